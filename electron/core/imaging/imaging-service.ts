@@ -1,0 +1,97 @@
+import type { Service } from '../foundation/service.ts';
+
+export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif';
+
+/** What is known of a photo once it has been decoded into a scratch image. */
+export interface PhotoInfo {
+  readonly format: PhotoFormat;
+  /** After the EXIF orientation was applied. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly bitDepth: 8 | 16;
+  /** 1 = grey, 3 = RGB; alpha is not counted. */
+  readonly colourChannels: 1 | 3;
+  readonly hasAlpha: boolean;
+  /** Description from the embedded ICC profile, such as "Adobe RGB (1998)"; null when there is none. */
+  readonly profileName: string | null;
+}
+
+/** What the app did to a photo, written into the export's XMP. */
+export interface Recipe {
+  readonly task: string;
+  readonly modelId: string;
+  readonly modelSha256: string;
+  readonly strength: number;
+  readonly device: string;
+  readonly appVersion: string;
+}
+
+export type OnConflict = 'unique' | 'skip' | 'overwrite' | 'fail';
+
+export interface ImageScores {
+  readonly psnrDb: number;
+  /** On luma (BT.601, 0..255 range, as in the restoration literature). */
+  readonly psnrYDb: number;
+  readonly ssim: number;
+}
+
+/** Mean scores that a trivial filter reaches at its best setting for this very pair. */
+export interface BaselineScores {
+  readonly input: ImageScores;
+  readonly gaussian: ImageScores & { readonly sigmaPx: number };
+  readonly median: ImageScores & { readonly sizePx: number };
+}
+
+/**
+ * The imaging worker's calls. Paths are absolute; scratch paths name files in the shell's own scratch
+ * folder, photo paths come from the user's choice. Scratch images are float32, planar C H W, C = 3
+ * (plus alpha as a 4th plane when present), values 0..1 in the photo's own RGB encoding.
+ *
+ * Throws: `file-not-found`, `file-not-readable`, `format-unsupported`, `image-damaged`,
+ * `image-too-large`, `colour-unsupported`, `output-exists`, `output-not-writable`, `disk-full`.
+ */
+export type ImagingShape = {
+  readonly decode: {
+    readonly params: { readonly photoPath: string; readonly scratchPath: string };
+    readonly result: PhotoInfo;
+  };
+  /**
+   * Writes `before + strength * (after - before)` with the metadata and ICC profile of `photoPath`.
+   * `outputPath` null in the result: skipped, because the file exists and the rule is `skip`.
+   */
+  readonly encode: {
+    readonly params: {
+      readonly photoPath: string;
+      readonly beforeScratchPath: string;
+      readonly afterScratchPath: string;
+      readonly strength: number;
+      readonly outputPath: string;
+      readonly format: PhotoFormat;
+      readonly onConflict: OnConflict;
+      readonly recipe: Recipe;
+    };
+    readonly result: { readonly outputPath: string | null };
+  };
+  /** Writes one tile of a scratch image's viewing pyramid (level 0 = full size) as a PNG. */
+  readonly renderTile: {
+    readonly params: {
+      readonly scratchPath: string;
+      readonly level: number;
+      readonly column: number;
+      readonly row: number;
+      readonly tilePath: string;
+    };
+    readonly result: null;
+  };
+  /** Scores one scratch image against another of the same size. */
+  readonly score: {
+    readonly params: { readonly scratchPath: string; readonly groundTruthScratchPath: string };
+    readonly result: ImageScores;
+  };
+  readonly scoreBaselines: {
+    readonly params: { readonly inputScratchPath: string; readonly groundTruthScratchPath: string };
+    readonly result: BaselineScores;
+  };
+};
+
+export type ImagingService = Service<ImagingShape>;

@@ -1,0 +1,65 @@
+import type { Service } from '../foundation/service.ts';
+
+/** ONNX Runtime execution providers that we know how to drive, as the command line names them. */
+export type DeviceKind = 'cuda' | 'dml' | 'coreml' | 'webgpu' | 'cpu';
+export type DeviceChoice = DeviceKind | 'auto';
+
+export interface Device {
+  readonly kind: DeviceKind;
+  /** What the maker calls it, such as "AMD EPYC, 2 cores" or "NVIDIA GeForce RTX 4070". */
+  readonly name: string;
+}
+
+/** What the self-test found: the device against the CPU's answer on a golden input. */
+export interface DeviceReport extends Device {
+  readonly usable: boolean;
+  /** Largest absolute difference from the CPU, in units of full scale 0..1; null when it never ran. */
+  readonly largestError: number | null;
+  readonly megapixelsPerSecond: number | null;
+  /** One sentence, when the device is not usable. */
+  readonly reason: string | null;
+}
+
+/** Which network with which weights: the folder holds `model.json` and `weights.safetensors`. */
+export interface ModelReference {
+  readonly modelId: string;
+  readonly modelFolder: string;
+}
+
+export interface RestoreOutcome {
+  readonly device: Device;
+  /** Devices that were tried and skipped or given up, each with its reason. */
+  readonly skipped: readonly DeviceReport[];
+  readonly tiles: number;
+  readonly elapsedMs: number;
+  /** Tiles redone on the CPU because the device's answer was not finite or constant. */
+  readonly redoneTiles: number;
+}
+
+/**
+ * The inference worker's calls.
+ *
+ * Throws: `model-damaged`, `device-unavailable`, `device-wrong`, `out-of-memory`, `disk-full`, `cancelled`.
+ */
+export type InferenceShape = {
+  readonly devices: {
+    readonly params: { readonly model: ModelReference; readonly test: boolean };
+    readonly result: readonly DeviceReport[];
+  };
+  /** Restores a whole scratch image tile by tile into another; alpha planes are left alone. */
+  readonly restore: {
+    readonly params: {
+      readonly model: ModelReference;
+      readonly device: DeviceChoice;
+      readonly inputScratchPath: string;
+      readonly outputScratchPath: string;
+      /** Core edge in pixels; chosen from memory and photo size when absent. */
+      readonly tilePx?: number;
+      /** Moves the tile grid, to prove that it does not matter. A multiple of the model's window. */
+      readonly gridShiftPx?: number;
+    };
+    readonly result: RestoreOutcome;
+  };
+};
+
+export type InferenceService = Service<InferenceShape>;

@@ -1,0 +1,137 @@
+/**
+ * THE contract between the page and whichever shell hosts it (desktop or browser). Everything that
+ * crosses is listed here; `schemas.ts` checks each call of the untrusted side at the door. The page
+ * holds ids, numbers and addresses: it never sees pixels in a message nor names a path.
+ */
+import type { Service } from '../core/foundation/service.ts';
+import type { DeviceChoice, DeviceReport } from '../core/inference/inference-service.ts';
+import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+
+export type { CallOptions, Progress } from '../core/foundation/progress.ts';
+export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error.ts';
+export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
+export type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+
+/** The eight restoration tasks (Sec. 4.1). */
+export const tasks = [
+  'denoise',
+  'derain',
+  'raindrop',
+  'demoire',
+  'desnow',
+  'deshadow',
+  'superres',
+  'deblur',
+] as const;
+export type Task = (typeof tasks)[number];
+
+/**
+ * A picture as the page sees it: square PNG tiles at `${address}/${level}/${column}_${row}.png`.
+ * Level 0 is full size; each further level halves width and height, rounding up; the last level fits
+ * into one tile.
+ */
+export interface Pyramid {
+  readonly address: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly tilePx: number;
+  readonly levels: number;
+}
+
+export interface Photo {
+  readonly id: string;
+  /** File name without its folder. */
+  readonly name: string;
+  readonly info: PhotoInfo;
+  readonly pyramid: Pyramid;
+}
+
+/** What opening several files gave: some may fail without stopping the others. */
+export interface OpenOutcome {
+  readonly photos: readonly Photo[];
+  readonly failures: readonly { readonly name: string; readonly error: import('../core/foundation/tape-error.ts').TapeErrorData }[];
+}
+
+export interface Restoration {
+  readonly id: string;
+  readonly photoId: string;
+  readonly task: Task;
+  readonly modelId: string;
+  readonly deviceName: string;
+  readonly elapsedMs: number;
+  readonly pyramid: Pyramid;
+  /** Sentences such as "Two tiles were redone on the CPU." */
+  readonly notes: readonly string[];
+}
+
+export interface InstalledModel {
+  readonly id: string;
+  readonly task: Task;
+  readonly parameters: number;
+  readonly kiloMacsPerPixel: number;
+  readonly licence: string;
+  /** One paragraph: what it was trained on and what to expect. */
+  readonly description: string;
+  /** Held-back scores to show on the card, best first; decibels beside words, never instead. */
+  readonly scores: readonly { readonly name: string; readonly psnrDb: number; readonly inputPsnrDb: number }[];
+}
+
+export interface AppDescription {
+  readonly version: string;
+  readonly shell: 'desktop' | 'browser';
+  readonly platform: string;
+  /** Where the log file is, for a person to find. */
+  readonly logPath: string;
+}
+
+export const themes = ['dark', 'medium', 'grey'] as const;
+export type Theme = (typeof themes)[number];
+
+export interface Settings {
+  readonly theme: Theme;
+  readonly device: DeviceChoice;
+}
+
+export type ExportOutcome =
+  /** Written to disk by the desktop shell. */
+  | { readonly kind: 'saved'; readonly fileName: string; readonly folderName: string }
+  /** Ready to be downloaded at a same-origin address from the browser shell. */
+  | { readonly kind: 'download'; readonly fileName: string; readonly address: string }
+  /** The user closed the dialog. */
+  | { readonly kind: 'dismissed' };
+
+export type StudioShape = {
+  readonly describeApp: { readonly params: null; readonly result: AppDescription };
+  readonly readSettings: { readonly params: null; readonly result: Settings };
+  readonly changeSettings: { readonly params: Partial<Settings>; readonly result: Settings };
+  readonly listModels: { readonly params: null; readonly result: readonly InstalledModel[] };
+  /** Every device of this machine; with `test`, each runs against the CPU first. */
+  readonly listDevices: { readonly params: { readonly test: boolean }; readonly result: readonly DeviceReport[] };
+  /** Desktop: the native dialog. Browser shell: answered by the bridge with an upload. */
+  readonly choosePhotos: { readonly params: null; readonly result: OpenOutcome };
+  readonly openSample: { readonly params: null; readonly result: OpenOutcome };
+  readonly closePhoto: { readonly params: { readonly photoId: string }; readonly result: null };
+  readonly restore: {
+    readonly params: { readonly photoId: string; readonly task: Task; readonly modelId: string; readonly device: DeviceChoice };
+    readonly result: Restoration;
+  };
+  readonly exportRestoration: {
+    readonly params: {
+      readonly restorationId: string;
+      readonly strength: number;
+      readonly format: PhotoFormat | 'keep';
+    };
+    readonly result: ExportOutcome;
+  };
+};
+
+export type StudioService = Service<StudioShape>;
+
+/** The one object that preload (or the browser shell's bridge) puts on `window`. No logic behind it. */
+export interface TapeBridge {
+  /** Carries rpc messages to the shell; each is validated there. */
+  readonly post: (message: unknown) => void;
+  readonly subscribe: (listener: (message: unknown) => void) => void;
+  /** Opens files that the user dropped or picked; their paths never reach the page. */
+  readonly openFiles: (files: readonly File[]) => Promise<OpenOutcome>;
+}
