@@ -1,0 +1,53 @@
+import type { GraphBuilder } from '../graph/builder.ts';
+import { add, matMul, matrixTranspose, mul, reduceSum, reshape, sub, sumTo, transpose } from '../graph/expressions.ts';
+import type { Value } from '../graph/value.ts';
+
+/**
+ * softmax(q k' + bias) v for many small sets of tokens at once.
+ *
+ * Shapes: q, k, v [M, heads, N, d]; bias [heads, N, N]; `addMasks` maps [M, heads, N, N] to itself by adding
+ * constants. Result [M, heads, N, d].
+ * Numerics: q is expected to be scaled by 1 / sqrt(d) already.
+ * Cost: one gradient rule for the whole, dS = P (dP - rowsum(dO O)), saves a pass over the scores.
+ * Source: Vaswani et al., 2017, Eq. 1; Dao et al., FlashAttention, 2022, Eq. 4 for the gradient.
+ */
+export function attention(
+  b: GraphBuilder,
+  query: Value,
+  key: Value,
+  value: Value,
+  bias: Value,
+  addMasks: (scoresWithBias: Value) => Value,
+): Value {
+  return b.composite([query, key, value, bias], () => {
+    const scores = add(b, matMul(b, query, matrixTranspose(b, key)), bias);
+    const probabilities = b.op('Softmax', [addMasks(scores)], { axis: -1 });
+    const output = matMul(b, probabilities, value);
+    return {
+      output,
+      rule: (_, outputGradient) => {
+        const along = reduceSum(b, mul(b, outputGradient, output), [-1], true);
+        const ofProbabilities = matMul(b, outputGradient, matrixTranspose(b, value));
+        const ofScores = mul(b, probabilities, sub(b, ofProbabilities, along));
+        return [
+          matMul(b, ofScores, key),
+          matMul(b, matrixTranspose(b, ofScores), query),
+          matMul(b, matrixTranspose(b, probabilities), outputGradient),
+          sumTo(b, ofScores, bias.shape),
+        ];
+      },
+    };
+  });
+}
+
+/** [M, N, heads * d] -> [M, heads, N, d]. */
+export function splitHeads(b: GraphBuilder, x: Value, numHeads: number): Value {
+  const [sets = 0, tokens = 0, width = 0] = x.shape;
+  return transpose(b, reshape(b, x, [sets, tokens, numHeads, width / numHeads]), [0, 2, 1, 3]);
+}
+
+/** [M, heads, N, d] -> [M, N, heads * d]. */
+export function mergeHeads(b: GraphBuilder, x: Value): Value {
+  const [sets = 0, heads = 0, tokens = 0, width = 0] = x.shape;
+  return reshape(b, transpose(b, x, [0, 2, 1, 3]), [sets, tokens, heads * width]);
+}

@@ -1,0 +1,50 @@
+import type { GraphBuilder } from '../graph/builder.ts';
+import type { ParameterSpec } from '../graph/graph.ts';
+import type { Value } from '../graph/value.ts';
+
+/** Edge lengths that a network accepts. */
+export interface SizeRequirements {
+  readonly minimumPx: number;
+  readonly multipleOfPx: number;
+}
+
+/**
+ * A network of the paper as the rest of the product sees it: three parts that emit themselves, and what
+ * a tiler must know. Everything that runs is assembled from these (`restorer.ts`, `training-steps.ts`).
+ *
+ * Shapes: pictures [B, 3, H, W], RGB in 0..1; priors [B, H, W, C].
+ */
+export interface Architecture {
+  readonly name: string;
+  readonly sizeRequirements: SizeRequirements;
+  /** Learned positions repeat with this period; tiles must begin at multiples of it. */
+  readonly windowPx: number;
+  /** Farther than this from a tile's edge, an output does not depend on where the edge is. */
+  readonly haloPx: number;
+  /** C: channels of features and priors. */
+  readonly embedDim: number;
+  /** In state-vector order: phi, then prior, then theta. */
+  readonly parameterSpecs: readonly ParameterSpec[];
+  /** Network phi (Sec. 3.3.1): the pseudo ground truth of a degraded picture. */
+  readonly phi: (b: GraphBuilder, image: Value) => Value;
+  /** Prior learning module (Eq. 4): the prior queries Q of a clean picture. */
+  readonly prior: (b: GraphBuilder, image: Value) => Value;
+  /** Network theta (Sec. 3.2): restores with the help of Q. */
+  readonly theta: (b: GraphBuilder, image: Value, prior: Value) => Value;
+}
+
+export interface ImageShape {
+  readonly batch: number;
+  readonly heightPx: number;
+  readonly widthPx: number;
+}
+
+/** Throws: an internal error when a network cannot take pictures of this size. */
+export function assertSize({ name, sizeRequirements }: Architecture, { heightPx, widthPx }: ImageShape): void {
+  const { minimumPx, multipleOfPx } = sizeRequirements;
+  for (const edge of [heightPx, widthPx]) {
+    if (edge < minimumPx || edge % multipleOfPx !== 0) {
+      throw new Error(`internal: ${name} takes edges of ${minimumPx}, ${minimumPx + multipleOfPx} ... pixels, not ${edge}`);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { adamStep } from '../autodiff/adam.ts';
+import { gradients } from '../autodiff/gradients.ts';
+import { l1Loss, pixelwiseContrastiveLoss } from '../autodiff/losses.ts';
+import type { ParameterSource } from '../graph/builder.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { add, mul, reshape, slice } from '../graph/expressions.ts';
+import type { Graph, ParameterSpec } from '../graph/graph.ts';
+import type { Value } from '../graph/value.ts';
+import { elementCount } from '../graph/value.ts';
+import type { Architecture, ImageShape } from './architecture.ts';
+import { assertSize } from './architecture.ts';
+
+/** The three parts of a network, as parameter names begin. */
+export const parts = ['phi', 'prior', 'theta'] as const;
+export type Part = (typeof parts)[number];
+
+/**
+ * What one step learns.
+ *
+ * `pretrain`: stage one; theta restores with the prior of the ground truth, and the contrastive loss
+ * ties the priors of degraded and clean picture together (Sec. 3.3.1, left of Fig. 3).
+ * `joint`: stage two, all parts together (mode 2). `phi`, then `theta`: stage two, phi first and then
+ * fixed (mode 1).
+ */
+export type StepKind = 'pretrain' | 'joint' | 'phi' | 'theta';
+
+/** Which parts a step moves; the others are held. */
+export const trainedParts: { readonly [Kind in StepKind]: readonly Part[] } = {
+  pretrain: ['phi', 'prior', 'theta'],
+  joint: ['phi', 'prior', 'theta'],
+  phi: ['phi'],
+  theta: ['prior', 'theta'],
+};
+
+/** Samples of the contrastive loss. Source: Sec. 3.3.2. */
+export const contrastive = { queries: 256, negatives: 256, temperature: 0.07, weight: 0.01 } as const;
+
+export interface StepOptions extends ImageShape {
+  readonly kind: StepKind;
+}
+
+/** Parameters in the order in which they lie in a flat vector. */
+export interface ParameterLayout {
+  readonly entries: readonly { readonly spec: ParameterSpec; readonly offset: number }[];
+  readonly length: number;
+}
+
+export function layOut(architecture: Architecture, of: readonly Part[]): ParameterLayout {
+  let length = 0;
+  const entries = architecture.parameterSpecs
+    .filter(({ name }) => of.some((part) => name.startsWith(`${part}.`)))
+    .map((spec) => {
+      const offset = length;
+      length += elementCount(spec.shape);
+      return { spec, offset };
+    });
+  return { entries, length };
+}
+
+/** Takes parameters from flat vectors, one Slice each, and remembers them by name. */
+export function fromVectors(
+  vectors: readonly { readonly vector: Value; readonly layout: ParameterLayout }[],
+  taken = new Map<string, Value>(),
+): ParameterSource {
+  return (b, spec) => {
+    const known = taken.get(spec.name);
+    if (known !== undefined) return known;
+    for (const { vector, layout } of vectors) {
+      const entry = layout.entries.find((candidate) => candidate.spec.name === spec.name);
+      if (entry === undefined) continue;
+      const end = entry.offset + elementCount(spec.shape);
+      const value = reshape(b, slice(b, vector, 0, entry.offset, end), spec.shape);
+      taken.set(spec.name, value);
+      return value;
+    }
+    throw new Error(`internal: no vector holds ${spec.name}`);
+  };
+}
+
+/**
+ * One training step as one graph: forward, loss, backward, Adam.
+ *
+ * Shapes: inputs `parameters`, `firstMoment`, `secondMoment` [P] of the trained parts and `frozen` [F] of
+ * the others (absent when there are none); `lowQuality`, `groundTruth` [B, 3, H, W]; `learningRate`,
+ * `firstCorrection`, `secondCorrection` []; for `pretrain` also `queryOneHot` [B, 256, H W] and
+ * `negativeOneHot` [B, 256, H W]. Outputs: the three vectors by name with `next` before it, and the
+ * scalars `gradientNorm` and `loss`, with its terms `l1`, `pseudoL1` and `contrastive` where it has several.
+ * Source: Sec. 3.3.1; loss weights in `contrastive` above (the paper does not print lambda).
+ * Deviation: phi is lighter than theta and cannot borrow its weights, so stage one trains it beside theta
+ * by its own L1 loss.
+ */
+export function buildTrainingStep(architecture: Architecture, { kind, ...shape }: StepOptions): Graph {
+  assertSize(architecture, shape);
+  const trained = layOut(architecture, trainedParts[kind]);
+  const held = layOut(architecture, parts.filter((part) => !trainedParts[kind].includes(part)));
+  const taken = new Map<string, Value>();
+  let source: ParameterSource | undefined;
+  const b = new GraphBuilder(`${architecture.name}-${kind}-step`, (builder, spec) => {
+    if (source === undefined) throw new Error('internal: parameters before the state');
+    return source(builder, spec);
+  });
+
+  const state = {
+    parameters: b.input('parameters', [trained.length]),
+    firstMoment: b.input('firstMoment', [trained.length]),
+    secondMoment: b.input('secondMoment', [trained.length]),
+  };
+  // A step of phi alone does not read the other parts at all.
+  const frozen = held.length > 0 && kind !== 'phi' ? b.input('frozen', [held.length]) : undefined;
+  source = fromVectors(
+    [
+      { vector: state.parameters, layout: trained },
+      ...(frozen === undefined ? [] : [{ vector: frozen, layout: held }]),
+    ],
+    taken,
+  );
+  const pictures = [shape.batch, 3, shape.heightPx, shape.widthPx];
+  const lowQuality = b.input('lowQuality', pictures);
+  const groundTruth = b.input('groundTruth', pictures);
+  const learningRate = b.input('learningRate', []);
+  const firstCorrection = b.input('firstCorrection', []);
+  const secondCorrection = b.input('secondCorrection', []);
+
+  const phi = (): Value => b.scope('phi', () => architecture.phi(b, lowQuality));
+  const prior = (image: Value): Value => b.scope('prior', () => architecture.prior(b, image));
+  const theta = (queries: Value): Value => b.scope('theta', () => architecture.theta(b, lowQuality, queries));
+
+  const losses = ((): Record<string, Value> & { loss: Value } => {
+    switch (kind) {
+      case 'phi': {
+        return { loss: l1Loss(b, phi(), groundTruth) };
+      }
+      case 'theta': {
+        return { loss: l1Loss(b, theta(prior(phi())), groundTruth) };
+      }
+      case 'joint': {
+        const pseudo = phi();
+        const l1 = l1Loss(b, theta(prior(pseudo)), groundTruth);
+        const pseudoL1 = l1Loss(b, pseudo, groundTruth);
+        return { loss: add(b, l1, pseudoL1), l1, pseudoL1 };
+      }
+      case 'pretrain': {
+        const queries = prior(groundTruth);
+        const l1 = l1Loss(b, theta(queries), groundTruth);
+        const pseudoL1 = l1Loss(b, phi(), groundTruth);
+        const pixels = [shape.batch, shape.heightPx * shape.widthPx, architecture.embedDim];
+        const contrast = pixelwiseContrastiveLoss(
+          b,
+          reshape(b, prior(lowQuality), pixels),
+          reshape(b, queries, pixels),
+          b.input('queryOneHot', [shape.batch, contrastive.queries, shape.heightPx * shape.widthPx]),
+          b.input('negativeOneHot', [shape.batch, contrastive.negatives, shape.heightPx * shape.widthPx]),
+          contrastive,
+        );
+        const loss = add(b, add(b, l1, pseudoL1), mul(b, contrast, contrastive.weight));
+        return { loss, l1, pseudoL1, contrastive: contrast };
+      }
+    }
+  })();
+
+  const targets = trained.entries.map(({ spec }) => {
+    const value = taken.get(spec.name);
+    if (value === undefined) throw new Error(`internal: ${spec.name} is never used`);
+    return value;
+  });
+  const gradient = b.scope('gradient', () => {
+    const byParameter = gradients(b, losses.loss, targets);
+    return b.op('Concat', byParameter.map((g) => reshape(b, g, [elementCount(g.shape)])), { axis: 0 });
+  });
+  const next = b.scope('adam', () => adamStep(b, state, gradient, learningRate, firstCorrection, secondCorrection));
+  return b.build({
+    nextParameters: next.parameters,
+    nextFirstMoment: next.firstMoment,
+    nextSecondMoment: next.secondMoment,
+    gradientNorm: next.gradientNorm,
+    ...losses,
+  });
+}

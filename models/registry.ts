@@ -1,0 +1,21 @@
+import type { Architecture } from './networks/architecture.ts';
+import { tapeSwin } from './networks/tape-swin/tape-swin.ts';
+
+/** Every network that weights may name: one line each. */
+const architectures: Readonly<Record<string, () => Architecture>> = {
+  'tape-swin': () =>
+    tapeSwin({ name: 'tape-swin', embedDim: 64, numHeads: 2, windowSize: 8, mlpRatio: 2, depths: { encoder: 2, decoder: 2, phi: 2 } }),
+};
+
+export const architectureNames: readonly string[] = Object.keys(architectures);
+
+/** The network of that name; undefined when there is none. */
+export const findArchitecture = (name: string): Architecture | undefined =>
+  Object.hasOwn(architectures, name) ? architectures[name]?.() : undefined;
+
+/** Throws: an internal error for a name that is not in the registry. */
+export function architectureNamed(name: string): Architecture {
+  const architecture = findArchitecture(name);
+  if (architecture === undefined) throw new Error(`internal: no network is called ${name}`);
+  return architecture;
+}
