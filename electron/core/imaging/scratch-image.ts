@@ -1,0 +1,115 @@
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+
+export interface ScratchSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** 3 = RGB, 4 = RGB and alpha. */
+  readonly planes: number;
+}
+
+/** A rectangle in pixels. Reading may hang over the edges; writing may not. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const headerBytes = 4096;
+const magic = 'TAPESCR1';
+
+/** Mirror without repeating the edge (period 2n - 2), as numpy's "reflect". */
+function reflect(position: number, extent: number): number {
+  if (extent === 1) return 0;
+  const period = 2 * extent - 2;
+  const within = ((position % period) + period) % period;
+  return within < extent ? within : period - within;
+}
+
+/**
+ * A picture on disk between the processes: a header page, then float32 planes, addressable by region.
+ *
+ * Shapes: planar C H W, little-endian. Range: 0..1, in the photo's own RGB encoding.
+ * Owns: an open file, until `close`.
+ */
+export class ScratchImage {
+  readonly size: ScratchSize;
+  readonly #file: number;
+
+  private constructor(file: number, size: ScratchSize) {
+    this.#file = file;
+    this.size = size;
+  }
+
+  static create(path: string, size: ScratchSize): ScratchImage {
+    const file = openSync(path, 'wx+', 0o600);
+    const header = Buffer.alloc(headerBytes);
+    header.write(magic + JSON.stringify(size), 'latin1');
+    writeSync(file, header, 0, headerBytes, 0);
+    ftruncateSync(file, headerBytes + 4 * size.widthPx * size.heightPx * size.planes);
+    return new ScratchImage(file, size);
+  }
+
+  static open(path: string): ScratchImage {
+    const file = openSync(path, 'r+');
+    const header = Buffer.alloc(headerBytes);
+    readSync(file, header, 0, headerBytes, 0);
+    const text = header.toString('latin1').replace(/\0+$/, '');
+    if (!text.startsWith(magic)) {
+      closeSync(file);
+      throw new Error('internal: not a scratch image');
+    }
+    return new ScratchImage(file, JSON.parse(text.slice(magic.length)) as ScratchSize);
+  }
+
+  /** Planar [planes, height, width]; beyond the edges the picture is mirrored. */
+  readRegion({ x, y, width, height }: Region, planes = this.size.planes): Float32Array {
+    const { widthPx, heightPx } = this.size;
+    const data = new Float32Array(planes * width * height);
+    const from = Math.max(0, x);
+    const to = Math.min(widthPx, x + width);
+    const row = new Float32Array(widthPx);
+    for (let plane = 0; plane < planes; plane++) {
+      for (let line = 0; line < height; line++) {
+        const source = reflect(y + line, heightPx);
+        const target = data.subarray((plane * height + line) * width, (plane * height + line + 1) * width);
+        const inside = from < to && from === x && to === x + width;
+        if (inside) {
+          this.#readRow(target, plane, source, x);
+        } else {
+          this.#readRow(row, plane, source, 0);
+          for (let column = 0; column < width; column++) target[column] = row[reflect(x + column, widthPx)] ?? 0;
+        }
+      }
+    }
+    return data;
+  }
+
+  writeRegion({ x, y, width, height }: Region, data: Float32Array): void {
+    const { widthPx, heightPx } = this.size;
+    if (x < 0 || y < 0 || x + width > widthPx || y + height > heightPx) throw new Error('internal: outside the picture');
+    const planes = data.length / (width * height);
+    for (let plane = 0; plane < planes; plane++) {
+      for (let line = 0; line < height; line++) {
+        const start = (plane * height + line) * width;
+        const bytes = new Uint8Array(data.buffer, data.byteOffset + 4 * start, 4 * width);
+        writeSync(this.#file, bytes, 0, bytes.length, this.#offset(plane, y + line, x));
+      }
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #readRow(target: Float32Array, plane: number, y: number, x: number): void {
+    const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+    const count = readSync(this.#file, bytes, 0, bytes.length, this.#offset(plane, y, x));
+    if (count !== bytes.length) throw new Error('internal: a scratch image is cut short');
+  }
+
+  #offset(plane: number, y: number, x: number): number {
+    const { widthPx, heightPx } = this.size;
+    return headerBytes + 4 * ((plane * heightPx + y) * widthPx + x);
+  }
+}

@@ -1,0 +1,135 @@
+import type { Patch } from '../patch.ts';
+
+/** Example quantisation tables. Source: ITU-T T.81, Annex K, Tables K.1 and K.2. */
+const luminanceTable = [
+  16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51,
+  87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121, 120, 101,
+  72, 92, 95, 98, 112, 100, 103, 99,
+];
+const chrominanceTable = [
+  17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99, 99, 99, 47, 66, 99, 99, 99,
+  99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+  99, 99, 99, 99, 99, 99,
+];
+
+/** The IJG scaling of a table to a quality of 1..100. Source: libjpeg, jcparam.c, jpeg_quality_scaling. */
+function scaledTable(table: readonly number[], quality: number): Float64Array {
+  const scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+  return Float64Array.from(table, (entry) => Math.min(255, Math.max(1, Math.floor((entry * scale + 50) / 100))));
+}
+
+/** Orthonormal DCT-II of 8 samples, row = frequency. Source: T.81, Annex A.3.3. */
+const basis = Float64Array.from({ length: 64 }, (_, i) => {
+  const frequency = i >> 3;
+  return (frequency === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * (i & 7) + 1) * frequency * Math.PI) / 16);
+});
+
+/**
+ * What JPEG does to pixels, without the file: entropy coding loses nothing, so colour transform, optional
+ * 4:2:0 subsampling, DCT and quantisation are all there is.
+ *
+ * Units: IJG quality 1..100. Range: 0..1, rounded to 8 bits.
+ * Source: ITU-T T.81; JFIF 1.02 for the colour transform.
+ */
+export function jpegRoundTrip({ edgePx: edge, data }: Patch, quality: number, subsampled: boolean): Patch {
+  const area = edge * edge;
+  const [red, green, blue] = [0, 1, 2].map((plane) => data.subarray(plane * area, (plane + 1) * area));
+  const luma = new Float64Array(area);
+  const cb = new Float64Array(area);
+  const cr = new Float64Array(area);
+  for (let i = 0; i < area; i++) {
+    const [r, g, b] = [(red?.[i] ?? 0) * 255, (green?.[i] ?? 0) * 255, (blue?.[i] ?? 0) * 255];
+    luma[i] = 0.299 * r + 0.587 * g + 0.114 * b - 128;
+    cb[i] = -0.168736 * r - 0.331264 * g + 0.5 * b;
+    cr[i] = 0.5 * r - 0.418688 * g - 0.081312 * b;
+  }
+  const chroma = (plane: Float64Array): Float64Array => {
+    const table = scaledTable(chrominanceTable, quality);
+    if (!subsampled) return quantise(plane, edge, table);
+    const half = Math.ceil(edge / 2);
+    return doubled(quantise(halved(plane, edge, half), half, table), half, edge);
+  };
+  const y = quantise(luma, edge, scaledTable(luminanceTable, quality));
+  const u = chroma(cb);
+  const v = chroma(cr);
+  const decoded = new Float32Array(data.length);
+  for (let i = 0; i < area; i++) {
+    const [lightness, blueness, redness] = [(y[i] ?? 0) + 128, u[i] ?? 0, v[i] ?? 0];
+    decoded[i] = toEightBits(lightness + 1.402 * redness);
+    decoded[area + i] = toEightBits(lightness - 0.344136 * blueness - 0.714136 * redness);
+    decoded[2 * area + i] = toEightBits(lightness + 1.772 * blueness);
+  }
+  return { edgePx: edge, data: decoded };
+}
+
+const toEightBits = (value: number): number => Math.round(Math.min(255, Math.max(0, value))) / 255;
+
+/** DCT, quantise, inverse DCT, block by block; blocks over the edge repeat the last pixels. */
+function quantise(plane: Float64Array, edge: number, table: Float64Array): Float64Array {
+  const result = new Float64Array(plane.length);
+  const block = new Float64Array(64);
+  for (let top = 0; top < edge; top += 8) {
+    for (let left = 0; left < edge; left += 8) {
+      for (let i = 0; i < 64; i++) {
+        block[i] = plane[Math.min(top + (i >> 3), edge - 1) * edge + Math.min(left + (i & 7), edge - 1)] ?? 0;
+      }
+      const spectrum = transform(block, true);
+      for (let i = 0; i < 64; i++) {
+        const step = table[i] ?? 1;
+        spectrum[i] = Math.round((spectrum[i] ?? 0) / step) * step;
+      }
+      const pixels = transform(spectrum, false);
+      for (let i = 0; i < 64; i++) {
+        const y = top + (i >> 3);
+        const x = left + (i & 7);
+        if (y < edge && x < edge) result[y * edge + x] = pixels[i] ?? 0;
+      }
+    }
+  }
+  return result;
+}
+
+/** B X B' forward, B' X B backward. */
+function transform(block: Float64Array, forward: boolean): Float64Array {
+  const at = (row: number, column: number): number => basis[forward ? row * 8 + column : column * 8 + row] ?? 0;
+  const rows = new Float64Array(64);
+  const result = new Float64Array(64);
+  for (let i = 0; i < 8; i++) {
+    for (let j = 0; j < 8; j++) {
+      let sum = 0;
+      for (let k = 0; k < 8; k++) sum += at(i, k) * (block[k * 8 + j] ?? 0);
+      rows[i * 8 + j] = sum;
+    }
+  }
+  for (let i = 0; i < 8; i++) {
+    for (let j = 0; j < 8; j++) {
+      let sum = 0;
+      for (let k = 0; k < 8; k++) sum += (rows[i * 8 + k] ?? 0) * at(j, k);
+      result[i * 8 + j] = sum;
+    }
+  }
+  return result;
+}
+
+/** Mean of each 2x2, as libjpeg's h2v2_downsample. */
+function halved(plane: Float64Array, edge: number, half: number): Float64Array {
+  return Float64Array.from({ length: half * half }, (_, i) => {
+    const y = 2 * Math.floor(i / half);
+    const x = 2 * (i % half);
+    const [y1, x1] = [Math.min(y + 1, edge - 1), Math.min(x + 1, edge - 1)];
+    const at = (row: number, column: number): number => plane[row * edge + column] ?? 0;
+    return (at(y, x) + at(y, x1) + at(y1, x) + at(y1, x1)) / 4;
+  });
+}
+
+/** Triangle filter, 3/4 of the near sample and 1/4 of the next, as libjpeg's "fancy" upsampling. */
+function doubled(plane: Float64Array, half: number, edge: number): Float64Array {
+  return Float64Array.from({ length: edge * edge }, (_, i) => {
+    const y = Math.floor(i / edge);
+    const x = i % edge;
+    const near = (n: number): number => n >> 1;
+    const next = (n: number): number => Math.min(half - 1, Math.max(0, (n >> 1) + (n % 2 === 0 ? -1 : 1)));
+    const row = (r: number): number => 0.75 * (plane[r * half + near(x)] ?? 0) + 0.25 * (plane[r * half + next(x)] ?? 0);
+    return 0.75 * row(near(y)) + 0.25 * row(next(y));
+  });
+}

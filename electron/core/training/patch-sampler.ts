@@ -1,0 +1,106 @@
+import { Random } from '../../../models/random.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import { ScratchImage } from '../imaging/scratch-image.ts';
+import { degradations } from './degradations/registry.ts';
+import type { Patch } from './patch.ts';
+import { cropPatch, turnPatch } from './patch.ts';
+import type { PictureSet, TrainingPicture } from './training-service.ts';
+
+export interface PatchPair {
+  readonly lowQuality: Patch;
+  readonly groundTruth: Patch;
+}
+
+/** Degraded pictures are cut larger, then moved by 0..7 pixels: a JPEG's block grid may lie anywhere. */
+const marginPx = 8;
+
+/** Words that keep the random streams of different uses apart. */
+const stream = { source: 1, patch: 2 } as const;
+
+/**
+ * Draws training patches. What a draw gives depends on (seed, step, index) alone, so that a resumed run
+ * goes on exactly where it was without any stored generator state.
+ *
+ * Owns: open scratch images, until `close`.
+ */
+export class PatchSampler {
+  readonly #sources: readonly PictureSet[];
+  readonly #seed: number;
+  readonly #patchPx: number;
+  readonly #images = new Map<string, ScratchImage>();
+
+  /** Throws: `data-set-empty` when no picture is large enough. */
+  constructor(sources: readonly PictureSet[], seed: number, patchPx: number) {
+    this.#seed = seed;
+    this.#patchPx = patchPx;
+    this.#sources = sources.map((source) => largeEnough(source, patchPx + marginPx));
+    if (this.#sources.some((source) => (source.kind === 'pairs' ? source.pairs : source.pictures).length === 0)) {
+      throw new TapeError('data-set-empty', `No picture is at least ${patchPx + marginPx} pixels wide and high.`, {
+        remedy: 'Choose a folder with larger photos.',
+      });
+    }
+  }
+
+  /** The batch of one step, all from one source (Sec. 4.2: a data set is drawn per iteration). */
+  drawBatch(step: number, batch: number): readonly PatchPair[] {
+    const source = this.#drawSource(new Random(this.#seed, stream.source, step));
+    return Array.from({ length: batch }, (_, index) =>
+      this.#drawPatch(source, new Random(this.#seed, stream.patch, step, index)),
+    );
+  }
+
+  close(): void {
+    for (const image of this.#images.values()) image.close();
+    this.#images.clear();
+  }
+
+  #drawSource(random: Random): PictureSet {
+    const source = this.#sources[random.integer(this.#sources.length)];
+    if (source === undefined) throw new Error('internal: a run without sources');
+    return source;
+  }
+
+  #drawPatch(source: PictureSet, random: Random): PatchPair {
+    const edgePx = this.#patchPx;
+    const turn = random.integer(8);
+    if (source.kind === 'pairs') {
+      const pair = source.pairs[random.integer(source.pairs.length)];
+      if (pair === undefined) throw new Error('internal: an empty source');
+      const { widthPx, heightPx } = pair.groundTruth;
+      const x = random.integer(widthPx - edgePx + 1);
+      const y = random.integer(heightPx - edgePx + 1);
+      return {
+        lowQuality: turnPatch(this.#read(pair.lowQuality, x, y, edgePx), turn),
+        groundTruth: turnPatch(this.#read(pair.groundTruth, x, y, edgePx), turn),
+      };
+    }
+    const picture = source.pictures[random.integer(source.pictures.length)];
+    if (picture === undefined) throw new Error('internal: an empty source');
+    const cutPx = edgePx + marginPx;
+    const x = random.integer(picture.widthPx - cutPx + 1);
+    const y = random.integer(picture.heightPx - cutPx + 1);
+    const clean = turnPatch(this.#read(picture, x, y, cutPx), turn);
+    const degraded = degradations[source.task].train(clean, random);
+    const [moveX, moveY] = [random.integer(marginPx), random.integer(marginPx)];
+    return {
+      lowQuality: cropPatch(degraded, moveX, moveY, edgePx),
+      groundTruth: cropPatch(clean, moveX, moveY, edgePx),
+    };
+  }
+
+  #read({ scratchPath }: TrainingPicture, x: number, y: number, edgePx: number): Patch {
+    let image = this.#images.get(scratchPath);
+    if (image === undefined) {
+      image = ScratchImage.open(scratchPath);
+      this.#images.set(scratchPath, image);
+    }
+    return { edgePx, data: image.readRegion({ x, y, width: edgePx, height: edgePx }, 3) };
+  }
+}
+
+function largeEnough(source: PictureSet, edgePx: number): PictureSet {
+  const fits = ({ widthPx, heightPx }: TrainingPicture): boolean => widthPx >= edgePx && heightPx >= edgePx;
+  return source.kind === 'pairs'
+    ? { ...source, pairs: source.pairs.filter(({ groundTruth }) => fits(groundTruth)) }
+    : { ...source, pictures: source.pictures.filter(fits) };
+}

@@ -1,0 +1,35 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
+
+/** One line of a run's log: a step's figures, such as `loss` and `learningRate`, or a validation score. */
+export interface RunLogEntry {
+  readonly step: number;
+  readonly stage: string;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** A run's curve on disk, one JSON object a line. */
+export class RunLog {
+  readonly #path: string;
+
+  /** Opens the log and forgets what lies after `lastStep`, which will be done again. */
+  constructor(path: string, lastStep: number) {
+    this.#path = path;
+    const kept = existsSync(path)
+      ? readFileSync(path, 'utf8')
+          .split('\n')
+          .filter((line) => stepOf(line) <= lastStep)
+      : [];
+    writeFileAtomically(path, Buffer.from(kept.map((line) => `${line}\n`).join('')));
+  }
+
+  append(entry: RunLogEntry): void {
+    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+  }
+}
+
+/** Infinity for a line that a crash cut short. */
+function stepOf(line: string): number {
+  const step = /^\{"step":(\d+),.*\}$/.exec(line)?.[1];
+  return step === undefined ? Number.POSITIVE_INFINITY : Number(step);
+}

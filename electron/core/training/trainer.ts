@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Architecture } from '../../../models/networks/architecture.ts';
+import { initialParameters } from '../../../models/networks/initial-parameters.ts';
+import { writeSafetensors } from '../../../models/onnx/safetensors.ts';
+import type { Tensor } from '../../../models/onnx/tensor.ts';
+import { architectureNamed } from '../../../models/registry.ts';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import type { CallOptions } from '../foundation/progress.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import { readWeights } from '../inference/read-weights.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { readNewestCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { drawContrastiveSamples } from './contrastive-samples.ts';
+import type { PatchPair } from './patch-sampler.ts';
+import { PatchSampler } from './patch-sampler.ts';
+import { RunLog } from './run-log.ts';
+import { learningRateAt } from './schedule.ts';
+import type { StepFigures, StepInputs } from './training-session.ts';
+import { TrainingSession } from './training-session.ts';
+import type { TrainingOutcome, TrainingPlan, TrainingService, TrainingStage } from './training-service.ts';
+import { ValidationSet } from './validation-set.ts';
+
+type Params = Parameters<TrainingService['train']>[0];
+
+/** Log every so many steps; progress goes out with each. */
+const logEverySteps = 10;
+
+interface RunState {
+  step: number;
+  seconds: number;
+  bestValidationPsnrDb: number | null;
+  validationPsnrDb: number | null;
+  lastLoss: number;
+  weights: Map<string, Tensor>;
+  moments: { readonly first: Float32Array; readonly second: Float32Array } | undefined;
+}
+
+/**
+ * Runs a training plan to its end, or until it is told to stop: the worker's whole work.
+ *
+ * Invariant: killed at any moment and resumed, it gives the same weights and the same log as if it had
+ * never stopped.
+ */
+export async function train(params: Params, { signal, onProgress }: CallOptions = {}): Promise<TrainingOutcome> {
+  const { runFolder, plan, inputs, resume } = params;
+  const architecture = architectureNamed(plan.network);
+  const checkpointFolder = join(runFolder, 'checkpoints');
+  const planSha256 = fingerprint(params);
+  if (!resume) forget(runFolder);
+  mkdirSync(checkpointFolder, { recursive: true });
+  const checkpoint = readNewestCheckpoint(checkpointFolder, planSha256);
+  writeFileAtomically(join(runFolder, 'plan.json'), Buffer.from(`${JSON.stringify(plan, null, 2)}\n`));
+
+  const state = startFrom(checkpoint, architecture, plan);
+  const log = new RunLog(join(runFolder, 'log.jsonl'), state.step);
+  const sampler = new PatchSampler(inputs.sources, plan.seed, plan.patchPx);
+  const validation = ValidationSet.load(architecture, inputs.validation);
+  const totalSteps = plan.stages.reduce((sum, { steps }) => sum + steps, 0);
+  const speed = new Speedometer();
+
+  const save = (): void => {
+    writeCheckpoint(checkpointFolder, {
+      step: state.step,
+      seconds: state.seconds,
+      bestValidationPsnrDb: state.bestValidationPsnrDb,
+      planSha256,
+      weights: state.weights,
+      firstMoment: state.moments?.first ?? new Float32Array(0),
+      secondMoment: state.moments?.second ?? new Float32Array(0),
+    });
+  };
+  const validate = async (stage: TrainingStage): Promise<void> => {
+    if (validation === undefined) return;
+    const psnrDb = await validation.psnrDb(state.weights);
+    state.validationPsnrDb = psnrDb;
+    log.append({ step: state.step, stage: stage.kind, figures: { validationPsnrDb: psnrDb } });
+    if (state.bestValidationPsnrDb === null || psnrDb > state.bestValidationPsnrDb) {
+      state.bestValidationPsnrDb = psnrDb;
+      writeWeights(join(runFolder, 'best.safetensors'), state.weights, state.step);
+    }
+  };
+
+  try {
+    let begin = 0;
+    for (const stage of plan.stages) {
+      const end = begin + stage.steps;
+      if (state.step < end) await runStage(stage, begin, end);
+      begin = end;
+      if (signal?.aborted === true) break;
+    }
+  } finally {
+    sampler.close();
+  }
+  const finished = state.step >= totalSteps;
+  const weightsPath = join(runFolder, 'weights.safetensors');
+  const weightsSha256 = writeWeights(weightsPath, state.weights, state.step);
+  return {
+    steps: state.step,
+    seconds: state.seconds,
+    weightsPath,
+    weightsSha256,
+    lastLoss: state.lastLoss,
+    validationPsnrDb: state.validationPsnrDb,
+    bestValidationPsnrDb: state.bestValidationPsnrDb,
+    finished,
+  };
+
+  async function runStage(stage: TrainingStage, begin: number, end: number): Promise<void> {
+    const shape = { batch: plan.batch, heightPx: plan.patchPx, widthPx: plan.patchPx };
+    const moments = state.step > begin ? state.moments : undefined;
+    const session = await TrainingSession.create(architecture, stage.kind, shape, state.weights, moments);
+    try {
+      while (state.step < end && signal?.aborted !== true) {
+        const step = state.step;
+        const startedAt = performance.now();
+        const learningRate = learningRateAt(stage, step - begin);
+        const figures = await session.step(step - begin + 1, {
+          ...stack(sampler.drawBatch(step, plan.batch)),
+          learningRate,
+          ...contrastiveSamples(stage, plan, step),
+        });
+        assertFinite(figures, step);
+        state.step = step + 1;
+        state.lastLoss = figures['loss'] ?? Number.NaN;
+        const elapsed = (performance.now() - startedAt) / 1000;
+        state.seconds += elapsed;
+        speed.add(elapsed);
+        if (state.step % logEverySteps === 0) {
+          log.append({ step: state.step, stage: stage.kind, figures: { ...figures, learningRate } });
+        }
+        const last = state.step === end;
+        if (last || state.step % plan.validateEverySteps === 0 || state.step % plan.checkpointEverySteps === 0) {
+          state.weights = session.weights();
+          state.moments = session.moments;
+        }
+        if (last || state.step % plan.validateEverySteps === 0) await validate(stage);
+        if (last || state.step % plan.checkpointEverySteps === 0) save();
+        onProgress?.({
+          phase: stage.kind,
+          done: state.step,
+          total: totalSteps,
+          etaMs: ((totalSteps - state.step) / speed.stepsPerSecond) * 1000,
+          figures: {
+            ...figures,
+            learningRate,
+            stepsPerSecond: speed.stepsPerSecond,
+            ...(state.validationPsnrDb === null ? {} : { validationPsnrDb: state.validationPsnrDb }),
+          },
+        });
+      }
+      if (signal?.aborted === true) {
+        state.weights = session.weights();
+        state.moments = session.moments;
+        save();
+      }
+    } finally {
+      await session.release();
+    }
+  }
+}
+
+function startFrom(checkpoint: Checkpoint | undefined, architecture: Architecture, plan: TrainingPlan): RunState {
+  if (checkpoint !== undefined) {
+    const { step, seconds, bestValidationPsnrDb, weights, firstMoment, secondMoment } = checkpoint;
+    return {
+      step,
+      seconds,
+      bestValidationPsnrDb,
+      validationPsnrDb: null,
+      lastLoss: Number.NaN,
+      weights: new Map(weights),
+      moments: { first: firstMoment, second: secondMoment },
+    };
+  }
+  const weights =
+    plan.initialWeightsPath === null
+      ? initialParameters(architecture.parameterSpecs, plan.seed)
+      : new Map(readWeights(plan.initialWeightsPath, architecture));
+  return {
+    step: 0,
+    seconds: 0,
+    bestValidationPsnrDb: null,
+    validationPsnrDb: null,
+    lastLoss: Number.NaN,
+    weights,
+    moments: undefined,
+  };
+}
+
+/** A new run in a used folder begins with nothing of the old one. */
+function forget(runFolder: string): void {
+  for (const name of ['checkpoints', 'log.jsonl', 'best.safetensors', 'weights.safetensors']) {
+    rmSync(join(runFolder, name), { recursive: true, force: true });
+  }
+}
+
+/** What must be equal for a checkpoint to be taken up: the plan and the names and sizes of all pictures. */
+function fingerprint({ plan, inputs }: Params): string {
+  const withoutPlaces = (key: string, value: unknown): unknown => (key === 'scratchPath' ? undefined : value);
+  const start = plan.initialWeightsPath === null ? null : sha256(readFileSync(plan.initialWeightsPath));
+  return sha256(JSON.stringify([{ ...plan, initialWeightsPath: start }, inputs], withoutPlaces));
+}
+
+const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+
+function writeWeights(path: string, weights: ReadonlyMap<string, Tensor>, step: number): string {
+  const bytes = writeSafetensors({ tensors: weights, metadata: { step: String(step) } });
+  writeFileAtomically(path, bytes);
+  return sha256(bytes);
+}
+
+function stack(pairs: readonly PatchPair[]): Pick<StepInputs, 'lowQuality' | 'groundTruth'> {
+  const join = (of: (pair: PatchPair) => Float32Array): Float32Array => {
+    const length = pairs.reduce((sum, pair) => sum + of(pair).length, 0);
+    const stacked = new Float32Array(length);
+    let offset = 0;
+    for (const pair of pairs) {
+      stacked.set(of(pair), offset);
+      offset += of(pair).length;
+    }
+    return stacked;
+  };
+  return { lowQuality: join((pair) => pair.lowQuality.data), groundTruth: join((pair) => pair.groundTruth.data) };
+}
+
+const contrastiveSamples = (stage: TrainingStage, plan: TrainingPlan, step: number): Pick<StepInputs, 'contrastive'> =>
+  stage.kind === 'pretrain'
+    ? { contrastive: drawContrastiveSamples(plan.seed, step, plan.batch, plan.patchPx ** 2) }
+    : {};
+
+function assertFinite(figures: StepFigures, step: number): void {
+  if (Number.isFinite(figures['loss']) && Number.isFinite(figures['gradientNorm'])) return;
+  throw new TapeError('training-diverged', `The loss is no longer a number after ${step + 1} steps.`, {
+    kept: 'The last checkpoint is safe.',
+    remedy: 'Start again with a lower learning rate.',
+  });
+}
+
+/** Steps a second over the last minute or so. */
+class Speedometer {
+  readonly #recent: number[] = [];
+
+  add(seconds: number): void {
+    this.#recent.push(seconds);
+    if (this.#recent.length > 100) this.#recent.shift();
+  }
+
+  get stepsPerSecond(): number {
+    return this.#recent.length / this.#recent.reduce((sum, seconds) => sum + seconds, 0);
+  }
+}
+

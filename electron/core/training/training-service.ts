@@ -1,0 +1,88 @@
+import type { Service } from '../foundation/service.ts';
+import type { StepKind } from '../../../models/networks/training-steps.ts';
+import type { DegradableTask } from './degradations/registry.ts';
+
+/** A decoded picture to learn from: where its scratch image lies, and its size. */
+export interface TrainingPicture {
+  /** Name for people and for splits; never used as a path. */
+  readonly name: string;
+  readonly scratchPath: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** Two pictures of one scene, of equal size. */
+export interface TrainingPair {
+  readonly lowQuality: TrainingPicture;
+  readonly groundTruth: TrainingPicture;
+}
+
+/** Clean pictures that we degrade ourselves, or pairs from a photographer. */
+export type PictureSet =
+  | { readonly kind: 'degraded'; readonly task: DegradableTask; readonly pictures: readonly TrainingPicture[] }
+  | { readonly kind: 'pairs'; readonly pairs: readonly TrainingPair[] };
+
+/** One leg of a run: so many steps of one kind, with a learning rate of its own. */
+export interface TrainingStage {
+  readonly kind: StepKind;
+  readonly steps: number;
+  readonly peakLearningRate: number;
+  readonly warmUpSteps: number;
+}
+
+/**
+ * Everything that decides what a run computes: the same plan gives the same weights, bit for bit, on the
+ * CPU. Pictures are named in a fixed order; where their scratch images lie does not matter.
+ */
+export interface TrainingPlan {
+  readonly network: string;
+  readonly seed: number;
+  readonly batch: number;
+  readonly patchPx: number;
+  readonly stages: readonly TrainingStage[];
+  /** safetensors to start from; null: drawn from the seed. */
+  readonly initialWeightsPath: string | null;
+  readonly checkpointEverySteps: number;
+  readonly validateEverySteps: number;
+}
+
+export interface RunInputs {
+  /** Every step draws one of these at random (Sec. 4.2). */
+  readonly sources: readonly PictureSet[];
+  /** Held back: never drawn for a step. */
+  readonly validation: PictureSet;
+}
+
+export interface TrainingOutcome {
+  readonly steps: number;
+  /** Seconds spent in steps by this and earlier sittings. */
+  readonly seconds: number;
+  readonly weightsPath: string;
+  readonly weightsSha256: string;
+  readonly lastLoss: number;
+  /** Mean over the held-back pairs, last and best; null when nothing was held back. */
+  readonly validationPsnrDb: number | null;
+  readonly bestValidationPsnrDb: number | null;
+  /** Whether it ran to its last step, or was stopped at a checkpoint. */
+  readonly finished: boolean;
+}
+
+/**
+ * The training worker's call. Progress carries the figures `loss`, `learningRate`, `stepsPerSecond`,
+ * and, when new, `validationPsnrDb`. Stopping writes a checkpoint first.
+ *
+ * Throws: `data-set-empty`, `checkpoint-damaged`, `model-damaged`, `training-diverged`, `disk-full`.
+ */
+export type TrainingShape = {
+  readonly train: {
+    readonly params: {
+      readonly runFolder: string;
+      readonly plan: TrainingPlan;
+      readonly inputs: RunInputs;
+      readonly resume: boolean;
+    };
+    readonly result: TrainingOutcome;
+  };
+};
+
+export type TrainingService = Service<TrainingShape>;
