@@ -21,6 +21,7 @@ import type { StepFigures, StepInputs } from './training-session.ts';
 import { TrainingSession } from './training-session.ts';
 import type { TrainingOutcome, TrainingPlan, TrainingService, TrainingStage } from './training-service.ts';
 import { ValidationSet } from './validation-set.ts';
+import { mean } from './verdict.ts';
 
 type Params = Parameters<TrainingService['train']>[0];
 
@@ -73,7 +74,7 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
   };
   const validate = async (stage: TrainingStage): Promise<void> => {
     if (validation === undefined) return;
-    const psnrDb = await validation.psnrDb(state.weights);
+    const psnrDb = mean(await validation.psnrDb(state.weights));
     state.validationPsnrDb = psnrDb;
     log.append({ step: state.step, stage: stage.kind, figures: { validationPsnrDb: psnrDb } });
     if (state.bestValidationPsnrDb === null || psnrDb > state.bestValidationPsnrDb) {

@@ -67,8 +67,15 @@ export interface TrainingOutcome {
   readonly finished: boolean;
 }
 
+/** Base and fine-tuned weights on the same held-back pictures. */
+export interface Judgement {
+  readonly heldBack: readonly { readonly name: string; readonly basePsnrDb: number; readonly tunedPsnrDb: number }[];
+  /** The same on pictures with our own degradations: what must not be unlearned. Empty: no such set. */
+  readonly guard: readonly { readonly name: string; readonly basePsnrDb: number; readonly tunedPsnrDb: number }[];
+}
+
 /**
- * The training worker's call. Progress carries the figures `loss`, `learningRate`, `stepsPerSecond`,
+ * The training worker's calls. Progress of `train` carries the figures `loss`, `learningRate`, `stepsPerSecond`,
  * and, when new, `validationPsnrDb`. Stopping writes a checkpoint first.
  *
  * Throws: `data-set-empty`, `checkpoint-damaged`, `model-damaged`, `training-diverged`, `disk-full`.
@@ -82,6 +89,21 @@ export type TrainingShape = {
       readonly resume: boolean;
     };
     readonly result: TrainingOutcome;
+  };
+  /** Steps a second on this machine; `kind` is one of stage two. */
+  readonly measureSpeed: {
+    readonly params: Pick<TrainingPlan, 'network' | 'batch' | 'patchPx'> & { readonly kind: Exclude<StepKind, 'pretrain'> };
+    readonly result: number;
+  };
+  readonly judge: {
+    readonly params: {
+      readonly network: string;
+      readonly baseWeightsPath: string;
+      readonly tunedWeightsPath: string;
+      readonly heldBack: PictureSet;
+      readonly guard: PictureSet | null;
+    };
+    readonly result: Judgement;
   };
 };
 

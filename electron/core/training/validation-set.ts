@@ -51,8 +51,8 @@ export class ValidationSet {
     return new ValidationSet(architecture, pairs, edgePx);
   }
 
-  /** Mean PSNR in dB of restorations rounded to 8 bits, as an export would be. */
-  async psnrDb(weights: ReadonlyMap<string, Tensor>): Promise<number> {
+  /** PSNR in dB of each restoration, rounded to 8 bits as an export would be. */
+  async psnrDb(weights: ReadonlyMap<string, Tensor>): Promise<readonly number[]> {
     const edge = this.#edgePx;
     const graph = buildRestorer(this.#architecture, { batch: 1, heightPx: edge, widthPx: edge });
     const session = await InferenceSession.create(writeOnnx(graph, weights), {
@@ -60,13 +60,13 @@ export class ValidationSet {
       enableMemPattern: false,
     });
     try {
-      let total = 0;
+      const scores: number[] = [];
       for (const { lowQuality, groundTruth } of this.#pairs) {
         const { restored } = await session.run({ image: new OrtTensor('float32', lowQuality.data, [1, 3, edge, edge]) });
         if (!(restored?.data instanceof Float32Array)) throw new Error('internal: the restorer gives no picture');
-        total += psnrDb(toEightBits(restored.data), groundTruth.data);
+        scores.push(psnrDb(toEightBits(restored.data), groundTruth.data));
       }
-      return total / this.#pairs.length;
+      return scores;
     } finally {
       await session.release();
     }

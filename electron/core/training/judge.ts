@@ -1,0 +1,35 @@
+import { architectureNamed } from '../../../models/registry.ts';
+import { readWeights } from '../inference/read-weights.ts';
+import type { Judgement, PictureSet, TrainingService } from './training-service.ts';
+import { ValidationSet } from './validation-set.ts';
+
+/**
+ * Scores base and fine-tuned weights on held-back pictures, and on the guard set where there is one.
+ *
+ * Units: dB, on 256-pixel squares from the middle of each picture.
+ */
+export async function judge({
+  network,
+  baseWeightsPath,
+  tunedWeightsPath,
+  heldBack,
+  guard,
+}: Parameters<TrainingService['judge']>[0]): Promise<Judgement> {
+  const architecture = architectureNamed(network);
+  const base = readWeights(baseWeightsPath, architecture);
+  const tuned = readWeights(tunedWeightsPath, architecture);
+  const compare = async (set: PictureSet): Promise<Judgement['heldBack']> => {
+    const validation = ValidationSet.load(architecture, set);
+    if (validation === undefined) return [];
+    const [basePsnrDb, tunedPsnrDb] = [await validation.psnrDb(base), await validation.psnrDb(tuned)];
+    return basePsnrDb.map((score, i) => ({
+      name: nameOf(set, i),
+      basePsnrDb: score,
+      tunedPsnrDb: tunedPsnrDb[i] ?? Number.NaN,
+    }));
+  };
+  return { heldBack: await compare(heldBack), guard: guard === null ? [] : await compare(guard) };
+}
+
+const nameOf = (set: PictureSet, index: number): string =>
+  (set.kind === 'pairs' ? set.pairs[index]?.lowQuality.name : set.pictures[index]?.name) ?? '';

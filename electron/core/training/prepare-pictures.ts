@@ -1,0 +1,119 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { CallOptions } from '../foundation/progress.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import type { ImagingService } from '../imaging/imaging-service.ts';
+import type { TrainingPair, TrainingPicture } from './training-service.ts';
+
+/** A file that could not be taken, and why; the others go on. */
+export interface LeftOut {
+  readonly name: string;
+  readonly error: TapeError;
+}
+
+/** Decodes photos into scratch images beside each other, in the order of their names. */
+export class PicturePreparer {
+  readonly #imaging: ImagingService;
+  readonly #scratchFolder: string;
+  readonly leftOut: LeftOut[] = [];
+  #count = 0;
+
+  constructor(imaging: ImagingService, scratchFolder: string) {
+    this.#imaging = imaging;
+    this.#scratchFolder = scratchFolder;
+  }
+
+  /**
+   * Every photo in these folders, at any depth.
+   *
+   * Throws: `data-set-empty`, `file-not-found`, `cancelled`.
+   */
+  async cleanPictures(folders: readonly string[], options: CallOptions = {}): Promise<readonly TrainingPicture[]> {
+    const paths = folders.flatMap((folder) => photosIn(folder, true));
+    const pictures = await this.#decodeAll(paths, options);
+    const taken = pictures.filter((picture) => picture !== undefined);
+    if (taken.length === 0) {
+      throw new TapeError('data-set-empty', 'There is no photo in these folders that can be read.', {
+        remedy: 'Choose a folder with photos.',
+      });
+    }
+    return taken;
+  }
+
+  /**
+   * `folder/input/NAME.*` with `folder/target/NAME.*`; both must have the same size.
+   *
+   * Throws: `pairs-unmatched`, `file-not-found`, `cancelled`.
+   */
+  async pairs(folder: string, options: CallOptions = {}): Promise<readonly TrainingPair[]> {
+    const byStem = (sub: string): Map<string, string> =>
+      new Map(photosIn(join(folder, sub), false).map((path) => [basename(path, extname(path)), path]));
+    const inputs = byStem('input');
+    const targets = byStem('target');
+    const stems = [...inputs.keys()].filter((stem) => targets.has(stem)).sort();
+    const lowQuality = await this.#decodeAll(stems.map((stem) => inputs.get(stem) ?? ''), options);
+    const groundTruth = await this.#decodeAll(stems.map((stem) => targets.get(stem) ?? ''), options);
+    const pairs = stems.flatMap((_, i): readonly TrainingPair[] => {
+      const [before, after] = [lowQuality[i], groundTruth[i]];
+      if (before === undefined || after === undefined) return [];
+      if (before.widthPx !== after.widthPx || before.heightPx !== after.heightPx) {
+        this.leftOut.push({
+          name: before.name,
+          error: new TapeError('pairs-unmatched', `${before.name} and its target differ in size.`, {
+            remedy: 'Export both at the same size.',
+          }),
+        });
+        return [];
+      }
+      return [{ lowQuality: before, groundTruth: after }];
+    });
+    if (pairs.length === 0) {
+      throw new TapeError('pairs-unmatched', 'No photo in "input" has a partner of the same name in "target".', {
+        remedy: 'Give both photos of a pair the same name.',
+      });
+    }
+    return pairs;
+  }
+
+  async #decodeAll(
+    paths: readonly string[],
+    { signal, onProgress }: CallOptions,
+  ): Promise<readonly (TrainingPicture | undefined)[]> {
+    const pictures: (TrainingPicture | undefined)[] = [];
+    for (const [done, photoPath] of paths.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.({ phase: 'reading', done, total: paths.length });
+      const name = basename(photoPath);
+      const scratchPath = join(this.#scratchFolder, `picture-${this.#count++}.scratch`);
+      try {
+        const { widthPx, heightPx } = await this.#imaging.decode(
+          { photoPath, scratchPath },
+          signal === undefined ? {} : { signal },
+        );
+        pictures.push({ name, scratchPath, widthPx, heightPx });
+      } catch (error) {
+        const reason = TapeError.from(error);
+        if (reason.code === 'cancelled' || reason.code === 'disk-full' || reason.code === 'internal') throw reason;
+        this.leftOut.push({ name, error: reason });
+        pictures.push(undefined);
+      }
+    }
+    return pictures;
+  }
+}
+
+const photoExtension = /\.(jpe?g|png|tiff?|webp|avif)$/i;
+
+function photosIn(folder: string, recursive: boolean): readonly string[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder, { recursive, encoding: 'utf8' });
+  } catch (error) {
+    throw new TapeError('file-not-found', `The folder ${folder} cannot be read.`, { cause: error });
+  }
+  return names
+    .filter((name) => photoExtension.test(name))
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+    .sort();
+}
