@@ -4,8 +4,7 @@ import type { Value } from '../graph/value.ts';
 import { gradientOf } from './gradient-rules.ts';
 
 const inputsOf = (entry: TapeEntry): readonly Value[] => (entry.kind === 'node' ? entry.node.inputs : entry.inputs);
-const outputsOf = (entry: TapeEntry): readonly Value[] =>
-  entry.kind === 'node' ? entry.node.outputs : [entry.output];
+const outputsOf = (entry: TapeEntry): readonly Value[] => (entry.kind === 'node' ? entry.node.outputs : entry.outputs);
 
 /**
  * Reverse-mode differentiation while the graph is built: walks the tape backward from a scalar and
@@ -33,7 +32,7 @@ export function gradients(b: GraphBuilder, loss: Value, targets: readonly Value[
       const inputGradients =
         entry.kind === 'node'
           ? gradientOf(b, entry.node, outputGradients, inputs.map((input) => reached.has(input)))
-          : entry.rule(b, required(outputGradients[0]));
+          : entry.rule(b, outputGradients.map(required));
       inputs.forEach((input, i) => {
         const gradient = inputGradients[i];
         if (gradient === undefined || !reached.has(input)) return;

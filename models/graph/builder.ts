@@ -6,10 +6,7 @@ import { elementCount } from './value.ts';
 import { verify } from './verify.ts';
 
 /** The gradient of a group of nodes, given as a whole because that is cheaper than node by node. */
-export type CompositeRule = (
-  builder: GraphBuilder,
-  outputGradient: Value,
-) => readonly (Value | undefined)[];
+export type CompositeRule = (builder: GraphBuilder, outputGradients: readonly Value[]) => readonly Value[];
 
 /** What the backward walk sees: single nodes, and groups with a gradient of their own. */
 export type TapeEntry =
@@ -17,7 +14,7 @@ export type TapeEntry =
   | {
       readonly kind: 'composite';
       readonly inputs: readonly Value[];
-      readonly output: Value;
+      readonly outputs: readonly Value[];
       readonly rule: CompositeRule;
     };
 
@@ -110,20 +107,17 @@ export class GraphBuilder {
     return output;
   }
 
-  /** Emits nodes whose gradient is given by one rule for all of them: one gradient per input. */
+  /**
+   * Emits nodes whose gradient is given by one rule for all of them: one gradient per input, asked for
+   * once every output has one.
+   */
   composite(
     inputs: readonly Value[],
-    emit: () => { readonly output: Value; readonly rule: CompositeRule },
-  ): Value {
-    const outer = this.#recording;
-    this.#recording = false;
-    try {
-      const { output, rule } = emit();
-      if (outer) this.#tape.push({ kind: 'composite', inputs, output, rule });
-      return output;
-    } finally {
-      this.#recording = outer;
-    }
+    emit: () => { readonly outputs: readonly Value[]; readonly rule: CompositeRule },
+  ): readonly Value[] {
+    const { outputs, rule } = this.withoutTape(emit);
+    if (this.#recording) this.#tape.push({ kind: 'composite', inputs, outputs, rule });
+    return outputs;
   }
 
   /** Emits nodes that the backward walk shall not see. */

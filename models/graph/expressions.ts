@@ -40,6 +40,34 @@ export const sum = (b: GraphBuilder, x: Value): Value => reduceSum(b, reshape(b,
 export const slice = (b: GraphBuilder, x: Value, axis: number, start: number, end: number): Value =>
   b.op('Slice', [x], { starts: [start], ends: [end], axes: [axis], steps: [1] });
 
+/**
+ * Cuts the first axis into equal parts. Their gradients are joined again by one Concat, where the rule of
+ * Slice would pad each to full size and add.
+ */
+export function split(b: GraphBuilder, x: Value, parts: number): readonly Value[] {
+  if (parts === 1) return [x];
+  const extent = (x.shape[0] ?? 0) / parts;
+  return b.composite([x], () => ({
+    outputs: Array.from({ length: parts }, (_, i) => slice(b, x, 0, i * extent, (i + 1) * extent)),
+    rule: (_, gradients) => [b.op('Concat', gradients, { axis: 0 })],
+  }));
+}
+
+/** Cyclic shift of one axis towards its start; its gradient is the shift back. */
+export function roll(b: GraphBuilder, x: Value, axis: number, shift: number): Value {
+  const extent = x.shape[axis] ?? 0;
+  const from = ((shift % extent) + extent) % extent;
+  if (from === 0) return x;
+  const shifted = (value: Value, start: number): Value =>
+    b.op('Concat', [slice(b, value, axis, start, extent), slice(b, value, axis, 0, start)], { axis });
+  const [rolled] = b.composite([x], () => ({
+    outputs: [shifted(x, from)],
+    rule: (_, gradients) => gradients.map((gradient) => shifted(gradient, extent - from)),
+  }));
+  if (rolled === undefined) throw new Error('internal: roll without an output');
+  return rolled;
+}
+
 /** Sums a broadcast result back to the shape of the operand it came from. */
 export function sumTo(b: GraphBuilder, x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;

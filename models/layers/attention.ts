@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../graph/builder.ts';
-import { add, matMul, matrixTranspose, mul, reduceSum, reshape, sub, sumTo, transpose } from '../graph/expressions.ts';
+import { add, matMul, matrixTranspose, mul, reduceSum, reshape, split, sub, sumTo, transpose } from '../graph/expressions.ts';
 import type { Value } from '../graph/value.ts';
 
 /**
@@ -19,13 +19,14 @@ export function attention(
   bias: Value,
   addMasks: (scoresWithBias: Value) => Value,
 ): Value {
-  return b.composite([query, key, value, bias], () => {
+  const [attended] = b.composite([query, key, value, bias], () => {
     const scores = add(b, matMul(b, query, matrixTranspose(b, key)), bias);
     const probabilities = b.op('Softmax', [addMasks(scores)], { axis: -1 });
     const output = matMul(b, probabilities, value);
     return {
-      output,
-      rule: (_, outputGradient) => {
+      outputs: [output],
+      rule: (_, [outputGradient]) => {
+        if (outputGradient === undefined) throw new Error('internal: attention without a gradient');
         const along = reduceSum(b, mul(b, outputGradient, output), [-1], true);
         const ofProbabilities = matMul(b, outputGradient, matrixTranspose(b, value));
         const ofScores = mul(b, probabilities, sub(b, ofProbabilities, along));
@@ -38,12 +39,20 @@ export function attention(
       },
     };
   });
+  if (attended === undefined) throw new Error('internal: attention without an output');
+  return attended;
 }
 
-/** [M, N, heads * d] -> [M, heads, N, d]. */
-export function splitHeads(b: GraphBuilder, x: Value, numHeads: number): Value {
+/**
+ * Cuts a joint projection into its parts and heads with one transposition.
+ *
+ * Shapes: [M, N, parts * heads * d] -> `parts` times [M, heads, N, d].
+ */
+export function splitHeads(b: GraphBuilder, x: Value, parts: number, numHeads: number): readonly Value[] {
   const [sets = 0, tokens = 0, width = 0] = x.shape;
-  return transpose(b, reshape(b, x, [sets, tokens, numHeads, width / numHeads]), [0, 2, 1, 3]);
+  const headWidth = width / (parts * numHeads);
+  const byPart = transpose(b, reshape(b, x, [sets, tokens, parts, numHeads, headWidth]), [2, 0, 3, 1, 4]);
+  return split(b, byPart, parts).map((part) => reshape(b, part, [sets, numHeads, tokens, headWidth]));
 }
 
 /** [M, heads, N, d] -> [M, N, heads * d]. */

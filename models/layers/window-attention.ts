@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../graph/builder.ts';
-import { add, mul, reshape, slice } from '../graph/expressions.ts';
+import { add, mul, reshape } from '../graph/expressions.ts';
 import type { Value } from '../graph/value.ts';
 import { attention, mergeHeads, splitHeads } from './attention.ts';
 import { unitNormal } from './initialization.ts';
@@ -34,9 +34,7 @@ export function windowAttention(
     const joined = b.scope(name, () =>
       linear(b, source, { outFeatures: parts * width, initialization: unitNormal(width), bias: false }),
     );
-    return Array.from({ length: parts }, (_, i) =>
-      splitHeads(b, parts === 1 ? joined : slice(b, joined, -1, i * width, (i + 1) * width), numHeads),
-    );
+    return splitHeads(b, joined, parts, numHeads);
   };
   // Maps with a common source share one product.
   let query: Value | undefined;

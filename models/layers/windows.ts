@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../graph/builder.ts';
-import { reshape, slice, transpose } from '../graph/expressions.ts';
+import { reshape, roll, transpose } from '../graph/expressions.ts';
 import type { Value } from '../graph/value.ts';
 
 /** How a picture of H x W tokens falls into square windows. */
@@ -18,14 +18,6 @@ export const windowsOf = ({ heightPx, widthPx, windowSize }: WindowGrid): readon
   heightPx / windowSize,
   widthPx / windowSize,
 ];
-
-/** Cyclic shift of one axis towards its start. */
-function roll(b: GraphBuilder, x: Value, axis: number, shift: number): Value {
-  const extent = x.shape[axis] ?? 0;
-  const from = ((shift % extent) + extent) % extent;
-  if (from === 0) return x;
-  return b.op('Concat', [slice(b, x, axis, from, extent), slice(b, x, axis, 0, from)], { axis });
-}
 
 /**
  * Cuts a token map into windows.
