@@ -1,0 +1,12 @@
+/** Largest absolute difference, relative to the largest expected magnitude (NaN counts as infinitely wrong). */
+export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length || expected.length === 0) throw new Error(`${actual.length} numbers, not ${expected.length}`);
+  let difference = 0;
+  let scale = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const d = Math.abs(actual[i]! - expected[i]!);
+    difference = Math.max(difference, Number.isNaN(d) ? Infinity : d);
+    scale = Math.max(scale, Math.abs(expected[i]!));
+  }
+  return difference === 0 ? 0 : difference / scale;
+}
