@@ -66,8 +66,10 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
       throw new SafetensorsError(`tensor ${name} does not lie where the header says`);
     }
     end = to;
-    // Copied, because the data may not be aligned.
-    const data = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    // Copied, because the data may not be aligned; by hand, because `slice` of a Node Buffer copies nothing.
+    const copy = new Uint8Array(to - from);
+    copy.set(bytes.subarray(start + from, start + to));
+    const data = new Float32Array(copy.buffer);
     tensors.set(name, { shape, data });
   }
   if (start + end !== bytes.length) throw new SafetensorsError('the file has bytes that no tensor claims');
