@@ -1,0 +1,102 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { addGaussianNoise, degradeDenoise } from '../../../electron/core/training/degradations/denoise.ts';
+import { jpegRoundTrip } from '../../../electron/core/training/degradations/jpeg.ts';
+import { linearToSrgb, srgbToLinear } from '../../../electron/core/training/degradations/srgb.ts';
+import type { Patch } from '../../../electron/core/training/patch.ts';
+import { cropPatch, turnPatch } from '../../../electron/core/training/patch.ts';
+import { Random } from '../../../models/random.ts';
+
+/** Smooth shapes with edges and colour, 8-bit values. */
+function picture(edgePx: number): Patch {
+  const data = new Float32Array(3 * edgePx * edgePx);
+  for (let plane = 0; plane < 3; plane++) {
+    for (let y = 0; y < edgePx; y++) {
+      for (let x = 0; x < edgePx; x++) {
+        const wave = 0.5 + 0.3 * Math.sin((x + plane * 5) / 6) * Math.cos(y / (7 + plane));
+        const disc = (x - edgePx / 2) ** 2 + (y - edgePx / 3) ** 2 < (edgePx / 4) ** 2 ? 0.15 * (plane + 1) : 0;
+        data[(plane * edgePx + y) * edgePx + x] = Math.round(Math.min(1, wave + disc - 0.1) * 255) / 255;
+      }
+    }
+  }
+  return { edgePx, data };
+}
+
+const interleaved = ({ edgePx, data }: Patch): Buffer =>
+  Buffer.from(
+    Array.from({ length: data.length }, (_, i) => Math.round((data[(i % 3) * edgePx ** 2 + Math.floor(i / 3)] ?? 0) * 255)),
+  );
+
+const rootMeanSquare = (numbers: ArrayLike<number>): number =>
+  Math.sqrt(Array.from(numbers).reduce((sum, number) => sum + number ** 2, 0) / numbers.length);
+
+const difference = (a: Patch, b: Patch): Float32Array => a.data.map((value, i) => value - (b.data[i] ?? 0));
+
+describe('JPEG as a degradation', () => {
+  const clean = picture(64);
+
+  it.each([
+    { quality: 30, subsampled: false },
+    { quality: 75, subsampled: false },
+    { quality: 75, subsampled: true },
+    { quality: 95, subsampled: true },
+  ])('does to pixels what libjpeg does ($quality, 4:2:0 $subsampled)', async ({ quality, subsampled }) => {
+    const decoded = await sharp(interleaved(clean), { raw: { width: 64, height: 64, channels: 3 } })
+      .jpeg({ quality, chromaSubsampling: subsampled ? '4:2:0' : '4:4:4', mozjpeg: false })
+      .toBuffer()
+      .then((file) => sharp(file).raw().toBuffer());
+    const ours = interleaved(jpegRoundTrip(clean, quality, subsampled));
+    const loss = rootMeanSquare(interleaved(clean).map((value, i) => Math.abs(value - (decoded[i] ?? 0))));
+    const gap = rootMeanSquare(Array.from(ours, (value, i) => value - (decoded[i] ?? 0)));
+    expect(loss).toBeGreaterThan(0.5);
+    // How chroma is brought back to full size is the decoder's own choice.
+    expect(gap).toBeLessThan((subsampled ? 0.45 : 0.25) * loss + 0.3);
+  });
+});
+
+describe('noise', () => {
+  const grey: Patch = { edgePx: 128, data: new Float32Array(3 * 128 * 128).fill(0.5) };
+
+  it('has the standard deviation that was asked for', () => {
+    const noise = difference(addGaussianNoise(grey, 25, new Random(7)), grey);
+    expect(rootMeanSquare(noise) * 255).toBeCloseTo(25, 0);
+  });
+
+  it('is the same for the same seed and different for another', () => {
+    const [a, b, c] = [1, 1, 2].map((seed) => degradeDenoise(grey, new Random(seed)).data);
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+  });
+
+  it('gives whole 8-bit values in 0..1', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      for (const value of degradeDenoise(picture(40), new Random(seed)).data) {
+        expect(Math.abs(value * 255 - Math.round(value * 255))).toBeLessThan(1e-4);
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+});
+
+describe('sRGB', () => {
+  it('is undone by its inverse, and passes through published points', () => {
+    for (const value of [0, 0.02, 0.04045, 0.2, 0.5, 1]) expect(linearToSrgb(srgbToLinear(value))).toBeCloseTo(value, 6);
+    expect(srgbToLinear(0.5)).toBeCloseTo(0.2140411, 6);
+  });
+});
+
+describe('patches', () => {
+  it('turn by the eight symmetries of the square, all different, each a permutation', () => {
+    const patch = picture(5);
+    const turned = Array.from({ length: 8 }, (_, turn) => turnPatch(patch, turn).data);
+    expect(new Set(turned.map((data) => data.join())).size).toBe(8);
+    for (const data of turned) expect([...data].sort()).toEqual([...patch.data].sort());
+    expect(turned[0]).toEqual(patch.data);
+  });
+
+  it('are cut where they should be', () => {
+    const { data } = cropPatch(picture(10), 3, 2, 4);
+    expect(data[(1 * 4 + 2) * 4 + 1]).toBe(picture(10).data[(1 * 10 + 4) * 10 + 4]);
+  });
+});

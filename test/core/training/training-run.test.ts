@@ -1,0 +1,190 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
+import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
+import { PatchSampler } from '../../../electron/core/training/patch-sampler.ts';
+import { learningRateAt } from '../../../electron/core/training/schedule.ts';
+import { train } from '../../../electron/core/training/trainer.ts';
+import type { PictureSet, TrainingPicture, TrainingPlan } from '../../../electron/core/training/training-service.ts';
+import { judgeGain } from '../../../electron/core/training/verdict.ts';
+import { holdBack } from '../../../electron/core/training/hold-back.ts';
+import { Random } from '../../../models/random.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tape-training-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function pictureNamed(name: string, edgePx = 96): TrainingPicture {
+  const scratchPath = join(folder, `${name}.scratch`);
+  const random = new Random(name.length, name.charCodeAt(0));
+  const [fx, fy] = [random.between(3, 12), random.between(3, 12)];
+  const image = ScratchImage.create(scratchPath, { widthPx: edgePx, heightPx: edgePx, planes: 3 });
+  const data = Float32Array.from({ length: 3 * edgePx ** 2 }, (_, i) => {
+    const [x, y] = [i % edgePx, Math.floor((i % edgePx ** 2) / edgePx)];
+    return 0.5 + 0.4 * Math.sin(x / fx) * Math.cos(y / fy);
+  });
+  image.writeRegion({ x: 0, y: 0, width: edgePx, height: edgePx }, data);
+  image.close();
+  return { name, scratchPath, widthPx: edgePx, heightPx: edgePx };
+}
+
+const planOf = (stages: TrainingPlan['stages'], more: Partial<TrainingPlan> = {}): TrainingPlan => ({
+  network: 'tape-swin',
+  seed: 5,
+  batch: 1,
+  patchPx: 64,
+  initialWeightsPath: null,
+  checkpointEverySteps: 2,
+  validateEverySteps: 3,
+  stages,
+  ...more,
+});
+const stage = (kind: TrainingPlan['stages'][number]['kind'], steps: number): TrainingPlan['stages'][number] => ({
+  kind,
+  steps,
+  peakLearningRate: 1e-3,
+  warmUpSteps: 1,
+});
+const degraded = (pictures: readonly TrainingPicture[]): PictureSet => ({ kind: 'degraded', task: 'denoise', pictures });
+
+describe('a training run', () => {
+  it('gives the same weights and log, bit for bit, whether it was stopped and resumed or not', async () => {
+    const inputs = { sources: [degraded([pictureNamed('a'), pictureNamed('b')])], validation: degraded([pictureNamed('c')]) };
+    const plan = planOf([stage('pretrain', 3), stage('joint', 3), stage('phi', 1), stage('theta', 2)]);
+    const straight = await train({ runFolder: join(folder, 'straight'), plan, inputs, resume: false });
+
+    const runFolder = join(folder, 'broken');
+    for (const stopAfter of [1, 3, 4, 6, 7]) {
+      const stop = new AbortController();
+      const outcome = await train(
+        { runFolder, plan, inputs, resume: stopAfter > 1 },
+        { signal: stop.signal, onProgress: ({ done }) => { if (done >= stopAfter) stop.abort(); } },
+      );
+      expect(outcome.finished).toBe(false);
+      expect(outcome.steps).toBe(stopAfter);
+    }
+    const resumed = await train({ runFolder, plan, inputs, resume: true });
+
+    expect(straight.finished && resumed.finished).toBe(true);
+    expect(resumed.weightsSha256).toBe(straight.weightsSha256);
+    const log = (run: string): string => readFileSync(join(folder, run, 'log.jsonl'), 'utf8');
+    expect(log('broken')).toBe(log('straight'));
+    expect(resumed.bestValidationPsnrDb).toBe(straight.bestValidationPsnrDb);
+  }, 120_000);
+
+  it('resumes from the newest checkpoint that verifies, and refuses those of another run', async () => {
+    const inputs = { sources: [degraded([pictureNamed('a')])], validation: degraded([]) };
+    const plan = planOf([stage('phi', 6)]);
+    const runFolder = join(folder, 'run');
+    const whole = await train({ runFolder, plan, inputs, resume: false });
+    const checkpoints = readdirSync(join(runFolder, 'checkpoints')).sort();
+    expect(checkpoints).toEqual(['step-00000002.checkpoint', 'step-00000004.checkpoint', 'step-00000006.checkpoint']);
+
+    truncateSync(join(runFolder, 'checkpoints', 'step-00000006.checkpoint'), 1000);
+    const steps: number[] = [];
+    const again = await train({ runFolder, plan, inputs, resume: true }, { onProgress: ({ done }) => steps.push(done) });
+    expect(steps).toEqual([5, 6]);
+    expect(again.weightsSha256).toBe(whole.weightsSha256);
+
+    await expect(train({ runFolder, plan: { ...plan, seed: 6 }, inputs, resume: true })).rejects.toMatchObject({
+      code: 'checkpoint-damaged',
+    });
+    for (const name of checkpoints) truncateSync(join(runFolder, 'checkpoints', name), 10);
+    await expect(train({ runFolder, plan, inputs, resume: true })).rejects.toMatchObject({ code: 'checkpoint-damaged' });
+  });
+
+  it('moves only the parts that its stage trains', async () => {
+    const inputs = { sources: [degraded([pictureNamed('a')])], validation: degraded([]) };
+    const names = async (kind: 'phi' | 'theta'): Promise<Set<string>> => {
+      const runs = await Promise.all(
+        [1, 3].map((steps) =>
+          train({ runFolder: join(folder, `${kind}-${steps}`), plan: planOf([stage(kind, steps)]), inputs, resume: false }),
+        ),
+      );
+      const [early, late] = runs.map(({ weightsPath }) => readFileSync(weightsPath));
+      if (early === undefined || late === undefined) throw new Error('no weights');
+      const { readSafetensors } = await import('../../../models/onnx/safetensors.ts');
+      const [before, after] = [readSafetensors(early).tensors, readSafetensors(late).tensors];
+      return new Set([...before].filter(([name, { data }]) => data.some((v, i) => v !== after.get(name)?.data[i])).map(([name]) => name.split('.')[0] ?? ''));
+    };
+    expect(await names('phi')).toEqual(new Set(['phi']));
+    expect(await names('theta')).toEqual(new Set(['prior', 'theta']));
+  });
+
+  it('says clearly when there is nothing large enough to learn from', async () => {
+    const inputs = { sources: [degraded([pictureNamed('small', 40)])], validation: degraded([]) };
+    const run = train({ runFolder: join(folder, 'run'), plan: planOf([stage('phi', 1)]), inputs, resume: false });
+    await expect(run).rejects.toThrow(TapeError);
+    await expect(run).rejects.toMatchObject({ code: 'data-set-empty' });
+  });
+});
+
+describe('patches of a step', () => {
+  it('depend on seed, step and index alone', () => {
+    const sources = [degraded([pictureNamed('a'), pictureNamed('b'), pictureNamed('c')])];
+    const first = new PatchSampler(sources, 3, 64);
+    const second = new PatchSampler(sources, 3, 64);
+    const other = new PatchSampler(sources, 4, 64);
+    second.drawBatch(0, 4);
+    expect(second.drawBatch(9, 2)).toEqual(first.drawBatch(9, 2));
+    expect(other.drawBatch(9, 2)).not.toEqual(first.drawBatch(9, 2));
+    expect(first.drawBatch(10, 2)).not.toEqual(first.drawBatch(9, 2));
+    for (const sampler of [first, second, other]) sampler.close();
+  });
+
+  it('cut both pictures of a pair at the same place, turned alike', () => {
+    const picture = pictureNamed('a');
+    const sampler = new PatchSampler([{ kind: 'pairs', pairs: [{ lowQuality: picture, groundTruth: picture }] }], 1, 64);
+    for (const { lowQuality, groundTruth } of sampler.drawBatch(0, 8)) expect(lowQuality).toEqual(groundTruth);
+    sampler.close();
+  });
+});
+
+describe('the learning rate', () => {
+  it('warms up to its peak and falls to a hundredth of it', () => {
+    const leg = { kind: 'joint', steps: 1000, peakLearningRate: 8e-4, warmUpSteps: 100 } as const;
+    expect(learningRateAt(leg, 0)).toBeCloseTo(8e-6, 9);
+    expect(learningRateAt(leg, 99)).toBeCloseTo(8e-4, 9);
+    expect(learningRateAt(leg, 550)).toBeCloseTo(8e-4 * 0.505, 7);
+    expect(learningRateAt(leg, 1000)).toBeCloseTo(8e-6, 9);
+  });
+});
+
+describe('holding back', () => {
+  it('is the same whatever order the files come in, and never overlaps', () => {
+    const items = Array.from({ length: 40 }, (_, i) => ({ name: `photo-${String(i).padStart(2, '0')}` }));
+    const { training, heldBack } = holdBack(items);
+    expect(holdBack(items.toReversed())).toEqual({ training, heldBack });
+    expect(heldBack).toHaveLength(3);
+    expect(training).toHaveLength(37);
+    expect(holdBack(items.slice(0, 3)).heldBack).toHaveLength(1);
+    expect(holdBack(items.slice(0, 1)).heldBack).toHaveLength(0);
+  });
+});
+
+describe('the verdict', () => {
+  const pairs = (gains: readonly number[]) =>
+    gains.map((gain, i) => ({ name: `p${i}`, basePsnrDb: 30 + i, tunedPsnrDb: 30 + i + gain }));
+
+  it('adopts a gain that is sure, and no other', () => {
+    const sure = judgeGain({ heldBack: pairs([0.8, 1.1, 0.9, 1.2]), guard: [] });
+    expect(sure).toMatchObject({ adopted: true, guardLossDb: 0 });
+    expect(sure.gainDb).toBeCloseTo(1, 6);
+    expect(sure.interval[0]).toBeGreaterThanOrEqual(0.8);
+    expect(sure.interval[1]).toBeLessThanOrEqual(1.2);
+    expect(judgeGain({ heldBack: pairs([2, -1.5, 1, -1]), guard: [] }).adopted).toBe(false);
+    expect(judgeGain({ heldBack: [], guard: [] }).adopted).toBe(false);
+  });
+
+  it('refuses a gain that costs other pictures more than 0.05 dB', () => {
+    const heldBack = pairs([1, 1, 1]);
+    expect(judgeGain({ heldBack, guard: pairs([-0.04]) }).adopted).toBe(true);
+    expect(judgeGain({ heldBack, guard: pairs([-0.06]) }).adopted).toBe(false);
+  });
+});
