@@ -138,7 +138,7 @@ const rules: Rules = {
     axes.forEach((axis, i) => {
       const along = normalizeAxis(axis, shape.length);
       const start = starts[i] ?? 0;
-      before[along] = start < 0 ? start + (shape[along] ?? 0) : start;
+      before[along] = start < 0 ? Math.max(0, start + (shape[along] ?? 0)) : start;
     });
     const after = shape.map((extent, i) => extent - (before[i] ?? 0) - (given(y).shape[i] ?? 0));
     return [b.op('Pad', [given(dy)], { pads: [...before, ...after] })];
