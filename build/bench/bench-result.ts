@@ -1,0 +1,9 @@
+/** One line of the benchmark's table. Ratios are ours / theirs: below 1 is faster than the other. */
+export interface BenchResult {
+  readonly name: string;
+  readonly seconds: number;
+  readonly ratio?: number;
+  readonly against?: string;
+  /** Why there is no ratio. */
+  readonly skipped?: string;
+}
