@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { l1Loss, pixelwiseContrastiveLoss } from '../../../models/autodiff/losses.ts';
+import { GraphBuilder } from '../../../models/graph/builder.ts';
+import type { Value } from '../../../models/graph/value.ts';
+import { gradientErrors } from '../../support/check-gradients.ts';
+import { interpret } from '../../support/interpreter/interpret.ts';
+import { oneHot, positions, signed } from '../../support/synthetic-data.ts';
+
+describe('l1Loss', () => {
+  test('is the mean absolute difference', () => {
+    const b = new GraphBuilder('l1');
+    const graph = b.build({ loss: l1Loss(b, b.input('x', [2, 2]), b.input('y', [2, 2])) });
+    expect(interpret(graph, { x: [1, 2, 3, 4], y: [1, 0, 4, 8] })['loss']![0]).toBeCloseTo(7 / 4, 15);
+  });
+
+  test('has the gradient that it should', () => {
+    const subject = {
+      inputs: [[2, 3], [2, 3]],
+      range: [-1, 1] as const,
+      emit: (b: GraphBuilder, [x, y]: readonly Value[]) => [l1Loss(b, x!, y!)],
+    };
+    for (const error of gradientErrors(subject)) expect(error).toBeLessThan(1e-7);
+  });
+});
+
+describe('pixelwiseContrastiveLoss', () => {
+  const [batch, pixels, channels, queries, negatives] = [2, 6, 4, 3, 5];
+  const temperature = 0.07;
+  const at = positions('queries', batch * queries, pixels);
+  const elsewhere = positions('negatives', batch * negatives, pixels);
+
+  const lossOf = (low: Float64Array, clean: Float64Array): number => {
+    const b = new GraphBuilder('contrastive');
+    const prior = [batch, pixels, channels];
+    const loss = pixelwiseContrastiveLoss(
+      b,
+      b.input('low', prior),
+      b.input('clean', prior),
+      b.input('queries', [batch, queries, pixels]),
+      b.input('negatives', [batch, negatives, pixels]),
+      { temperature },
+    );
+    const feeds = { low, clean, queries: oneHot(at, pixels), negatives: oneHot(elsewhere, pixels) };
+    return interpret(b.build({ loss }), feeds)['loss']![0]!;
+  };
+
+  /** Eq. 7 as it is printed, on features of unit length, one query at a time. */
+  function naive(low: Float64Array, clean: Float64Array): number {
+    const tau = Math.fround(temperature);
+    const unit = (from: Float64Array, picture: number, pixel: number): number[] => {
+      const start = (picture * pixels + pixel) * channels;
+      const feature = [...from.subarray(start, start + channels)];
+      return feature.map((x) => x / Math.hypot(...feature));
+    };
+    const dot = (a: readonly number[], c: readonly number[]): number => a.reduce((sum, x, i) => sum + x * c[i]!, 0);
+    let total = 0;
+    for (let picture = 0; picture < batch; picture++) {
+      for (let t = 0; t < queries; t++) {
+        const pixel = at[picture * queries + t]!;
+        const query = unit(low, picture, pixel);
+        const positive = Math.exp(dot(query, unit(clean, picture, pixel)) / tau);
+        let others = 0;
+        for (let k = 0; k < negatives; k++) {
+          others += Math.exp(dot(query, unit(clean, picture, elsewhere[picture * negatives + k]!)) / tau);
+        }
+        total += -Math.log(positive / (positive + others));
+      }
+    }
+    return total / (batch * queries);
+  }
+
+  const features = (name: string): Float64Array => signed(name, batch * pixels * channels);
+
+  test('equals Eq. 7 in a naive loop', () => {
+    const [low, clean] = [features('low'), features('clean')];
+    expect(lossOf(low, clean)).toBeCloseTo(naive(low, clean), 9);
+  });
+
+  test('does not depend on the length of features', () => {
+    const [low, clean] = [features('low'), features('clean')];
+    expect(lossOf(low.map((x) => 7 * x), clean.map((x) => 0.3 * x))).toBeCloseTo(lossOf(low, clean), 9);
+  });
+
+  test('is smallest when both pictures have the same features', () => {
+    const clean = features('clean');
+    expect(lossOf(clean, clean)).toBeLessThan(lossOf(features('low'), clean));
+  });
+
+  test('stays finite for features of length 0', () => {
+    const nothing = new Float64Array(batch * pixels * channels);
+    expect(lossOf(nothing, nothing)).toBeCloseTo(Math.log(negatives + 1), 9);
+  });
+
+  test('has the gradient that it should, by both priors', () => {
+    const errors = gradientErrors({
+      inputs: [[batch, pixels, channels], [batch, pixels, channels]],
+      range: [-1, 1],
+      emit: (b, [low, clean]) => [
+        pixelwiseContrastiveLoss(
+          b,
+          low!,
+          clean!,
+          b.constant([batch, queries, pixels], oneHot(at, pixels)),
+          b.constant([batch, negatives, pixels], oneHot(elsewhere, pixels)),
+          { temperature },
+        ),
+      ],
+    });
+    for (const error of errors) expect(error).toBeLessThan(1e-7);
+  });
+});
