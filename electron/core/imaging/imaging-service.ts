@@ -2,6 +2,13 @@ import type { Service } from '../foundation/service.ts';
 
 export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif';
 
+/** Edge of the square tiles of a viewing pyramid, as `renderTile` cuts them. */
+export const viewingTilePx = 512;
+
+/** Levels of a viewing pyramid: the last one fits into a single tile. */
+export const viewingLevels = (widthPx: number, heightPx: number): number =>
+  1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / viewingTilePx)));
+
 /** What is known of a photo once it has been decoded into a scratch image. */
 export interface PhotoInfo {
   readonly format: PhotoFormat;
