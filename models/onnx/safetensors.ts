@@ -14,13 +14,17 @@ export interface Safetensors {
 const largestHeaderBytes = 10_000_000;
 
 export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: [string, unknown][] = [['__metadata__', metadata]];
   let length = 0;
   for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [length, length + data.byteLength] };
+    header.push([name, { dtype: 'F32', shape, data_offsets: [length, length + data.byteLength] }]);
     length += data.byteLength;
   }
-  const json = JSON.stringify(header).replaceAll(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  // From entries, so that a name such as __proto__ is written like any other.
+  const json = JSON.stringify(Object.fromEntries(header)).replaceAll(
+    /[^ -~]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   // Padded with spaces so that the data is aligned, as the format asks.
   const text = json.padEnd(Math.ceil(json.length / 8) * 8, ' ');
   const bytes = new Uint8Array(8 + text.length + length);
@@ -54,14 +58,15 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes));
   const start = 8 + headerBytes;
   const tensors = new Map<string, Tensor>();
-  let metadata: Readonly<Record<string, string>> = {};
+  const noted = header['__metadata__'];
+  const metadata = noted === undefined ? {} : readMetadata(noted);
+  // In the data's order: JSON objects promise none.
+  const places = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => ({ name, ...readEntry(name, entry) }))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') {
-      metadata = readMetadata(entry);
-      continue;
-    }
-    const { shape, from, to } = readEntry(name, entry);
+  for (const { name, shape, from, to } of places) {
     if (from !== end || to - from !== 4 * elementCount(shape) || start + to > bytes.length) {
       throw new SafetensorsError(`tensor ${name} does not lie where the header says`);
     }
