@@ -1,0 +1,20 @@
+/**
+ * What a photo carries besides its pixels, as raw bytes so that nothing is lost on the way.
+ */
+export interface PhotoMetadata {
+  /** ICC profile. */
+  readonly icc?: Uint8Array;
+  /** EXIF as a small TIFF: "II*" or "MM*", directories, values. */
+  readonly exif?: Uint8Array;
+  /** XMP packet, UTF-8. */
+  readonly xmp?: Uint8Array;
+  /** IPTC-IIM records. */
+  readonly iptc?: Uint8Array;
+}
+
+/** One file format's way to hold metadata. */
+export interface MetadataContainer {
+  readonly read: (file: Uint8Array) => PhotoMetadata;
+  /** `file` must hold no metadata yet. What the format has no place for is left out. */
+  readonly write: (file: Uint8Array, metadata: PhotoMetadata) => Uint8Array;
+}

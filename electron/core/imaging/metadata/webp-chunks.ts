@@ -1,0 +1,83 @@
+import { concatBytes, latin1, uint32, viewOf } from './bytes.ts';
+import type { MetadataContainer } from './photo-metadata.ts';
+
+const headerLength = 12;
+const flags = { icc: 0x20, alpha: 0x10, exif: 0x08, xmp: 0x04 } as const;
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Metadata in WebP's extended format. IPTC has no chunk of its own in WebP.
+ *
+ * Source: RFC 9649, sec. 2.5-2.7.
+ */
+export const webpChunks: MetadataContainer = {
+  read: (file) => {
+    const chunks = chunksOf(file);
+    const find = (type: string): Uint8Array | undefined => chunks.find((chunk) => chunk.type === type)?.data;
+    const [icc, exif, xmp] = [find('ICCP'), find('EXIF'), find('XMP ')];
+    return {
+      ...(icc === undefined ? {} : { icc }),
+      // Some writers put JPEG's header before it.
+      ...(exif === undefined ? {} : { exif: String.fromCharCode(...exif.subarray(0, 4)) === 'Exif' ? exif.subarray(6) : exif }),
+      ...(xmp === undefined ? {} : { xmp }),
+    };
+  },
+  write: (file, { icc, exif, xmp }) => {
+    const chunks = chunksOf(file);
+    const picture = chunks.filter(({ type }) => ['ALPH', 'VP8 ', 'VP8L', 'ANIM', 'ANMF'].includes(type));
+    const header = chunks.find(({ type }) => type === 'VP8X')?.data.slice() ?? extendedHeader(picture);
+    header[0] =
+      (header[0] ?? 0) |
+      (icc === undefined ? 0 : flags.icc) |
+      (exif === undefined ? 0 : flags.exif) |
+      (xmp === undefined ? 0 : flags.xmp);
+    const body = concatBytes(
+      latin1('WEBP'),
+      write('VP8X', header),
+      ...(icc === undefined ? [] : [write('ICCP', icc)]),
+      ...picture.map(({ type, data }) => write(type, data)),
+      ...(exif === undefined ? [] : [write('EXIF', exif)]),
+      ...(xmp === undefined ? [] : [write('XMP ', xmp)]),
+    );
+    return concatBytes(latin1('RIFF'), uint32(body.length, true), body);
+  },
+};
+
+function chunksOf(file: Uint8Array): readonly Chunk[] {
+  const view = viewOf(file);
+  const chunks: Chunk[] = [];
+  let offset = headerLength;
+  while (offset + 8 <= file.length) {
+    const length = view.getUint32(offset + 4, true);
+    const type = String.fromCharCode(...file.subarray(offset, offset + 4));
+    chunks.push({ type, data: file.subarray(offset + 8, offset + 8 + length) });
+    offset += 8 + length + (length % 2);
+  }
+  return chunks;
+}
+
+const write = (type: string, data: Uint8Array): Uint8Array =>
+  concatBytes(latin1(type), uint32(data.length, true), data, new Uint8Array(data.length % 2));
+
+/** The VP8X chunk that a simple file lacks: flags, and the picture's size less one in 24 bits each. */
+function extendedHeader(picture: readonly Chunk[]): Uint8Array {
+  const coded = picture.find(({ type }) => type === 'VP8 ' || type === 'VP8L');
+  if (coded === undefined) throw new Error('internal: a WebP without a picture');
+  const view = viewOf(coded.data);
+  const header = new Uint8Array(10);
+  let [width, height, alpha] = [0, 0, false];
+  if (coded.type === 'VP8L') {
+    const bits = view.getUint32(1, true);
+    [width, height, alpha] = [(bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1, ((bits >>> 28) & 1) === 1];
+  } else {
+    [width, height] = [view.getUint16(6, true) & 0x3fff, view.getUint16(8, true) & 0x3fff];
+  }
+  header[0] = alpha ? flags.alpha : 0;
+  header.set(uint32(width - 1, true).subarray(0, 3), 4);
+  header.set(uint32(height - 1, true).subarray(0, 3), 7);
+  return header;
+}

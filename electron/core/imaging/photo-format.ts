@@ -1,0 +1,49 @@
+import { TapeError } from '../foundation/tape-error.ts';
+import type { PhotoFormat } from './imaging-service.ts';
+
+/** Enough of a file's beginning to tell its format. */
+export const signatureBytes = 32;
+
+const ascii = (bytes: Uint8Array, start: number, end: number): string =>
+  String.fromCharCode(...bytes.subarray(start, end));
+
+/** Formats that people will try and that we do not read yet, by what their files begin with. */
+const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[] = [
+  ['a HEIC photo', (bytes) => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(ascii(bytes, 8, 12))],
+  ['a Canon raw file', (bytes) => ascii(bytes, 4, 11) === 'ftypcrx' || ascii(bytes, 8, 10) === 'CR'],
+  ['a Fujifilm raw file', (bytes) => ascii(bytes, 0, 8) === 'FUJIFILM'],
+  ['a Panasonic raw file', (bytes) => ascii(bytes, 0, 4) === 'IIU\0'],
+  ['an Olympus raw file', (bytes) => /^(IIRO|IIRS|MMOR)$/.test(ascii(bytes, 0, 4))],
+  ['a BigTIFF', (bytes) => ascii(bytes, 0, 4) === 'II+\0' || ascii(bytes, 0, 4) === 'MM\0+'],
+  ['a GIF', (bytes) => ascii(bytes, 0, 4) === 'GIF8'],
+  ['a Photoshop document', (bytes) => ascii(bytes, 0, 4) === '8BPS'],
+  ['a PDF', (bytes) => ascii(bytes, 0, 4) === '%PDF'],
+  ['a JPEG XL', (bytes) => (bytes[0] === 0xff && bytes[1] === 0x0a) || ascii(bytes, 4, 8) === 'JXL '],
+];
+
+/**
+ * Tells a photo's format from its first bytes, never from its name.
+ *
+ * Throws: `format-unsupported`.
+ */
+export function formatOf(bytes: Uint8Array): PhotoFormat {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
+  if (ascii(bytes, 0, 8) === '\u0089PNG\r\n\u001a\n') return 'png';
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
+  if (ascii(bytes, 4, 8) === 'ftyp' && /^avi[fs]$/.test(ascii(bytes, 8, 12))) return 'avif';
+  const known = unsupported.find(([, matches]) => matches(bytes));
+  if (known === undefined && (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*')) return 'tiff';
+  throw new TapeError(
+    'format-unsupported',
+    known === undefined ? 'This is not a photo that the app can read.' : `This is ${known[0]}, which the app cannot read yet.`,
+    { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP or AVIF.' },
+  );
+}
+
+export const extensionOf: { readonly [Format in PhotoFormat]: string } = {
+  jpeg: '.jpg',
+  png: '.png',
+  tiff: '.tif',
+  webp: '.webp',
+  avif: '.avif',
+};
