@@ -4,6 +4,9 @@
  * holds ids, numbers and addresses: it never sees pixels in a message nor names a path.
  */
 import type { Service } from '../core/foundation/service.ts';
+import type { TapeErrorData } from '../core/foundation/tape-error.ts';
+import type { Task } from '../core/foundation/task.ts';
+import { tasks } from '../core/foundation/task.ts';
 import type { DeviceChoice, DeviceReport } from '../core/inference/inference-service.ts';
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 
@@ -12,18 +15,8 @@ export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error
 export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
 export type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 
-/** The eight restoration tasks (Sec. 4.1). */
-export const tasks = [
-  'denoise',
-  'derain',
-  'raindrop',
-  'demoire',
-  'desnow',
-  'deshadow',
-  'superres',
-  'deblur',
-] as const;
-export type Task = (typeof tasks)[number];
+export { tasks };
+export type { Task };
 
 /**
  * A picture as the page sees it: square PNG tiles at `${address}/${level}/${column}_${row}.png`.
@@ -49,7 +42,7 @@ export interface Photo {
 /** What opening several files gave: some may fail without stopping the others. */
 export interface OpenOutcome {
   readonly photos: readonly Photo[];
-  readonly failures: readonly { readonly name: string; readonly error: import('../core/foundation/tape-error.ts').TapeErrorData }[];
+  readonly failures: readonly { readonly name: string; readonly error: TapeErrorData }[];
 }
 
 export interface Restoration {

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+
+/** Where the parts of the app lie, seen from the folder of the Node bundles. */
+export interface AppLayout {
+  readonly workers: Readonly<Record<'imaging' | 'inference' | 'training', string>>;
+  readonly preload: string;
+  readonly renderer: string;
+  readonly webBridge: string;
+  /** Models that come with the app. */
+  readonly models: string;
+  readonly packageFile: string;
+}
+
+/** `nodeBundles` is the folder that the shell's own bundle lies in; it is the same in a package. */
+export function appLayout(nodeBundles: string): AppLayout {
+  const out = join(nodeBundles, '..');
+  const root = join(out, '..', '..');
+  const worker = (name: string): string => join(nodeBundles, 'workers', `${name}.js`);
+  return {
+    workers: { imaging: worker('imaging'), inference: worker('inference'), training: worker('training') },
+    preload: join(out, 'preload', 'preload.cjs'),
+    renderer: join(out, 'renderer'),
+    webBridge: join(out, 'web', 'web-bridge.js'),
+    models: join(root, 'models', 'weights'),
+    packageFile: join(root, 'package.json'),
+  };
+}

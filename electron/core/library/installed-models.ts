@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { TapeError } from '../foundation/tape-error.ts';
+import { tasks } from '../foundation/task.ts';
+
+const scoreSchema = z.looseObject({ name: z.string(), psnrDb: z.number(), inputPsnrDb: z.number() });
+
+/** The part of a model's card that the app reads; cards may say more. */
+const cardSchema = z.looseObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  network: z.string(),
+  variant: z.string().optional(),
+  task: z.enum(tasks),
+  title: z.string(),
+  description: z.string(),
+  licence: z.string(),
+  parameters: z.int().positive(),
+  kiloMacsPerPixel: z.number().positive(),
+  weights: z.object({ file: z.literal('weights.safetensors'), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  scores: z.array(scoreSchema),
+});
+export type ModelCard = Readonly<z.infer<typeof cardSchema>>;
+
+export interface InstalledModelFolder {
+  readonly card: ModelCard;
+  readonly folder: string;
+}
+
+/** The models on this machine: every folder below `roots` with a card and weights that match it. */
+export class InstalledModels {
+  readonly #roots: readonly string[];
+  /** Folders whose weights were found to match their card. */
+  readonly #verified = new Set<string>();
+
+  constructor(roots: readonly string[]) {
+    this.#roots = roots;
+  }
+
+  /** Damaged models are left out and told of through `onDamaged`. */
+  list(onDamaged: (error: TapeError) => void = () => undefined): readonly InstalledModelFolder[] {
+    return this.#roots.flatMap(modelFolders).flatMap((folder) => {
+      try {
+        return [this.#read(folder)];
+      } catch (thrown) {
+        onDamaged(TapeError.from(thrown));
+        return [];
+      }
+    });
+  }
+
+  /** Throws: `model-not-found`, `model-damaged`. */
+  named(id: string): InstalledModelFolder {
+    const folder = this.#roots.flatMap(modelFolders).find((candidate) => basename(candidate) === id);
+    if (folder === undefined) {
+      throw new TapeError('model-not-found', `No model named "${id}" is installed.`, {
+        remedy: 'Choose one from the list of installed models.',
+      });
+    }
+    return this.#read(folder);
+  }
+
+  #read(folder: string): InstalledModelFolder {
+    const card = readCard(folder);
+    if (!this.#verified.has(folder)) {
+      verifyWeights(folder, card);
+      this.#verified.add(folder);
+    }
+    return { card, folder };
+  }
+}
+
+/** A folder without a card is not a model yet: an interrupted training leaves one. */
+function modelFolders(root: string): string[] {
+  return readdirIfThere(root)
+    .sort()
+    .map((name) => join(root, name))
+    .filter((folder) => readdirIfThere(folder).includes('model.json'));
+}
+
+function readdirIfThere(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+function readCard(folder: string): ModelCard {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+  } catch (cause) {
+    throw damaged(folder, 'its card cannot be read', cause);
+  }
+  const card = cardSchema.safeParse(content);
+  if (!card.success) throw damaged(folder, `its card is not valid (${z.prettifyError(card.error)})`);
+  if (card.data.id !== basename(folder)) throw damaged(folder, 'its card bears another name');
+  return card.data;
+}
+
+function verifyWeights(folder: string, card: ModelCard): void {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(join(folder, card.weights.file));
+  } catch (cause) {
+    throw damaged(folder, 'its weights cannot be read', cause);
+  }
+  if (createHash('sha256').update(bytes).digest('hex') !== card.weights.sha256) {
+    throw damaged(folder, 'its weights are not those that its card vouches for');
+  }
+}
+
+const damaged = (folder: string, what: string, cause?: unknown): TapeError =>
+  new TapeError('model-damaged', `The model "${basename(folder)}" is damaged: ${what}.`, {
+    kept: 'Nothing was changed.',
+    remedy: 'Install the model again.',
+    cause,
+  });

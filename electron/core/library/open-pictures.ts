@@ -1,0 +1,76 @@
+import type { PhotoInfo } from '../imaging/imaging-service.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import type { Task } from '../foundation/task.ts';
+import type { ModelCard } from './installed-models.ts';
+
+/** A photo that has been decoded into a scratch image. */
+export interface OpenPhoto {
+  readonly id: string;
+  /** File name without its folder. */
+  readonly name: string;
+  readonly path: string;
+  readonly scratchPath: string;
+  readonly info: PhotoInfo;
+  /** To notice when the file is replaced while it is open. */
+  readonly fingerprint: string;
+  /** Aborted when the photo is closed: work on it stops. */
+  readonly closed: AbortController;
+}
+
+export interface FinishedRestoration {
+  readonly id: string;
+  readonly photo: OpenPhoto;
+  readonly task: Task;
+  readonly model: ModelCard;
+  readonly deviceName: string;
+  readonly elapsedMs: number;
+  readonly scratchPath: string;
+  /** Sentences such as "Two tiles were redone on the CPU." */
+  readonly notes: readonly string[];
+}
+
+/** What is open now, under ids that nobody can guess. */
+export class OpenPictures {
+  readonly #photos = new Map<string, OpenPhoto>();
+  readonly #restorations = new Map<string, FinishedRestoration>();
+
+  addPhoto(photo: OpenPhoto): void {
+    this.#photos.set(photo.id, photo);
+  }
+
+  addRestoration(restoration: FinishedRestoration): void {
+    this.#restorations.set(restoration.id, restoration);
+  }
+
+  /** Throws: `not-found`. */
+  photo(id: string): OpenPhoto {
+    const photo = this.#photos.get(id);
+    if (photo === undefined) throw notFound('This photo is no longer open.');
+    return photo;
+  }
+
+  /** Throws: `not-found`. */
+  restoration(id: string): FinishedRestoration {
+    const restoration = this.#restorations.get(id);
+    if (restoration === undefined) throw notFound('This result is no longer there.');
+    return restoration;
+  }
+
+  /** The scratch image and size of a photo or a result. Throws: `not-found`. */
+  picture(id: string): { readonly scratchPath: string; readonly info: PhotoInfo } {
+    const restoration = this.#restorations.get(id);
+    if (restoration !== undefined) return { scratchPath: restoration.scratchPath, info: restoration.photo.info };
+    return this.photo(id);
+  }
+
+  /** Forgets a photo and its results; gives the ids and scratch files that belonged to them. */
+  removePhoto(id: string): readonly { readonly id: string; readonly scratchPath: string }[] {
+    const photo = this.photo(id);
+    const results = [...this.#restorations.values()].filter((restoration) => restoration.photo === photo);
+    this.#photos.delete(id);
+    for (const result of results) this.#restorations.delete(result.id);
+    return [photo, ...results];
+  }
+}
+
+const notFound = (message: string): TapeError => new TapeError('not-found', message, { remedy: 'Open the photo again.' });

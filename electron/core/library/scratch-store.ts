@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { privateFolder } from './state-folder.ts';
+
+/**
+ * Files that live as long as this process: decoded photos, results, tiles, uploads. Each process has a
+ * folder of its own that bears its process id.
+ *
+ * Owns: that folder, until `close`; what processes left that died without closing is removed at the start.
+ */
+export class ScratchStore {
+  readonly folder: string;
+
+  constructor(stateFolder: string) {
+    const all = privateFolder(stateFolder, 'scratch');
+    for (const name of readdirSync(all)) {
+      if (!isAlive(Number.parseInt(name, 10))) rmSync(join(all, name), { recursive: true, force: true });
+    }
+    this.folder = privateFolder(all, `${process.pid}-${randomUUID()}`);
+  }
+
+  /** A path that nothing stands at yet. */
+  newPath(extension: string): string {
+    return join(this.folder, `${randomUUID()}${extension}`);
+  }
+
+  newFolder(): string {
+    return privateFolder(this.folder, randomUUID());
+  }
+
+  /** Removes a file or folder of this store; it is no error when it was never written. */
+  remove(path: string): void {
+    if (!path.startsWith(this.folder)) throw new Error('internal: not a scratch path');
+    rmSync(path, { recursive: true, force: true });
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process: alive.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { privateFolder } from './state-folder.ts';
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['dark', 'medium', 'grey']),
+  device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
+});
+export type StudioSettings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** A value that cannot be read is as good as none: a damaged file must not keep the app from starting. */
+const lenientSchema = z
+  .object({
+    theme: settingsSchema.shape.theme.catch('dark'),
+    device: settingsSchema.shape.device.catch('auto'),
+  })
+  .catch({ theme: 'dark', device: 'auto' });
+
+/** What the user chose, in one JSON file that is replaced as a whole. */
+export class SettingsFile {
+  readonly path: string;
+
+  constructor(stateFolder: string) {
+    this.path = join(privateFolder(stateFolder), 'settings.json');
+  }
+
+  read(): StudioSettings {
+    return lenientSchema.parse(this.#parsed());
+  }
+
+  change(changes: { readonly [Key in keyof StudioSettings]?: StudioSettings[Key] | undefined }): StudioSettings {
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const settings = settingsSchema.parse({ ...this.read(), ...given });
+    writeFileAtomically(this.path, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
+    return settings;
+  }
+
+  #parsed(): unknown {
+    try {
+      return JSON.parse(readFileSync(this.path, 'utf8'));
+    } catch {
+      // Not there yet, or damaged: the schema fills in.
+      return {};
+    }
+  }
+}

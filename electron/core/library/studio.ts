@@ -1,0 +1,315 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import type { SupervisedWorker } from '../foundation/process-supervisor.ts';
+import { superviseWorker } from '../foundation/process-supervisor.ts';
+import type { CallOptions } from '../foundation/progress.ts';
+import type { TapeErrorData } from '../foundation/tape-error.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import type { Task } from '../foundation/task.ts';
+import type { SpawnWorker } from '../foundation/worker-process.ts';
+import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
+import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
+import type { TrainingService, TrainingShape } from '../training/training-service.ts';
+import type { AppLayout } from './app-layout.ts';
+import { InstalledModels } from './installed-models.ts';
+import type { InstalledModelFolder } from './installed-models.ts';
+import { LogFile } from './log-file.ts';
+import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
+import { OpenPictures } from './open-pictures.ts';
+import { photoPaths } from './photo-paths.ts';
+import { restorationNotes } from './restoration-notes.ts';
+import { samplePhoto } from './sample-photo.ts';
+import { ScratchStore } from './scratch-store.ts';
+import { SettingsFile } from './settings-file.ts';
+import { TileCache } from './tile-cache.ts';
+import type { TilePosition } from './tile-cache.ts';
+
+export interface StudioOptions {
+  readonly stateFolder: string;
+  readonly layout: AppLayout;
+  readonly spawn: SpawnWorker;
+}
+
+export interface OpenedPhotos {
+  readonly photos: readonly OpenPhoto[];
+  readonly failures: readonly { readonly name: string; readonly error: TapeErrorData }[];
+}
+
+/**
+ * What every shell stands on: the workers, the state on disk, and what is open now.
+ *
+ * Owns: the worker processes and the scratch folder, until `close`.
+ */
+export class Studio {
+  readonly version: string;
+  readonly log: LogFile;
+  readonly scratch: ScratchStore;
+  readonly settings: SettingsFile;
+  readonly models: InstalledModels;
+  readonly #imaging: SupervisedWorker<ImagingShape>;
+  readonly #inference: SupervisedWorker<InferenceShape>;
+  readonly #training: SupervisedWorker<TrainingShape>;
+  readonly #pictures = new OpenPictures();
+  readonly #tiles: TileCache;
+  #samplePath: string | undefined;
+
+  constructor({ stateFolder, layout, spawn }: StudioOptions) {
+    this.log = new LogFile(stateFolder);
+    this.scratch = new ScratchStore(stateFolder);
+    this.settings = new SettingsFile(stateFolder);
+    this.models = new InstalledModels([layout.models, join(stateFolder, 'models')]);
+    this.version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(layout.packageFile, 'utf8'))).version;
+
+    const common = {
+      spawn,
+      errorFile: this.log.file,
+      env: { TAPE_STUDIO_HOME: stateFolder },
+      onCrash: (name: string, reason: string) => {
+        this.log.write(`the ${name} worker ended by itself`, reason);
+      },
+    };
+    this.#imaging = superviseWorker<ImagingShape>({
+      ...common,
+      name: 'imaging',
+      entryPath: layout.workers.imaging,
+      methods: ['decode', 'encode', 'renderTile', 'score', 'scoreBaselines'],
+    });
+    this.#inference = superviseWorker<InferenceShape>({
+      ...common,
+      name: 'inference',
+      entryPath: layout.workers.inference,
+      methods: ['devices', 'restore'],
+    });
+    this.#training = superviseWorker<TrainingShape>({
+      ...common,
+      name: 'training',
+      entryPath: layout.workers.training,
+      methods: ['train', 'measureSpeed', 'judge'],
+      lowPriority: true,
+    });
+    this.#tiles = new TileCache(this.#pictures, this.imaging, this.scratch);
+  }
+
+  get imaging(): ImagingService {
+    return this.#imaging.service;
+  }
+
+  get inference(): InferenceService {
+    return this.#inference.service;
+  }
+
+  get training(): TrainingService {
+    return this.#training.service;
+  }
+
+  /** The installed models; damaged ones are left out and logged. */
+  listModels(): readonly InstalledModelFolder[] {
+    return this.models.list((error) => {
+      this.log.write('a model was left out', error);
+    });
+  }
+
+  /** Empty while no model is installed: a device is judged by what it makes of a model. */
+  async listDevices(test: boolean, options?: CallOptions): Promise<readonly DeviceReport[]> {
+    const [model] = this.listModels();
+    if (model === undefined) return [];
+    return this.inference.devices({ model: { modelId: model.card.id, modelFolder: model.folder }, test }, options);
+  }
+
+  /** Opens files, and the photos in folders; what cannot be opened is named and does not stop the others. */
+  async openPhotos(paths: readonly string[], { signal, onProgress }: CallOptions = {}): Promise<OpenedPhotos> {
+    const all = photoPaths(paths);
+    const photos: OpenPhoto[] = [];
+    const failures: { name: string; error: TapeErrorData }[] = [];
+    for (const [index, path] of all.entries()) {
+      onProgress?.({ phase: 'opening', done: index, total: all.length });
+      try {
+        photos.push(await this.#open(path, signal));
+      } catch (thrown) {
+        const error = TapeError.from(thrown);
+        if (error.code === 'cancelled') {
+          for (const { id } of photos) this.closePhoto(id);
+          throw error;
+        }
+        if (error.code === 'internal') this.log.write('opening a photo failed', thrown);
+        failures.push({ name: basename(path), error: error.toData() });
+      }
+    }
+    return { photos, failures };
+  }
+
+  async openSample(options?: CallOptions): Promise<OpenedPhotos> {
+    if (this.#samplePath === undefined) {
+      const path = join(this.scratch.newFolder(), 'Sample.png');
+      writeFileSync(path, await samplePhoto());
+      this.#samplePath = path;
+    }
+    return this.openPhotos([this.#samplePath], options);
+  }
+
+  /** Stops what is being done to the photo, and removes its scratch files. Throws: `not-found`. */
+  closePhoto(photoId: string): void {
+    const photo = this.#pictures.photo(photoId);
+    for (const { id, scratchPath } of this.#pictures.removePhoto(photoId)) {
+      this.#tiles.forget(id);
+      this.scratch.remove(scratchPath);
+    }
+    photo.closed.abort();
+  }
+
+  photo(id: string): OpenPhoto {
+    return this.#pictures.photo(id);
+  }
+
+  restoration(id: string): FinishedRestoration {
+    return this.#pictures.restoration(id);
+  }
+
+  /** The PNG file of one viewing tile of a photo or a result. Throws: `not-found`. */
+  tilePath(pictureId: string, position: TilePosition): Promise<string> {
+    return this.#tiles.tilePath(pictureId, position);
+  }
+
+  /** Runs a model over an open photo. Throws: `not-found`, `model-not-found`, and what the worker throws. */
+  async restore(
+    {
+      photoId,
+      task,
+      modelId,
+      device,
+    }: { readonly photoId: string; readonly task: Task; readonly modelId: string; readonly device: DeviceChoice },
+    { signal, onProgress }: CallOptions = {},
+  ): Promise<FinishedRestoration> {
+    const photo = this.#pictures.photo(photoId);
+    const { card, folder } = this.models.named(modelId);
+    if (card.task !== task) {
+      throw new TapeError('wrong-use', `The model "${modelId}" is made for another task.`, {
+        remedy: 'Choose a model of this task.',
+      });
+    }
+    const scratchPath = this.scratch.newPath('.scratch');
+    try {
+      const outcome = await this.inference.restore(
+        {
+          model: { modelId, modelFolder: folder },
+          device,
+          inputScratchPath: photo.scratchPath,
+          outputScratchPath: scratchPath,
+        },
+        {
+          signal: AbortSignal.any([photo.closed.signal, ...(signal === undefined ? [] : [signal])]),
+          ...(onProgress === undefined ? {} : { onProgress }),
+        },
+      );
+      const restoration: FinishedRestoration = {
+        id: randomUUID(),
+        photo,
+        task,
+        model: card,
+        deviceName: outcome.device.name,
+        elapsedMs: outcome.elapsedMs,
+        scratchPath,
+        notes: restorationNotes(outcome),
+      };
+      // The photo may have been closed in the very moment when the work was done.
+      this.#pictures.photo(photoId);
+      this.#pictures.addRestoration(restoration);
+      return restoration;
+    } catch (thrown) {
+      this.scratch.remove(scratchPath);
+      throw thrown;
+    }
+  }
+
+  /**
+   * Writes a result as a photo file, blended with the original by `strength`; the path is null when the
+   * rule was to skip. Throws: `not-found`, `file-changed`, and what the worker throws.
+   */
+  async exportRestoration(
+    {
+      restorationId,
+      strength,
+      format,
+      outputPath,
+      onConflict,
+    }: {
+      readonly restorationId: string;
+      readonly strength: number;
+      readonly format: PhotoFormat;
+      readonly outputPath: string;
+      readonly onConflict: OnConflict;
+    },
+    options?: CallOptions,
+  ): Promise<string | null> {
+    const { photo, task, model, deviceName, scratchPath } = this.#pictures.restoration(restorationId);
+    if (fingerprint(photo.path) !== photo.fingerprint) {
+      throw new TapeError('file-changed', `${photo.name} was changed or moved since it was opened.`, {
+        kept: 'Nothing was written.',
+        remedy: 'Open it again and restore it again.',
+      });
+    }
+    const written = await this.imaging.encode(
+      {
+        photoPath: photo.path,
+        beforeScratchPath: photo.scratchPath,
+        afterScratchPath: scratchPath,
+        strength,
+        outputPath,
+        format,
+        onConflict,
+        recipe: {
+          task,
+          modelId: model.id,
+          modelSha256: model.weights.sha256,
+          strength,
+          device: deviceName,
+          appVersion: this.version,
+        },
+      },
+      options,
+    );
+    return written.outputPath;
+  }
+
+  /** Ends the workers and removes the scratch folder. */
+  async close(): Promise<void> {
+    await Promise.all([this.#imaging.close(), this.#inference.close(), this.#training.close()]);
+    this.scratch.close();
+    this.log.close();
+  }
+
+  async #open(path: string, signal: AbortSignal | undefined): Promise<OpenPhoto> {
+    const scratchPath = this.scratch.newPath('.scratch');
+    // Taken before the file is read: a change during decoding is noticed too.
+    const before = fingerprint(path);
+    try {
+      const info = await this.imaging.decode({ photoPath: path, scratchPath }, signal === undefined ? {} : { signal });
+      const photo: OpenPhoto = {
+        id: randomUUID(),
+        name: basename(path),
+        path,
+        scratchPath,
+        info,
+        fingerprint: before,
+        closed: new AbortController(),
+      };
+      this.#pictures.addPhoto(photo);
+      return photo;
+    } catch (thrown) {
+      this.scratch.remove(scratchPath);
+      throw thrown;
+    }
+  }
+}
+
+/** Changes whenever the file is written or replaced; empty when it cannot be looked at. */
+function fingerprint(path: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(path);
+    return `${ino}-${size}-${mtimeMs}`;
+  } catch {
+    return '';
+  }
+}
