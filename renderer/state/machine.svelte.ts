@@ -1,0 +1,73 @@
+import type {
+  AppDescription,
+  DeviceChoice,
+  DeviceReport,
+  InstalledModel,
+  Settings,
+  Theme,
+} from '../../electron/ipc/contract.ts';
+import type { Shell } from '../api.ts';
+import { problemFrom, type Problem } from './problem.ts';
+
+/** What this installation is: its app, models, devices and settings. */
+export class Machine {
+  readonly #shell: Shell;
+  app = $state.raw<AppDescription | null>(null);
+  /** Null until they are known. */
+  models = $state.raw<readonly InstalledModel[] | null>(null);
+  devices = $state.raw<readonly DeviceReport[]>([]);
+  settings = $state.raw<Settings>({ theme: 'dark', device: 'auto' });
+  problem = $state.raw<Problem | null>(null);
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+  }
+
+  /** The device that would be used now; null until the devices are known. */
+  get device(): DeviceReport | null {
+    const usable = this.devices.filter((device) => device.usable);
+    const { device } = this.settings;
+    return (device === 'auto' ? usable[0] : usable.find(({ kind }) => kind === device)) ?? null;
+  }
+
+  async load(): Promise<void> {
+    // Independent of each other: one that fails must not hide the rest.
+    await Promise.all([
+      this.#try(async () => {
+        this.settings = await this.#shell.readSettings(null);
+      }),
+      this.#try(async () => {
+        this.models = await this.#shell.listModels(null);
+      }),
+      this.#try(async () => {
+        this.app = await this.#shell.describeApp(null);
+      }),
+      this.#try(async () => {
+        this.devices = await this.#shell.listDevices({ test: false });
+      }),
+    ]);
+  }
+
+  chooseTheme(theme: Theme): Promise<void> {
+    return this.#change({ theme });
+  }
+
+  chooseDevice(device: DeviceChoice): Promise<void> {
+    return this.#change({ device });
+  }
+
+  async #change(change: Partial<Settings>): Promise<void> {
+    this.settings = { ...this.settings, ...change };
+    await this.#try(async () => {
+      this.settings = await this.#shell.changeSettings(change);
+    });
+  }
+
+  async #try(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (thrown) {
+      this.problem = problemFrom(thrown);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import type { CallOptions, ExportOutcome, InstalledModel, OpenOutcome } from '../../electron/ipc/contract.ts';
+import type { Shell } from '../api.ts';
+import { Filmstrip } from './filmstrip.svelte.ts';
+import { Job, type JobKind } from './job.svelte.ts';
+import { Machine } from './machine.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
+import { isCancelled, problemFrom, type Problem } from './problem.ts';
+import { Viewing } from './viewing.svelte.ts';
+
+/** Everything the window knows, and what can be done in it. */
+export class Studio {
+  readonly #shell: Shell;
+  readonly machine: Machine;
+  readonly filmstrip = new Filmstrip();
+  readonly viewing = new Viewing();
+  readonly notices = new Notices();
+  /** The restoring or exporting under way; one at a time. */
+  job = $state.raw<Job | null>(null);
+  /** Photos being opened, which may happen beside a job. */
+  opening = $state.raw<Job | null>(null);
+  openProblem = $state.raw<Problem | null>(null);
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+    this.machine = new Machine(shell);
+  }
+
+  start(): Promise<void> {
+    return this.machine.load();
+  }
+
+  choosePhotos(): Promise<void> {
+    return this.#open((options) => this.#shell.choosePhotos(null, options));
+  }
+
+  openSample(): Promise<void> {
+    return this.#open((options) => this.#shell.openSample(null, options));
+  }
+
+  openFiles(files: readonly File[]): Promise<void> {
+    return this.#open(() => this.#shell.openFiles(files), false);
+  }
+
+  /** Takes a photo or a failed file out of the filmstrip; the file on disk is not touched. */
+  async close(entry: Entry): Promise<void> {
+    if (this.job?.photoId === entry.id) this.job.cancel();
+    this.filmstrip.remove(entry.id);
+    if (entry.kind === 'failed') return;
+    try {
+      await this.#shell.closePhoto({ photoId: entry.id });
+    } catch (thrown) {
+      this.openProblem = problemFrom(thrown);
+    }
+  }
+
+  /** The model that would restore this photo: of the chosen task, or the first installed. */
+  modelFor(entry: PhotoEntry): InstalledModel | null {
+    const models = this.machine.models ?? [];
+    return models.find(({ task }) => task === entry.task) ?? models[0] ?? null;
+  }
+
+  async restore(entry: PhotoEntry): Promise<void> {
+    const model = this.modelFor(entry);
+    if (model === null || this.job !== null) return;
+    entry.restoreProblem = null;
+    entry.exportProblem = null;
+    await this.#work('restoring', entry, async (job) => {
+      entry.restoration = await this.#shell.restore(
+        {
+          photoId: entry.id,
+          task: model.task,
+          modelId: model.id,
+          device: this.machine.settings.device,
+        },
+        job.callOptions,
+      );
+      if (this.viewing.side === 'before') this.viewing.side = 'split';
+      this.notices.say(`${entry.name} is restored.`);
+    }, (problem) => {
+      entry.restoreProblem = problem;
+    });
+  }
+
+  async export(entry: PhotoEntry): Promise<void> {
+    const { restoration } = entry;
+    if (restoration === null || this.job !== null) return;
+    entry.exportProblem = null;
+    await this.#work('exporting', entry, async (job) => {
+      const outcome = await this.#shell.exportRestoration(
+        { restorationId: restoration.id, strength: entry.strength, format: entry.format },
+        job.callOptions,
+      );
+      this.#report(outcome);
+    }, (problem) => {
+      entry.exportProblem = problem;
+    });
+  }
+
+  async #open(ask: (options: CallOptions) => Promise<OpenOutcome>, canCancel = true): Promise<void> {
+    this.openProblem = null;
+    const job = new Job('opening', { canCancel });
+    this.opening = job;
+    await this.#settle(job, async () => {
+      const outcome = await ask(job.callOptions);
+      this.filmstrip.add(outcome);
+      const [first] = outcome.failures;
+      if (first !== undefined) this.notices.say(`${first.name}: ${first.error.message}`);
+    }, (problem) => {
+      this.openProblem = problem;
+    });
+    if (this.opening === job) this.opening = null;
+  }
+
+  async #work(
+    kind: JobKind,
+    entry: PhotoEntry,
+    run: (job: Job) => Promise<void>,
+    onProblem: (problem: Problem) => void,
+  ): Promise<void> {
+    const job = new Job(kind, { subject: entry.name, photoId: entry.id });
+    this.job = job;
+    await this.#settle(job, () => run(job), onProblem);
+    this.job = null;
+  }
+
+  async #settle(job: Job, run: () => Promise<void>, onProblem: (problem: Problem) => void): Promise<void> {
+    try {
+      await run();
+    } catch (thrown) {
+      const problem = problemFrom(thrown);
+      if (isCancelled(problem)) this.notices.show('Stopped. Your photos are as they were.');
+      else {
+        onProblem(problem);
+        this.notices.say(problem.message);
+      }
+    } finally {
+      job.finish();
+    }
+  }
+
+  #report(outcome: ExportOutcome): void {
+    switch (outcome.kind) {
+      case 'saved':
+        this.notices.show(`Saved ${outcome.fileName} to ${outcome.folderName}.`);
+        return;
+      case 'download': {
+        const link = document.createElement('a');
+        link.href = outcome.address;
+        link.download = outcome.fileName;
+        link.click();
+        this.notices.show(`${outcome.fileName} goes to your browser’s downloads.`);
+        return;
+      }
+      case 'dismissed':
+        return;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import type { Pyramid } from '../../electron/ipc/contract.ts';
+import { loadTile } from './load-tile.ts';
+import { paintCheckerboard, paintPhoto, type Layer } from './paint-photo.ts';
+import { levelForZoom, tileAddress, visibleTiles, type TilePosition } from './tile-grid.ts';
+import { TileStore } from './tile-store.ts';
+import {
+  clampTransform,
+  clipToCanvas,
+  fitZoom,
+  photoRect,
+  zoomAbout,
+  type Point,
+  type Rect,
+  type Size,
+  type ViewTransform,
+} from './view-transform.ts';
+
+export type Side = 'before' | 'split' | 'after';
+
+/** What is to be seen. */
+export interface Scene {
+  readonly before: Pyramid;
+  /** Same size as `before`; null until the photo is restored. */
+  readonly after: Pyramid | null;
+  readonly hasAlpha: boolean;
+  readonly side: Side;
+  /** Where the divider stands across the visible part of the photo, 0 (left) to 1. */
+  readonly split: number;
+  /** 0..1 */
+  readonly strength: number;
+}
+
+/** What the viewer shows now, for whoever draws things around it. */
+export interface ViewReading {
+  readonly zoom: number;
+  readonly isFit: boolean;
+  /** The visible part of the photo on the canvas, in CSS pixels. */
+  readonly visible: Rect;
+  /** Tiles that could not be loaded. */
+  readonly missingTiles: number;
+  /** Every tile in sight is drawn at its own sharpness. */
+  readonly settled: boolean;
+}
+
+const marginCssPx = 24;
+const tileBudgetBytes = 256 * 1024 * 1024;
+const checkerCssPx = 8;
+
+/**
+ * A zoomable photo with its restored self above it on one canvas, at the screen's own pixels.
+ *
+ * Owns: the canvas's size and contents, its tiles, one ResizeObserver.
+ * Cost: memory by what is on the screen (tile budget above), never by the photo's size.
+ */
+export class PhotoViewer {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #onReading: (reading: ViewReading) => void;
+  readonly #store = new TileStore(loadTile, tileBudgetBytes, () => this.#requestFrame());
+  readonly #observer: ResizeObserver;
+  #scene: Scene | null = null;
+  #transform: ViewTransform = { zoom: 1, originX: 0, originY: 0 };
+  #isFit = true;
+  #frame = 0;
+
+  constructor(canvas: HTMLCanvasElement, onReading: (reading: ViewReading) => void) {
+    const context = canvas.getContext('2d');
+    if (context === null) throw new Error('internal: the canvas has no 2d context');
+    this.#canvas = canvas;
+    this.#context = context;
+    this.#onReading = onReading;
+    this.#observer = new ResizeObserver((entries) => {
+      const box = entries.at(-1)?.devicePixelContentBoxSize[0];
+      if (box !== undefined) this.#resize(box.inlineSize, box.blockSize);
+    });
+    this.#observer.observe(canvas, { box: 'device-pixel-content-box' });
+  }
+
+  /** Shows another photo or the same one in another way; a new photo starts at fit. */
+  show(scene: Scene | null): void {
+    const sameSize =
+      scene?.before.widthPx === this.#scene?.before.widthPx &&
+      scene?.before.heightPx === this.#scene?.before.heightPx;
+    const samePhoto = scene?.before.address === this.#scene?.before.address;
+    this.#scene = scene;
+    // Stepping through a series at 1:1 keeps the place, so that focus and noise can be compared.
+    if (!samePhoto && !sameSize) this.#isFit = true;
+    this.#settle(this.#transform);
+  }
+
+  fit(): void {
+    this.#isFit = true;
+    this.#settle(this.#transform);
+  }
+
+  /** Zooms to `zoom` device pixels per photo pixel about a canvas point in CSS pixels, or the middle. */
+  zoomTo(zoom: number, about: Point = this.#middle()): void {
+    const ratio = this.#pixelRatio();
+    this.#isFit = zoom <= this.#fitZoom();
+    this.#settle(zoomAbout(this.#transform, zoom, { x: about.x * ratio, y: about.y * ratio }));
+  }
+
+  zoomBy(factor: number, about?: Point): void {
+    this.zoomTo(this.#transform.zoom * factor, about);
+  }
+
+  /** Between the whole photo and its single pixels, as Z and a double click do. */
+  toggleZoom(about?: Point): void {
+    if (this.#isFit && this.#fitZoom() < 1) this.zoomTo(1, about);
+    else if (this.#isFit) this.zoomTo(2, about);
+    else this.fit();
+  }
+
+  /** Moves the photo by CSS pixels. */
+  panBy(x: number, y: number): void {
+    const ratio = this.#pixelRatio();
+    this.#settle({
+      ...this.#transform,
+      originX: this.#transform.originX + x * ratio,
+      originY: this.#transform.originY + y * ratio,
+    });
+  }
+
+  dispose(): void {
+    this.#observer.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#store.dispose();
+  }
+
+  #resize(width: number, height: number): void {
+    if (this.#canvas.width === width && this.#canvas.height === height) return;
+    const shiftX = (width - this.#canvas.width) / 2;
+    const shiftY = (height - this.#canvas.height) / 2;
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    this.#settle({
+      ...this.#transform,
+      originX: this.#transform.originX + shiftX,
+      originY: this.#transform.originY + shiftY,
+    });
+    // Resizing clears a canvas: repaint before the browser shows it.
+    this.#paint();
+  }
+
+  #settle(transform: ViewTransform): void {
+    const photo = this.#photoSize();
+    if (photo !== null) {
+      const wanted = this.#isFit ? { ...transform, zoom: this.#fitZoom() } : transform;
+      this.#transform = clampTransform(wanted, photo, this.#canvas, this.#margin());
+    }
+    this.#requestFrame();
+  }
+
+  #requestFrame(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#paint();
+    });
+  }
+
+  #paint(): void {
+    const scene = this.#scene;
+    const photo = this.#photoSize();
+    if (scene === null || photo === null || this.#canvas.width === 0) {
+      this.#context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+      this.#store.want([]);
+      return;
+    }
+    const layers = this.#layers(scene, photo);
+    this.#store.want(wantedAddresses(layers));
+    paintPhoto(this.#context, layers, this.#transform, this.#store);
+    if (scene.hasAlpha) {
+      const area = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
+      paintCheckerboard(this.#context, area, checkerCssPx * Math.round(this.#pixelRatio()));
+    }
+    this.#onReading(this.#reading(photo));
+  }
+
+  #layers(scene: Scene, photo: Size): readonly Layer[] {
+    const visible = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
+    const level = levelForZoom(scene.before, this.#transform.zoom);
+    const layer = (pyramid: Pyramid, opacity: number, clip: Rect): Layer => ({
+      pyramid,
+      opacity,
+      clip,
+      tiles: visibleTiles(pyramid, level, this.#transform, this.#canvas),
+    });
+    const before = layer(scene.before, 1, visible);
+    if (scene.after === null || scene.side === 'before') return [before];
+    const dividerPx = scene.side === 'after' ? 0 : Math.round(visible.width * scene.split);
+    const right = { ...visible, x: visible.x + dividerPx, width: visible.width - dividerPx };
+    return [before, layer(scene.after, scene.strength, right)];
+  }
+
+  #reading(photo: Size): ViewReading {
+    const ratio = this.#pixelRatio();
+    const visible = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
+    return {
+      zoom: this.#transform.zoom,
+      isFit: this.#isFit,
+      visible: {
+        x: visible.x / ratio,
+        y: visible.y / ratio,
+        width: visible.width / ratio,
+        height: visible.height / ratio,
+      },
+      missingTiles: this.#store.missing,
+      settled: this.#store.settled,
+    };
+  }
+
+  #photoSize(): Size | null {
+    if (this.#scene === null) return null;
+    return { width: this.#scene.before.widthPx, height: this.#scene.before.heightPx };
+  }
+
+  #fitZoom(): number {
+    const photo = this.#photoSize();
+    return photo === null ? 1 : fitZoom(photo, this.#canvas, this.#margin());
+  }
+
+  #margin(): number {
+    return Math.round(marginCssPx * this.#pixelRatio());
+  }
+
+  #middle(): Point {
+    const ratio = this.#pixelRatio();
+    return { x: this.#canvas.width / 2 / ratio, y: this.#canvas.height / 2 / ratio };
+  }
+
+  #pixelRatio(): number {
+    return this.#canvas.clientWidth === 0 ? 1 : this.#canvas.width / this.#canvas.clientWidth;
+  }
+}
+
+/** Coarsest tiles first, so that something is seen at once; then the sharp ones, from the middle out. */
+function wantedAddresses(layers: readonly Layer[]): readonly string[] {
+  const coarse = (layer: Layer): TilePosition => ({ level: layer.pyramid.levels - 1, column: 0, row: 0 });
+  return [
+    ...new Set([
+      ...layers.map((layer) => tileAddress(layer.pyramid, coarse(layer))),
+      ...layers.flatMap((layer) => layer.tiles.map((tile) => tileAddress(layer.pyramid, tile))),
+    ]),
+  ];
+}

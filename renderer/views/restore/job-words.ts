@@ -1,0 +1,22 @@
+import { formatTimeLeft } from '../../components/format-duration.ts';
+import type { Job } from '../../state/job.svelte.ts';
+
+const verbs = { opening: 'Opening', restoring: 'Restoring', exporting: 'Saving' } as const;
+
+/** What runs, such as "Restoring IMG_1.jpg". */
+export function jobTitle(job: Job): string {
+  return `${verbs[job.kind]} ${job.subject ?? 'photos'}`;
+}
+
+/** How far it is, such as "34 of 96 · about 40 s left"; empty until there is something to say. */
+export function jobFigures(job: Job): string {
+  if (job.cancelling) return 'Stopping…';
+  if (!job.isNoticeable) return '';
+  const { progress, etaMs } = job;
+  if (!job.showsBar || progress === null || progress.total <= 0) return 'Started…';
+  const figures = `${progress.done} of ${progress.total}${units[progress.phase] ?? ''}`;
+  return etaMs === null ? figures : `${figures} · ${formatTimeLeft(etaMs)}`;
+}
+
+/** What the core counts in a phase; other phases are told in figures alone. */
+const units: Readonly<Record<string, string>> = { opening: ' photos', restoring: ' tiles' };

@@ -1,0 +1,113 @@
+import type { Studio } from '../../state/studio.svelte.ts';
+import type { PhotoViewer } from '../../viewer/photo-viewer.ts';
+
+/** One thing that a key does. The `?` dialog and the handling read the same table. */
+export interface KeyBinding {
+  /** `KeyboardEvent.key` values, lower case; `mod+` is Ctrl, or Command on a Mac. */
+  readonly keys: readonly string[];
+  /** What is printed on the key caps. */
+  readonly caps: readonly string[];
+  readonly words: string;
+  /** Absent for keys that are held or handled where they are pressed. */
+  readonly run?: (key: string) => void;
+}
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly bindings: readonly KeyBinding[];
+}
+
+const strengthStep = 0.05;
+const panCssPx = 80;
+const zoomStep = 1.25;
+/** Where the photo goes when looking to that side, in steps. */
+const panSteps: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  'shift+arrowleft': [1, 0],
+  'shift+arrowright': [-1, 0],
+  'shift+arrowup': [0, 1],
+  'shift+arrowdown': [0, -1],
+};
+
+export function keyGroups(
+  studio: Studio,
+  viewer: () => PhotoViewer | null,
+  showKeys: () => void,
+): readonly KeyGroup[] {
+  const { viewing, filmstrip } = studio;
+  const withPhoto = (run: (entry: NonNullable<typeof filmstrip.currentPhoto>) => void) => () => {
+    const entry = filmstrip.currentPhoto;
+    if (entry !== null) run(entry);
+  };
+  const changeStrength = (by: number): (() => void) =>
+    withPhoto((entry) => {
+      entry.strength = Math.min(1, Math.max(0, Math.round((entry.strength + by) * 100) / 100));
+    });
+  const pan = (key: string): void => {
+    const [x, y] = panSteps[key] ?? [0, 0];
+    viewer()?.panBy(x * panCssPx, y * panCssPx);
+  };
+  return [
+    {
+      title: 'Compare',
+      bindings: [
+        { keys: ['\\'], caps: ['\\'], words: 'Hold to see before' },
+        { keys: ['y'], caps: ['Y'], words: 'Before, split, after in turn', run: () => viewing.cycleSide() },
+        { keys: ['['], caps: ['['], words: 'Weaker', run: changeStrength(-strengthStep) },
+        { keys: [']'], caps: [']'], words: 'Stronger', run: changeStrength(strengthStep) },
+        { keys: [], caps: ['←', '→'], words: 'On the divider: move by 1 %' },
+        { keys: [], caps: ['Page Up', 'Page Down'], words: 'On the divider: move by 10 %' },
+        { keys: [], caps: ['Home', 'End'], words: 'On the divider: to either side' },
+      ],
+    },
+    {
+      title: 'Look closer',
+      bindings: [
+        { keys: ['z'], caps: ['Z', 'Space'], words: 'Whole photo or 1:1', run: () => viewer()?.toggleZoom() },
+        { keys: ['1'], caps: ['1'], words: '1:1, pixel for pixel', run: () => viewer()?.zoomTo(1) },
+        { keys: ['2'], caps: ['2'], words: '2:1', run: () => viewer()?.zoomTo(2) },
+        { keys: ['0'], caps: ['0'], words: 'Whole photo', run: () => viewer()?.fit() },
+        { keys: ['+', '='], caps: ['+'], words: 'Zoom in', run: () => viewer()?.zoomBy(zoomStep) },
+        { keys: ['-'], caps: ['−'], words: 'Zoom out', run: () => viewer()?.zoomBy(1 / zoomStep) },
+        { keys: Object.keys(panSteps), caps: ['Shift', '← ↑ ↓ →'], words: 'Move the photo', run: (key) => pan(key) },
+      ],
+    },
+    {
+      title: 'Work',
+      bindings: [
+        { keys: ['mod+o'], caps: ['Ctrl', 'O'], words: 'Open photos…', run: () => void studio.choosePhotos() },
+        { keys: ['mod+enter'], caps: ['Ctrl', 'Enter'], words: 'Restore', run: withPhoto((entry) => void studio.restore(entry)) },
+        { keys: ['mod+e'], caps: ['Ctrl', 'E'], words: 'Export…', run: withPhoto((entry) => void studio.export(entry)) },
+        { keys: ['arrowright'], caps: ['→'], words: 'Next photo', run: () => filmstrip.step(1) },
+        { keys: ['arrowleft'], caps: ['←'], words: 'Previous photo', run: () => filmstrip.step(-1) },
+      ],
+    },
+    {
+      title: 'Window',
+      bindings: [
+        { keys: [], caps: ['Tab'], words: 'After a click on the photo: hide or show the panels. Elsewhere: next control' },
+        { keys: [], caps: ['Shift', 'Tab'], words: 'Previous control' },
+        { keys: ['?'], caps: ['?'], words: 'These keys', run: showKeys },
+        { keys: [], caps: ['Esc'], words: 'Close a dialog' },
+      ],
+    },
+  ];
+}
+
+/** How a pressed key is written in the table: `mod+` and, for keys that print nothing, `shift+`. */
+export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+  if (event.altKey) return '';
+  const key = event.key.toLowerCase();
+  const modifier = event.ctrlKey || event.metaKey ? 'mod+' : '';
+  return `${modifier}${event.shiftKey && key.length > 1 ? 'shift+' : ''}${key}`;
+}
+
+const movesBy = new Set(['arrowleft', 'arrowright', 'arrowup', 'arrowdown']);
+
+/** Whether the focused control needs this key for itself. */
+export function controlTakes(target: EventTarget | null, name: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('dialog, [popover]') !== null) return true;
+  if (target.matches('select')) return !name.startsWith('mod+');
+  if (name === ' ' || name === 'enter') return target.matches('button, input, a, summary');
+  return movesBy.has(name) && target.matches('input, [role="slider"]');
+}

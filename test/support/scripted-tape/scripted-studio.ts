@@ -1,0 +1,159 @@
+/**
+ * A shell for tests that runs inside the page: it puts `window.tape` there and answers by script.
+ * Bundled to one classic script and injected before the page's own; pictures come from `page.route`.
+ */
+import type {
+  CallOptions,
+  InstalledModel,
+  OpenOutcome,
+  Photo,
+  PhotoInfo,
+  Settings,
+  StudioShape,
+  Task,
+  TapeErrorData,
+} from '../../../electron/ipc/contract.ts';
+import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
+import type { Service } from '../../../electron/core/foundation/service.ts';
+import { serve } from '../../../electron/ipc/rpc.ts';
+
+/** What a test may say about the scripted shell, as plain data. */
+export interface Script {
+  readonly tasks: readonly Task[];
+  readonly info: PhotoInfo;
+  readonly tilePx: number;
+  readonly names: readonly string[];
+  readonly failures: OpenOutcome['failures'];
+  readonly openError: TapeErrorData | null;
+  readonly restoreError: TapeErrorData | null;
+  readonly exportError: TapeErrorData | null;
+  readonly theme: Settings['theme'];
+  /** Restoring goes on until the test calls `window.scriptedTape.finish()`. */
+  readonly holdRestore: boolean;
+  readonly etaMs: number;
+}
+
+/** What the test can ask and do while the page runs. */
+export interface ScriptedTape {
+  readonly calls: { readonly method: string; readonly params: unknown }[];
+  progress(done: number, total: number): void;
+  finish(): void;
+}
+
+declare global {
+  interface Window {
+    scriptedTape: ScriptedTape;
+    script: Script;
+  }
+}
+
+const { script } = window;
+const calls: { method: string; params: unknown }[] = [];
+let settings: Settings = { theme: script.theme, device: 'auto' };
+let opened = 0;
+let running: { readonly options: CallOptions; readonly finish: () => void } | null = null;
+
+function pyramid(kind: 'before' | 'after', id: string): Photo['pyramid'] {
+  const { widthPx, heightPx } = script.info;
+  const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / script.tilePx)));
+  return { address: `/pictures/${id}/${kind}`, widthPx, heightPx, tilePx: script.tilePx, levels };
+}
+
+function open(names: readonly string[]): OpenOutcome {
+  if (script.openError !== null) throw TapeError.fromData(script.openError);
+  const photos = names.map((name): Photo => {
+    const id = `photo-${++opened}`;
+    return { id, name, info: script.info, pyramid: pyramid('before', id) };
+  });
+  return { photos, failures: script.failures };
+}
+
+function model(task: Task): InstalledModel {
+  return {
+    id: `tape-swin-${task}`,
+    task,
+    parameters: 1_098_000,
+    kiloMacsPerPixel: 486,
+    licence: 'CC BY 4.0',
+    description:
+      'A TAPE-Swin network trained on clean photographs with sensor-like noise: Gaussian up to σ 50 and signal-dependent noise, half of it saved as JPEG.',
+    scores: [
+      { name: 'Photos, noise σ 15', psnrDb: 33.1, inputPsnrDb: 24.8 },
+      { name: 'Photos, noise σ 25', psnrDb: 30.6, inputPsnrDb: 20.6 },
+      { name: 'Real camera pairs', psnrDb: 36.2, inputPsnrDb: 33.0 },
+    ],
+  };
+}
+
+const devices = [
+  { kind: 'cpu', name: 'AMD EPYC 7B13, 2 cores', usable: true, largestError: 0, megapixelsPerSecond: 0.21, reason: null },
+  { kind: 'webgpu', name: 'SwiftShader (WebGPU)', usable: false, largestError: null, megapixelsPerSecond: null, reason: 'It gave wrong results.' },
+] as const;
+
+const service: Service<StudioShape> = {
+  describeApp: () =>
+    Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log' }),
+  readSettings: () => Promise.resolve(settings),
+  changeSettings: (change) => Promise.resolve((settings = { ...settings, ...change })),
+  listModels: () => Promise.resolve(script.tasks.map(model)),
+  listDevices: () => Promise.resolve(devices),
+  choosePhotos: async () => open(script.names),
+  openSample: async () => open(['sample.png']),
+  closePhoto: () => Promise.resolve(null),
+  restore: async ({ photoId, task, modelId }, options = {}) => {
+    if (script.holdRestore) {
+      await new Promise<void>((resolve, reject) => {
+        running = { options, finish: resolve };
+        options.signal?.addEventListener('abort', () => reject(new TapeError('cancelled', 'Stopped on request.')));
+      });
+    }
+    if (script.restoreError !== null) throw TapeError.fromData(script.restoreError);
+    return {
+      id: `restored-${photoId}`,
+      photoId,
+      task,
+      modelId,
+      deviceName: devices[0].name,
+      elapsedMs: 83_400,
+      pyramid: pyramid('after', photoId),
+      notes: [],
+    };
+  },
+  exportRestoration: async () => {
+    if (script.exportError !== null) throw TapeError.fromData(script.exportError);
+    return { kind: 'saved', fileName: 'IMG_4711-restored.jpg', folderName: 'Pictures' };
+  },
+};
+
+window.scriptedTape = {
+  calls,
+  progress: (done, total) => running?.options.onProgress?.({ phase: 'restoring', done, total, etaMs: script.etaMs }),
+  finish: () => running?.finish(),
+};
+
+const toPage: ((message: unknown) => void)[] = [];
+const toShell: ((message: unknown) => void)[] = [];
+
+serve<StudioShape>(
+  {
+    // Each side gets its own copy, as it would across processes.
+    post: (message) => toPage.forEach((listener) => listener(structuredClone(message))),
+    onMessage: (listener) => toShell.push(listener),
+    onClose: () => undefined,
+  },
+  service,
+  {
+    validate: (method, params) => {
+      calls.push({ method: String(method), params });
+      return params;
+    },
+  },
+);
+
+Object.defineProperty(window, 'tape', {
+  value: {
+    post: (message: unknown) => toShell.forEach((listener) => listener(structuredClone(message))),
+    subscribe: (listener: (message: unknown) => void) => toPage.push(listener),
+    openFiles: async (files: readonly File[]) => open(files.map(({ name }) => name)),
+  },
+});
