@@ -1,4 +1,7 @@
+import type { OnConflict } from '../foundation/publish-file.ts';
 import type { Service } from '../foundation/service.ts';
+
+export type { OnConflict };
 
 export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif';
 
@@ -32,8 +35,6 @@ export interface Recipe {
   readonly device: string;
   readonly appVersion: string;
 }
-
-export type OnConflict = 'unique' | 'skip' | 'overwrite' | 'fail';
 
 export interface ImageScores {
   readonly psnrDb: number;

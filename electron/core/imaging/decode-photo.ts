@@ -1,0 +1,80 @@
+import { rmSync } from 'node:fs';
+import type { PhotoInfo } from './imaging-service.ts';
+import { metadataOf } from './metadata/metadata-of.ts';
+import { profileName } from './metadata/profile-name.ts';
+import type { OpenedPhoto } from './open-photo.ts';
+import { damaged, openPhoto } from './open-photo.ts';
+import { ScratchImage } from './scratch-image.ts';
+
+/** Rows that are converted at once. */
+const stripRows = 64;
+
+/**
+ * Decodes a photo into a new scratch image: upright, planar, float32, three colour planes and alpha if it
+ * has one, in the file's own encoding.
+ *
+ * Throws: what `openPhoto` throws; `image-damaged`.
+ */
+export async function decodePhoto(photoPath: string, scratchPath: string): Promise<PhotoInfo> {
+  const photo = await openPhoto(photoPath);
+  const { widthPx, heightPx, hasAlpha, colourChannels } = photo.info;
+  const samples = await decodeSamples(photo);
+  const scratch = ScratchImage.create(scratchPath, { widthPx, heightPx, planes: hasAlpha ? 4 : 3 });
+  try {
+    writePlanes(scratch, samples, colourChannels, hasAlpha);
+  } catch (error) {
+    rmSync(scratchPath, { force: true });
+    throw error;
+  } finally {
+    scratch.close();
+  }
+  const { icc } = metadataOf(photo);
+  return { ...photo.info, profileName: icc === undefined ? null : profileName(icc) };
+}
+
+/**
+ * Whole samples as the codec gives them.
+ *
+ * Shapes: interleaved [H, W, channels], alpha last. Range: 0..255 or 0..65535.
+ */
+export async function decodeSamples({ codec, info }: OpenedPhoto): Promise<Uint8Array | Uint16Array> {
+  const grey = info.colourChannels === 1;
+  const channels = info.colourChannels + (info.hasAlpha ? 1 : 0);
+  // An AVIF of 10 or 12 bits comes as 16-bit samples; the export has 8 (see the room's readme).
+  const sixteen = info.bitDepth === 16;
+  const upright = codec().toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb');
+  try {
+    const { data, info: raw } = await upright.raw({ depth: sixteen ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (raw.channels !== channels || raw.width !== info.widthPx || raw.height !== info.heightPx) {
+      throw new Error(`internal: the codec gave ${raw.width} x ${raw.height} x ${raw.channels}`);
+    }
+    return sixteen ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('internal:')) throw error;
+    throw damaged(error);
+  }
+}
+
+function writePlanes(
+  scratch: ScratchImage,
+  samples: Uint8Array | Uint16Array,
+  colourChannels: 1 | 3,
+  hasAlpha: boolean,
+): void {
+  const { widthPx, heightPx, planes } = scratch.size;
+  const channels = colourChannels + (hasAlpha ? 1 : 0);
+  const scale = samples instanceof Uint16Array ? 65535 : 255;
+  for (let y = 0; y < heightPx; y += stripRows) {
+    const rows = Math.min(stripRows, heightPx - y);
+    const area = rows * widthPx;
+    const strip = new Float32Array(planes * area);
+    for (let plane = 0; plane < planes; plane++) {
+      // Grey fills all three colour planes.
+      const channel = plane === 3 ? channels - 1 : Math.min(plane, colourChannels - 1);
+      for (let i = 0; i < area; i++) {
+        strip[plane * area + i] = (samples[(y * widthPx + i) * channels + channel] ?? 0) / scale;
+      }
+    }
+    scratch.writeRegion({ x: 0, y, width: widthPx, height: rows }, strip);
+  }
+}

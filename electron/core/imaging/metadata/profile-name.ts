@@ -1,0 +1,39 @@
+import { viewOf } from './bytes.ts';
+
+/**
+ * The description of an ICC profile, such as "Adobe RGB (1998)".
+ *
+ * Source: ICC.1:2010, sec. 9.2.41 (desc), 10.15 (multiLocalizedUnicodeType); ICC.1:2001-04, sec. 6.5.17
+ * (textDescriptionType).
+ */
+export function profileName(icc: Uint8Array): string {
+  const unnamed = 'Embedded profile';
+  if (icc.length < 132) return unnamed;
+  const view = viewOf(icc);
+  const count = Math.min(view.getUint32(128), 100);
+  for (let i = 0; i < count; i++) {
+    const at = 132 + 12 * i;
+    if (at + 12 > icc.length) break;
+    if (ascii(icc, at, 4) !== 'desc') continue;
+    const offset = view.getUint32(at + 4);
+    const size = view.getUint32(at + 8);
+    if (offset + size > icc.length || size < 16) break;
+    const name = describe(icc.subarray(offset, offset + size)).replaceAll('\0', '').trim();
+    return name === '' ? unnamed : name.slice(0, 80);
+  }
+  return unnamed;
+}
+
+function describe(tag: Uint8Array): string {
+  const view = viewOf(tag);
+  if (ascii(tag, 0, 4) === 'desc') return ascii(tag, 12, Math.min(view.getUint32(8), tag.length - 12));
+  if (ascii(tag, 0, 4) !== 'mluc' || tag.length < 28) return '';
+  const [length, offset] = [view.getUint32(20), view.getUint32(24)];
+  if (offset + length > tag.length) return '';
+  let text = '';
+  for (let at = offset; at + 2 <= offset + length; at += 2) text += String.fromCharCode(view.getUint16(at));
+  return text;
+}
+
+const ascii = (bytes: Uint8Array, start: number, length: number): string =>
+  String.fromCharCode(...bytes.subarray(start, start + length));

@@ -1,0 +1,42 @@
+import type { Recipe } from '../imaging-service.ts';
+
+const namespace = 'https://tape-studio.app/ns/1.0/';
+const encoder = new TextEncoder();
+const ourDescription = new RegExp(`<rdf:Description[^>]*xmlns:tape="${namespace.replaceAll('.', '\\.')}"[^>]*/>\\s*`, 'g');
+
+/**
+ * Writes what we did into an XMP packet: into the photo's own when it has one that can be added to, else
+ * into a new one. An older recipe of ours is replaced.
+ *
+ * Source: XMP Part 1, sec. 7.4 (one rdf:Description per namespace is allowed).
+ */
+export function withRecipe(xmp: Uint8Array | undefined, recipe: Recipe): Uint8Array {
+  const properties = {
+    Task: recipe.task,
+    Model: recipe.modelId,
+    ModelSha256: recipe.modelSha256,
+    Strength: String(recipe.strength),
+    Device: recipe.device,
+    AppVersion: recipe.appVersion,
+  };
+  const attributes = Object.entries(properties).map(([name, value]) => `tape:${name}="${escapeXml(value)}"`);
+  const description = `<rdf:Description rdf:about="" xmlns:tape="${namespace}" ${attributes.join(' ')}/>`;
+  const packet = xmp === undefined ? undefined : withUprightOrientation(new TextDecoder().decode(xmp));
+  if (packet?.includes('</rdf:RDF>') === true) {
+    return encoder.encode(packet.replaceAll(ourDescription, '').replace('</rdf:RDF>', `${description}</rdf:RDF>`));
+  }
+  return encoder.encode(
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
+      `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${description}</rdf:RDF>` +
+      '</x:xmpmeta><?xpacket end="w"?>',
+  );
+}
+
+/** The pixels have been turned already. */
+const withUprightOrientation = (packet: string): string =>
+  packet
+    .replace(/tiff:Orientation="\d"/, 'tiff:Orientation="1"')
+    .replace(/<tiff:Orientation>\d<\/tiff:Orientation>/, '<tiff:Orientation>1</tiff:Orientation>');
+
+const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

@@ -1,0 +1,72 @@
+import { concatBytes, uint32, viewOf } from './bytes.ts';
+import type { MetadataContainer } from './photo-metadata.ts';
+import type { TiffDirectory, TiffEntry } from './tiff-directory.ts';
+import { directoryTags, readTiffDirectory, writeExif, writeTiffDirectory } from './tiff-directory.ts';
+
+const tags = { xmp: 700, iptc: 33723, icc: 34675 } as const;
+const bytesType = 1;
+const undefinedType = 7;
+
+/**
+ * Tags of the first directory that tell of the photo, not of how its pixels lie in the file: description,
+ * make, model, software, dates, artist, host, ratings, copyright, Windows' own texts, EXIF and GPS.
+ */
+const descriptiveTags = new Set<number>([
+  0x010e, 0x010f, 0x0110, 0x0112, 0x0131, 0x0132, 0x013b, 0x013c, 0x4746, 0x4749, 0x8298, 0x9c9b, 0x9c9c, 0x9c9d,
+  0x9c9e, 0x9c9f, directoryTags.exif, directoryTags.gps,
+]);
+
+const descriptive = (directory: TiffDirectory): TiffDirectory => directory.filter(({ tag }) => descriptiveTags.has(tag));
+
+/**
+ * Metadata in a TIFF's own directory. Writing appends a new directory with the old one's entries and ours,
+ * and points the file at it; the pixels stay where they are.
+ *
+ * Source: TIFF 6.0, sec. 2; XMP Part 3 sec. 1.1.6; ICC.1:2010 Annex B.3.
+ */
+export const tiffTags: MetadataContainer = {
+  read: (file) => {
+    const directory = readTiffDirectory(file);
+    const find = (tag: number): Uint8Array | undefined => directory.find((entry) => entry.tag === tag)?.data;
+    const [icc, xmp, iptc] = [find(tags.icc), find(tags.xmp), find(tags.iptc)];
+    const exif = descriptive(directory);
+    return {
+      ...(icc === undefined ? {} : { icc }),
+      ...(exif.length === 0 ? {} : { exif: writeExif(exif) }),
+      ...(xmp === undefined ? {} : { xmp }),
+      ...(iptc === undefined ? {} : { iptc }),
+    };
+  },
+  write: (file, { icc, exif, xmp, iptc }) => {
+    if (viewOf(file).getUint16(0) !== 0x4949) throw new Error('internal: a big-endian TIFF from our own encoder');
+    const raw = (tag: number, type: number, data: Uint8Array | undefined): readonly TiffEntry[] =>
+      data === undefined ? [] : [{ tag, type, count: data.length, data }];
+    const added = [
+      ...(exif === undefined ? [] : descriptive(readTiffDirectory(exif))),
+      ...raw(tags.icc, undefinedType, icc),
+      ...raw(tags.xmp, bytesType, xmp),
+      ...raw(tags.iptc, undefinedType, iptc),
+    ];
+    const replaced = new Set(added.map(({ tag }) => tag));
+    const directory = [...readTiffDirectory(file).filter(({ tag }) => !replaced.has(tag)), ...added];
+    const padding = new Uint8Array(file.length % 2);
+    const offset = file.length + padding.length;
+    return concatBytes(file.subarray(0, 4), uint32(offset, true), file.subarray(8), padding, writeTiffDirectory(directory, offset));
+  },
+};
+
+/** Whether a TIFF is really a camera's raw file: DNG, or a mosaic of colour filters. */
+export function isRawTiff(file: Uint8Array): boolean {
+  const dngVersion = 50706;
+  const photometric = 262;
+  const colourFilterArray = 32803;
+  const subDirectories = 330;
+  const directory = readTiffDirectory(file);
+  const value = (tag: number): number | undefined => directory.find((entry) => entry.tag === tag)?.data[0];
+  const isMosaic = directory.some(
+    ({ tag, data }) => tag === photometric && data.length >= 2 && viewOf(data).getUint16(0, true) === colourFilterArray,
+  );
+  // Nikon and Sony raw files keep the mosaic in a sub-directory beside a small preview.
+  const isPreviewOfRaw = directory.some(({ tag }) => tag === subDirectories) && (value(254) ?? 0) === 1;
+  return value(dngVersion) !== undefined || isMosaic || isPreviewOfRaw;
+}
