@@ -1,0 +1,3 @@
+/** The two channels between the preload script and Electron's main process. */
+export const messageChannel = 'tape:message';
+export const openFilesChannel = 'tape:open-files';

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import { TapeError } from '../core/foundation/tape-error.ts';
+import type { Studio } from '../core/library/studio.ts';
+
+/** Addresses have no host, so that `tape://app` and the browser shell serve the same ones. */
+export const tilesAddress = (pictureId: string): string => `/tiles/${pictureId}`;
+
+const tilePattern = /^\/tiles\/([0-9a-f-]{36})\/(\d{1,2})\/(\d{1,5})_(\d{1,5})\.png$/;
+
+/**
+ * What a page may do: run our own scripts and styles, show our own pictures, and talk to where it came
+ * from. `connect-src` serves the browser shell's bridge; nothing else is fetched.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Sent with every answer, by every shell. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), usb=(), serial=(), hid=()',
+};
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+export interface PageAnswer {
+  readonly status: 200 | 404 | 500;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Answers the addresses that a page may ask for: the app's files, and viewing tiles.
+ *
+ * Invariant: addresses are never joined into paths. The app's files are a list that is read once, and a
+ * tile is found by its numbers; what is in neither is a 404.
+ */
+export class PageAddresses {
+  readonly #files: ReadonlyMap<string, string>;
+  readonly #studio: Studio;
+
+  constructor(rendererFolder: string, studio: Studio) {
+    this.#files = listFiles(rendererFolder);
+    this.#studio = studio;
+  }
+
+  /** `pathname` is the address without host and query. */
+  async answer(pathname: string): Promise<PageAnswer> {
+    const file = this.#files.get(pathname === '/' ? '/index.html' : pathname);
+    if (file !== undefined) return found(readFileSync(file), extname(file), 'no-cache');
+    const [, pictureId, level, column, row] = tilePattern.exec(pathname) ?? [];
+    if (pictureId === undefined) return refused(404);
+    try {
+      const position = { level: Number(level), column: Number(column), row: Number(row) };
+      // A picture never changes under its id.
+      return found(readFileSync(await this.#studio.tilePath(pictureId, position)), '.png', 'max-age=31536000, immutable');
+    } catch (thrown) {
+      const error = TapeError.from(thrown);
+      if (error.code === 'not-found') return refused(404);
+      this.#studio.log.write('a tile could not be rendered', thrown);
+      return refused(500);
+    }
+  }
+}
+
+function found(body: Uint8Array<ArrayBuffer>, extension: string, cacheControl: string): PageAnswer {
+  const contentType = contentTypes[extension] ?? 'application/octet-stream';
+  return { status: 200, headers: { ...securityHeaders, 'content-type': contentType, 'cache-control': cacheControl }, body };
+}
+
+const refused = (status: 404 | 500): PageAnswer => ({
+  status,
+  headers: { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' },
+  body: new Uint8Array(),
+});
+
+const listFiles = (folder: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [`/${relative(folder, path).split(sep).join('/')}`, path]),
+  );

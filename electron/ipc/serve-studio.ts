@@ -1,0 +1,161 @@
+import { basename, dirname, extname } from 'node:path';
+import type { MessagePortLike } from '../core/foundation/message-port.ts';
+import type { CallOptions } from '../core/foundation/progress.ts';
+import { serve } from '../core/foundation/rpc.ts';
+import type { OnConflict, PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
+import type { InstalledModelFolder } from '../core/library/installed-models.ts';
+import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
+import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
+import type {
+  AppDescription,
+  ExportOutcome,
+  InstalledModel,
+  OpenOutcome,
+  Photo,
+  Pyramid,
+  Restoration,
+  StudioService,
+  StudioShape,
+} from './contract.ts';
+import { tilesAddress } from './page-addresses.ts';
+import { validateCall } from './schemas.ts';
+
+/** Where an export goes, and what to tell the page when it is there. */
+export interface ExportTarget {
+  readonly outputPath: string;
+  readonly onConflict: OnConflict;
+  readonly outcome: (writtenPath: string) => ExportOutcome;
+}
+
+/** What differs from shell to shell. */
+export interface ShellPort {
+  readonly shell: AppDescription['shell'];
+  /** Paths the user picked; none when the dialog was dismissed. */
+  readonly choosePhotos: () => Promise<readonly string[]>;
+  /** Null when the dialog was dismissed. */
+  readonly chooseExportTarget: (suggestion: ExportSuggestion) => Promise<ExportTarget | null>;
+}
+
+export interface ExportSuggestion {
+  readonly fileName: string;
+  /** Where the original lies. */
+  readonly folder: string;
+  readonly format: PhotoFormat;
+}
+
+/** Answers a page's calls from a studio. Each call is checked before anything is done with it. */
+export function serveStudio(port: MessagePortLike, studio: Studio, shell: ShellPort): void {
+  serve<StudioShape>(port, studioService(studio, shell), {
+    validate: validateCall,
+    onInternalError: (thrown) => {
+      studio.log.write('a call of the page failed', thrown);
+    },
+  });
+}
+
+function studioService(studio: Studio, shell: ShellPort): StudioService {
+  return {
+    describeApp: async () => ({
+      version: studio.version,
+      shell: shell.shell,
+      platform: process.platform,
+      logPath: studio.log.path,
+    }),
+    readSettings: async () => studio.settings.read(),
+    changeSettings: async (changes) => studio.settings.change(changes),
+    listModels: async () => studio.listModels().map(describeModel),
+    listDevices: async ({ test }, options) => studio.listDevices(test, options),
+    choosePhotos: async (_, options) => openPhotos(studio, await shell.choosePhotos(), options),
+    openSample: async (_, options) => describeOpened(await studio.openSample(options)),
+    closePhoto: async ({ photoId }) => {
+      studio.closePhoto(photoId);
+      return null;
+    },
+    restore: async (params, options) => describeRestoration(await studio.restore(params, options)),
+    exportRestoration: async ({ restorationId, strength, format: wanted }, options) => {
+      const { photo } = studio.restoration(restorationId);
+      const format = wanted === 'keep' ? photo.info.format : wanted;
+      const target = await shell.chooseExportTarget({
+        fileName: exportName(photo, format),
+        folder: dirname(photo.path),
+        format,
+      });
+      if (target === null) return { kind: 'dismissed' };
+      const { outputPath, onConflict, outcome } = target;
+      const written = await studio.exportRestoration({ restorationId, strength, format, outputPath, onConflict }, options);
+      return written === null ? { kind: 'dismissed' } : outcome(written);
+    },
+  };
+}
+
+/** Opens files by paths that the user chose; for the shells' own channels beside the calls. */
+export async function openPhotos(
+  studio: Studio,
+  paths: readonly string[],
+  options?: CallOptions,
+): Promise<OpenOutcome> {
+  return describeOpened(await studio.openPhotos(paths, options));
+}
+
+
+/** Endings that a shell's dialogs offer and accept, the usual one first. */
+export const formatExtensions: Readonly<Record<PhotoFormat, readonly [string, ...string[]]>> = {
+  jpeg: ['jpg', 'jpeg'],
+  png: ['png'],
+  tiff: ['tif', 'tiff'],
+  webp: ['webp'],
+  avif: ['avif'],
+};
+
+function exportName(photo: OpenPhoto, format: PhotoFormat): string {
+  const extension = extname(photo.name);
+  const kept = format === photo.info.format && extension !== '' ? extension : `.${formatExtensions[format][0]}`;
+  return `${basename(photo.name, extension)}-restored${kept}`;
+}
+
+const describeOpened = ({ photos, failures }: OpenedPhotos): OpenOutcome => ({
+  photos: photos.map(describePhoto),
+  failures,
+});
+
+const describePhoto = ({ id, name, info }: OpenPhoto): Photo => ({ id, name, info, pyramid: pyramid(id, info) });
+
+const describeRestoration = ({
+  id,
+  photo,
+  task,
+  model,
+  deviceName,
+  elapsedMs,
+  notes,
+}: FinishedRestoration): Restoration => ({
+  id,
+  photoId: photo.id,
+  task,
+  modelId: model.id,
+  deviceName,
+  elapsedMs,
+  pyramid: pyramid(id, photo.info),
+  notes,
+});
+
+const describeModel = ({ card }: InstalledModelFolder): InstalledModel => ({
+  id: card.id,
+  task: card.task,
+  parameters: card.parameters,
+  kiloMacsPerPixel: card.kiloMacsPerPixel,
+  licence: card.licence,
+  description: card.description,
+  scores: card.scores
+    .map(({ name, psnrDb, inputPsnrDb }) => ({ name, psnrDb, inputPsnrDb }))
+    .sort((a, b) => b.psnrDb - a.psnrDb),
+});
+
+const pyramid = (id: string, { widthPx, heightPx }: PhotoInfo): Pyramid => ({
+  address: tilesAddress(id),
+  widthPx,
+  heightPx,
+  tilePx: viewingTilePx,
+  levels: viewingLevels(widthPx, heightPx),
+});

@@ -1,0 +1,43 @@
+import { basename, dirname, join } from 'node:path';
+import type { BrowserWindow, Dialog } from 'electron';
+import { photoExtensions } from '../core/library/photo-paths.ts';
+import type { ShellPort } from '../ipc/serve-studio.ts';
+import { formatExtensions } from '../ipc/serve-studio.ts';
+
+/** What the desktop shell asks by native dialogs. */
+export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
+  return {
+    shell: 'desktop',
+    choosePhotos: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: 'Open photos',
+        buttonLabel: 'Open',
+        properties: ['openFile', 'multiSelections'],
+        filters: [
+          { name: 'Photos', extensions: photoExtensions.map((extension) => extension.slice(1)) },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      });
+      return filePaths;
+    },
+    chooseExportTarget: async ({ fileName, folder, format }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        title: 'Export',
+        buttonLabel: 'Export',
+        defaultPath: join(folder, fileName),
+        filters: [{ name: format.toUpperCase(), extensions: [...formatExtensions[format]] }],
+      });
+      if (canceled || filePath === '') return null;
+      return {
+        outputPath: filePath,
+        // The dialog has asked already.
+        onConflict: 'overwrite',
+        outcome: (written) => ({
+          kind: 'saved',
+          fileName: basename(written),
+          folderName: basename(dirname(written)),
+        }),
+      };
+    },
+  };
+}

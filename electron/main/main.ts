@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { app, dialog, ipcMain, Menu, protocol, session, shell } from 'electron';
+import { appLayout } from '../core/library/app-layout.ts';
+import { stateFolder } from '../core/library/state-folder.ts';
+import { Studio } from '../core/library/studio.ts';
+import { PageAddresses } from '../ipc/page-addresses.ts';
+import { openPhotos, serveStudio } from '../ipc/serve-studio.ts';
+import { desktopShell } from './dialogs.ts';
+import { menuTemplate } from './menu.ts';
+import { servePagePorts } from './page-port.ts';
+import { registerPageScheme, servePage } from './protocol.ts';
+import { lockDownContents, lockDownSession } from './security.ts';
+import { desktopSpawn } from './spawn-worker.ts';
+import { openWindow } from './window.ts';
+
+const home = stateFolder();
+// Chromium's own files stay with the app's, and the instance lock goes with them.
+app.setPath('userData', join(home, 'chromium'));
+app.enableSandbox();
+registerPageScheme(protocol);
+
+if (app.requestSingleInstanceLock()) {
+  app.on('web-contents-created', (_event, contents) => {
+    lockDownContents(contents);
+  });
+  // Not awaited here: Electron is ready only after this module has been evaluated.
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+function start(): void {
+  const layout = appLayout(import.meta.dirname);
+  const studio = new Studio({ stateFolder: home, layout, spawn: desktopSpawn() });
+  const log = studio.log.write.bind(studio.log);
+  process.on('uncaughtExceptionMonitor', (error) => {
+    log('the main process failed', error);
+  });
+
+  lockDownSession(session.defaultSession);
+  servePage(protocol, new PageAddresses(layout.renderer, studio));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        isPackaged: app.isPackaged,
+        isMac: process.platform === 'darwin',
+        showLog: () => {
+          shell.showItemInFolder(studio.log.path);
+        },
+      }),
+    ),
+  );
+
+  const window = openWindow(layout.preload, log);
+  servePagePorts(
+    ipcMain,
+    window.webContents,
+    (port) => {
+      serveStudio(port, studio, desktopShell(dialog, window));
+    },
+    (paths) => openPhotos(studio, paths),
+  );
+
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
+  quitTidily(() => studio.close());
+}
+
+/** Quitting waits until the workers have gone and the scratch files are removed. */
+function quitTidily(close: () => Promise<void>): void {
+  let closing: Promise<void> | undefined;
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    closing ??= close().finally(() => {
+      app.exit(0);
+    });
+  });
+}
