@@ -1,0 +1,113 @@
+import type { OpenOutcome, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
+
+/**
+ * `window.tape` for the browser shell. What the desktop's preload script leaves to Electron is done here
+ * by hand: events in, posts out in their order, photos chosen by an input and uploaded.
+ */
+class BrowserBridge implements TapeBridge {
+  readonly #listeners: ((message: unknown) => void)[] = [];
+  /** Calls that still wait for an answer: they fail when the shell goes. */
+  readonly #waiting = new Set<number>();
+  #channel: Promise<string>;
+  #lastPost: Promise<void> = Promise.resolve();
+
+  constructor() {
+    this.#channel = this.#connect();
+  }
+
+  readonly post = (message: unknown): void => {
+    const { type, id, method } = message as { readonly type: string; readonly id: number; readonly method?: string };
+    if (type === 'call') this.#waiting.add(id);
+    if (type === 'call' && method === 'choosePhotos') void this.#choosePhotos(id);
+    else this.#lastPost = this.#lastPost.then(() => this.#send(id, message));
+  };
+
+  readonly subscribe = (listener: (message: unknown) => void): void => {
+    this.#listeners.push(listener);
+  };
+
+  readonly openFiles = async (files: readonly File[]): Promise<OpenOutcome> => {
+    const outcomes: OpenOutcome[] = [];
+    // One after the other: the shell decodes one at a time anyway.
+    for (const file of files) outcomes.push(await upload(file));
+    return {
+      photos: outcomes.flatMap(({ photos }) => photos),
+      failures: outcomes.flatMap(({ failures }) => failures),
+    };
+  };
+
+  #connect(): Promise<string> {
+    const events = new EventSource('/events');
+    events.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      this.#deliver(JSON.parse(data));
+    });
+    events.addEventListener('error', () => {
+      // The browser connects again by itself, but to a new channel that knows nothing of these calls.
+      for (const id of this.#waiting) this.#deliver({ type: 'error', id, error: shellGone });
+    });
+    return new Promise((resolve) => {
+      events.addEventListener('channel', ({ data }: MessageEvent<string>) => {
+        this.#channel = Promise.resolve(data);
+        resolve(data);
+      });
+    });
+  }
+
+  async #send(id: number, message: unknown): Promise<void> {
+    try {
+      const address = `/messages?channel=${await this.#channel}`;
+      const { ok } = await fetch(address, { method: 'POST', body: JSON.stringify(message) });
+      if (!ok) this.#deliver({ type: 'error', id, error: shellGone });
+    } catch {
+      this.#deliver({ type: 'error', id, error: shellGone });
+    }
+  }
+
+  #deliver(message: unknown): void {
+    const { type, id } = message as { readonly type: string; readonly id: number };
+    if (type === 'result' || type === 'error') this.#waiting.delete(id);
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  async #choosePhotos(id: number): Promise<void> {
+    const result = await this.openFiles(await pickFiles());
+    this.#deliver({ type: 'result', id, result });
+  }
+}
+
+const shellGone: TapeErrorData = {
+  code: 'worker-died',
+  message: 'The connection to TAPE Studio was lost.',
+  kept: 'Your photos are untouched.',
+  remedy: 'If you stopped it, start it again and open the address that it prints.',
+};
+
+async function upload(file: File): Promise<OpenOutcome> {
+  try {
+    const response = await fetch(`/photos?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
+    if (response.ok) return (await response.json()) as OpenOutcome;
+    const error: TapeErrorData = { code: 'not-allowed', message: await response.text(), remedy: 'Choose a smaller file.' };
+    return { photos: [], failures: [{ name: file.name, error }] };
+  } catch {
+    return { photos: [], failures: [{ name: file.name, error: shellGone }] };
+  }
+}
+
+/** None when the dialog was dismissed. */
+function pickFiles(): Promise<readonly File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.accept = 'image/*,.tif,.tiff,.avif,.webp';
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => {
+      resolve([...(input.files ?? [])]);
+    });
+    input.addEventListener('cancel', () => {
+      resolve([]);
+    });
+    input.click();
+  });
+}
+
+Object.defineProperty(window, 'tape', { value: Object.freeze(new BrowserBridge()) });

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { TapeError } from '../core/foundation/tape-error.ts';
+import type { ScratchStore } from '../core/library/scratch-store.ts';
+import type { ExportSuggestion, ExportTarget, ShellPort } from '../ipc/serve-studio.ts';
+
+/** Exports become downloads: written into the scratch folder, and offered under an address nobody can guess. */
+export class BrowserShell implements ShellPort {
+  readonly shell = 'browser';
+  readonly #scratch: ScratchStore;
+  readonly #downloads = new Map<string, string>();
+
+  constructor(scratch: ScratchStore) {
+    this.#scratch = scratch;
+  }
+
+  /** The bridge answers this call in the page, with an upload; it never comes here from our own page. */
+  readonly choosePhotos = (): Promise<readonly string[]> =>
+    Promise.reject(new TapeError('not-allowed', 'A browser chooses photos by itself.'));
+
+  readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> =>
+    Promise.resolve({
+      outputPath: join(this.#scratch.newFolder(), fileName),
+      onConflict: 'fail',
+      outcome: (writtenPath) => {
+        const address = `/exports/${randomUUID()}`;
+        this.#downloads.set(address, writtenPath);
+        return { kind: 'download', fileName: basename(writtenPath), address };
+      },
+    });
+
+  /** The file behind a download's address; undefined when there is none. */
+  download(address: string): string | undefined {
+    return this.#downloads.get(address);
+  }
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { forkWorker } from '../core/foundation/worker-process.ts';
+import { appLayout } from '../core/library/app-layout.ts';
+import { stateFolder } from '../core/library/state-folder.ts';
+import { Studio } from '../core/library/studio.ts';
+import { startWebServer } from './web-server.ts';
+
+/** The browser shell: prints the address to open, and serves it until it is interrupted. */
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '0' }, open: { type: 'boolean', default: false } },
+});
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  process.stderr.write('--port takes a number from 0 to 65535; 0 means any free port.\n');
+  process.exit(2);
+}
+
+const layout = appLayout(import.meta.dirname);
+const studio = new Studio({ stateFolder: stateFolder(), layout, spawn: forkWorker() });
+const server = await startWebServer({ studio, layout, port }).catch(async (thrown: unknown) => {
+  await studio.close();
+  process.stderr.write(`TAPE Studio could not listen on port ${port}: ${(thrown as Error).message}\n`);
+  return process.exit(1);
+});
+
+process.stdout.write(`TAPE Studio is at ${server.address}\n`);
+process.stderr.write('Keep this address to yourself: whoever has it on this machine can use the app. Stop with Ctrl-C.\n');
+if (values.open) openInBrowser(server.address);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void server
+      .close()
+      .then(() => studio.close())
+      .then(() => process.exit(0));
+  });
+}
+
+function openInBrowser(address: string): void {
+  const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open';
+  spawn(command, [address], { stdio: 'ignore', detached: true })
+    .on('error', () => {
+      process.stderr.write('No browser could be started: open the address by hand.\n');
+    })
+    .unref();
+}
