@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { syncFolder } from './atomic-file.ts';
+import type { OnConflict } from './on-conflict.ts';
 import { TapeError } from './tape-error.ts';
-
-/** What to do when the name is taken. */
-export type OnConflict = 'unique' | 'skip' | 'overwrite' | 'fail';
 
 /**
  * Puts a finished file in its place: temporary file beside it, fsync, then a link that cannot overwrite

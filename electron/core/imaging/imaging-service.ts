@@ -1,4 +1,4 @@
-import type { OnConflict } from '../foundation/publish-file.ts';
+import type { OnConflict } from '../foundation/on-conflict.ts';
 import type { Service } from '../foundation/service.ts';
 
 export type { OnConflict };
