@@ -4,6 +4,7 @@ import type { CallOptions } from '../core/foundation/progress.ts';
 import { serve } from '../core/foundation/rpc.ts';
 import type { OnConflict, PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
+import { extensionOf } from '../core/imaging/photo-format.ts';
 import type { InstalledModelFolder } from '../core/library/installed-models.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
@@ -99,18 +100,9 @@ export async function openPhotos(
 }
 
 
-/** Endings that a shell's dialogs offer and accept, the usual one first. */
-export const formatExtensions: Readonly<Record<PhotoFormat, readonly [string, ...string[]]>> = {
-  jpeg: ['jpg', 'jpeg'],
-  png: ['png'],
-  tiff: ['tif', 'tiff'],
-  webp: ['webp'],
-  avif: ['avif'],
-};
-
 function exportName(photo: OpenPhoto, format: PhotoFormat): string {
   const extension = extname(photo.name);
-  const kept = format === photo.info.format && extension !== '' ? extension : `.${formatExtensions[format][0]}`;
+  const kept = format === photo.info.format && extension !== '' ? extension : extensionOf[format];
   return `${basename(photo.name, extension)}-restored${kept}`;
 }
 

@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
+import { extensionOf } from '../core/imaging/photo-format.ts';
 import { photoExtensions } from '../core/library/photo-paths.ts';
 import type { ShellPort } from '../ipc/serve-studio.ts';
-import { formatExtensions } from '../ipc/serve-studio.ts';
 
 /** What the desktop shell asks by native dialogs. */
 export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
@@ -25,7 +25,7 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
         title: 'Export',
         buttonLabel: 'Export',
         defaultPath: join(folder, fileName),
-        filters: [{ name: format.toUpperCase(), extensions: [...formatExtensions[format]] }],
+        filters: [{ name: format.toUpperCase(), extensions: [extensionOf[format].slice(1)] }],
       });
       if (canceled || filePath === '') return null;
       return {

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { TapeError } from '../foundation/tape-error.ts';
 import { tasks } from '../foundation/task.ts';
+import type { ModelReference } from '../inference/inference-service.ts';
 
 const scoreSchema = z.looseObject({ name: z.string(), psnrDb: z.number(), inputPsnrDb: z.number() });
 
@@ -27,6 +28,14 @@ export interface InstalledModelFolder {
   readonly card: ModelCard;
   readonly folder: string;
 }
+
+/** What the inference worker needs to know of a model. */
+export const referenceTo = ({ card, folder }: InstalledModelFolder): ModelReference => ({
+  modelId: card.id,
+  network: card.network,
+  weightsPath: join(folder, card.weights.file),
+  weightsSha256: card.weights.sha256,
+});
 
 /** The models on this machine: every folder below `roots` with a card and weights that match it. */
 export class InstalledModels {

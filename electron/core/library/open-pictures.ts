@@ -9,6 +9,8 @@ export interface OpenPhoto {
   /** File name without its folder. */
   readonly name: string;
   readonly path: string;
+  /** Holds all that is made of this photo but its results; goes when it is closed. */
+  readonly scratchFolder: string;
   readonly scratchPath: string;
   readonly info: PhotoInfo;
   /** To notice when the file is replaced while it is open. */
@@ -24,6 +26,7 @@ export interface FinishedRestoration {
   readonly model: ModelCard;
   readonly deviceName: string;
   readonly elapsedMs: number;
+  readonly scratchFolder: string;
   readonly scratchPath: string;
   /** Sentences such as "Two tiles were redone on the CPU." */
   readonly notes: readonly string[];
@@ -57,19 +60,18 @@ export class OpenPictures {
   }
 
   /** The scratch image and size of a photo or a result. Throws: `not-found`. */
-  picture(id: string): { readonly scratchPath: string; readonly info: PhotoInfo } {
+  picture(id: string): Pick<OpenPhoto, 'scratchFolder' | 'scratchPath' | 'info'> {
     const restoration = this.#restorations.get(id);
-    if (restoration !== undefined) return { scratchPath: restoration.scratchPath, info: restoration.photo.info };
-    return this.photo(id);
+    return restoration === undefined ? this.photo(id) : { ...restoration, info: restoration.photo.info };
   }
 
-  /** Forgets a photo and its results; gives the ids and scratch files that belonged to them. */
-  removePhoto(id: string): readonly { readonly id: string; readonly scratchPath: string }[] {
+  /** Forgets a photo and its results; gives the scratch folders that belonged to them. */
+  removePhoto(id: string): readonly string[] {
     const photo = this.photo(id);
     const results = [...this.#restorations.values()].filter((restoration) => restoration.photo === photo);
     this.#photos.delete(id);
     for (const result of results) this.#restorations.delete(result.id);
-    return [photo, ...results];
+    return [photo, ...results].map(({ scratchFolder }) => scratchFolder);
   }
 }
 

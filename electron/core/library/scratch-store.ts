@@ -20,16 +20,11 @@ export class ScratchStore {
     this.folder = privateFolder(all, `${process.pid}-${randomUUID()}`);
   }
 
-  /** A path that nothing stands at yet. */
-  newPath(extension: string): string {
-    return join(this.folder, `${randomUUID()}${extension}`);
-  }
-
   newFolder(): string {
     return privateFolder(this.folder, randomUUID());
   }
 
-  /** Removes a file or folder of this store; it is no error when it was never written. */
+  /** Removes a file or folder of this store. */
   remove(path: string): void {
     if (!path.startsWith(this.folder)) throw new Error('internal: not a scratch path');
     rmSync(path, { recursive: true, force: true });

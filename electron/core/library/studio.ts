@@ -13,7 +13,7 @@ import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../i
 import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
-import { InstalledModels } from './installed-models.ts';
+import { InstalledModels, referenceTo } from './installed-models.ts';
 import type { InstalledModelFolder } from './installed-models.ts';
 import { LogFile } from './log-file.ts';
 import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
@@ -89,7 +89,7 @@ export class Studio {
       methods: ['train', 'measureSpeed', 'judge'],
       lowPriority: true,
     });
-    this.#tiles = new TileCache(this.#pictures, this.imaging, this.scratch);
+    this.#tiles = new TileCache(this.#pictures, this.imaging);
   }
 
   get imaging(): ImagingService {
@@ -115,7 +115,7 @@ export class Studio {
   async listDevices(test: boolean, options?: CallOptions): Promise<readonly DeviceReport[]> {
     const [model] = this.listModels();
     if (model === undefined) return [];
-    return this.inference.devices({ model: { modelId: model.card.id, modelFolder: model.folder }, test }, options);
+    return this.inference.devices({ model: referenceTo(model), test }, options);
   }
 
   /** Opens files, and the photos in folders; what cannot be opened is named and does not stop the others. */
@@ -152,11 +152,9 @@ export class Studio {
   /** Stops what is being done to the photo, and removes its scratch files. Throws: `not-found`. */
   closePhoto(photoId: string): void {
     const photo = this.#pictures.photo(photoId);
-    for (const { id, scratchPath } of this.#pictures.removePhoto(photoId)) {
-      this.#tiles.forget(id);
-      this.scratch.remove(scratchPath);
-    }
+    const folders = this.#pictures.removePhoto(photoId);
     photo.closed.abort();
+    for (const folder of folders) this.scratch.remove(folder);
   }
 
   photo(id: string): OpenPhoto {
@@ -183,17 +181,19 @@ export class Studio {
     { signal, onProgress }: CallOptions = {},
   ): Promise<FinishedRestoration> {
     const photo = this.#pictures.photo(photoId);
-    const { card, folder } = this.models.named(modelId);
+    const model = this.models.named(modelId);
+    const { card } = model;
     if (card.task !== task) {
       throw new TapeError('wrong-use', `The model "${modelId}" is made for another task.`, {
         remedy: 'Choose a model of this task.',
       });
     }
-    const scratchPath = this.scratch.newPath('.scratch');
+    const scratchFolder = this.scratch.newFolder();
+    const scratchPath = join(scratchFolder, 'pixels.scratch');
     try {
       const outcome = await this.inference.restore(
         {
-          model: { modelId, modelFolder: folder },
+          model: referenceTo(model),
           device,
           inputScratchPath: photo.scratchPath,
           outputScratchPath: scratchPath,
@@ -210,6 +210,7 @@ export class Studio {
         model: card,
         deviceName: outcome.device.name,
         elapsedMs: outcome.elapsedMs,
+        scratchFolder,
         scratchPath,
         notes: restorationNotes(outcome),
       };
@@ -218,7 +219,7 @@ export class Studio {
       this.#pictures.addRestoration(restoration);
       return restoration;
     } catch (thrown) {
-      this.scratch.remove(scratchPath);
+      this.scratch.remove(scratchFolder);
       throw thrown;
     }
   }
@@ -281,7 +282,8 @@ export class Studio {
   }
 
   async #open(path: string, signal: AbortSignal | undefined): Promise<OpenPhoto> {
-    const scratchPath = this.scratch.newPath('.scratch');
+    const scratchFolder = this.scratch.newFolder();
+    const scratchPath = join(scratchFolder, 'pixels.scratch');
     // Taken before the file is read: a change during decoding is noticed too.
     const before = fingerprint(path);
     try {
@@ -290,6 +292,7 @@ export class Studio {
         id: randomUUID(),
         name: basename(path),
         path,
+        scratchFolder,
         scratchPath,
         info,
         fingerprint: before,
@@ -298,7 +301,7 @@ export class Studio {
       this.#pictures.addPhoto(photo);
       return photo;
     } catch (thrown) {
-      this.scratch.remove(scratchPath);
+      this.scratch.remove(scratchFolder);
       throw thrown;
     }
   }

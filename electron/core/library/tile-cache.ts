@@ -4,7 +4,6 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../imaging/imaging-service.ts';
 import type { OpenPictures } from './open-pictures.ts';
-import type { ScratchStore } from './scratch-store.ts';
 
 export interface TilePosition {
   readonly level: number;
@@ -12,24 +11,21 @@ export interface TilePosition {
   readonly row: number;
 }
 
-/** Tiles of the viewing pyramids: rendered when first asked for, kept while the picture is open. */
+/** Tiles of the viewing pyramids: rendered when first asked for, kept in the picture's scratch folder. */
 export class TileCache {
   readonly #pictures: OpenPictures;
   readonly #imaging: ImagingService;
-  readonly #scratch: ScratchStore;
-  readonly #folders = new Map<string, string>();
   /** By path, so that two requests for one tile render it once. */
   readonly #rendering = new Map<string, Promise<null>>();
 
-  constructor(pictures: OpenPictures, imaging: ImagingService, scratch: ScratchStore) {
+  constructor(pictures: OpenPictures, imaging: ImagingService) {
     this.#pictures = pictures;
     this.#imaging = imaging;
-    this.#scratch = scratch;
   }
 
   /** The path of a tile's PNG file. Throws: `not-found`. */
   async tilePath(pictureId: string, { level, column, row }: TilePosition): Promise<string> {
-    const { scratchPath, info } = this.#pictures.picture(pictureId);
+    const { scratchFolder, scratchPath, info } = this.#pictures.picture(pictureId);
     const inside = (index: number, lengthPx: number): boolean =>
       index >= 0 && index * viewingTilePx < Math.ceil(lengthPx / 2 ** level);
     const exists =
@@ -39,17 +35,11 @@ export class TileCache {
       inside(row, info.heightPx);
     if (!exists) throw new TapeError('not-found', 'The picture has no such tile.');
 
-    const tilePath = join(this.#folder(pictureId), `${level}-${column}_${row}.png`);
+    const tilePath = join(scratchFolder, `${level}-${column}_${row}.png`);
     const rendering = this.#rendering.get(tilePath);
     if (rendering !== undefined) await rendering;
     else if (!existsSync(tilePath)) await this.#render({ scratchPath, level, column, row, tilePath });
     return tilePath;
-  }
-
-  forget(pictureId: string): void {
-    const folder = this.#folders.get(pictureId);
-    this.#folders.delete(pictureId);
-    if (folder !== undefined) this.#scratch.remove(folder);
   }
 
   async #render(params: Parameters<ImagingService['renderTile']>[0]): Promise<void> {
@@ -60,13 +50,5 @@ export class TileCache {
     } finally {
       this.#rendering.delete(params.tilePath);
     }
-  }
-
-  #folder(pictureId: string): string {
-    const known = this.#folders.get(pictureId);
-    if (known !== undefined) return known;
-    const folder = this.#scratch.newFolder();
-    this.#folders.set(pictureId, folder);
-    return folder;
   }
 }
