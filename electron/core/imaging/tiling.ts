@@ -11,8 +11,9 @@ export interface TilingNeeds {
 export interface TileGridOptions extends TilingNeeds {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Edge of a core, a multiple of the window. */
-  readonly corePx: number;
+  /** Edges of a core, multiples of the window. */
+  readonly coreWidthPx: number;
+  readonly coreHeightPx: number;
   /** Moves the grid; a multiple of the window. Any value gives the same picture. */
   readonly shiftPx: number;
 }
@@ -31,28 +32,34 @@ export interface Tile {
  * coordinates, with the halo on each side also at the photo's edges, where the picture is mirrored. So
  * every grid gives the same answer.
  */
-export function tileGrid({ widthPx, heightPx, corePx, haloPx, windowPx, shiftPx }: TileGridOptions): readonly Tile[] {
-  for (const length of [corePx, haloPx, shiftPx]) {
+export function tileGrid(options: TileGridOptions): readonly Tile[] {
+  const { widthPx, heightPx, coreWidthPx, coreHeightPx, haloPx, windowPx, shiftPx } = options;
+  for (const length of [coreWidthPx, coreHeightPx, haloPx, shiftPx]) {
     if (length % windowPx !== 0) throw new Error(`internal: ${length} is no multiple of the window of ${windowPx}`);
   }
-  if (corePx <= 0) throw new Error('internal: a tile without a core');
-  const inputPx = corePx + 2 * haloPx;
-  const starts = (extent: number): readonly number[] => {
-    const first = ((shiftPx % corePx) + corePx) % corePx;
+  if (coreWidthPx <= 0 || coreHeightPx <= 0) throw new Error('internal: a tile without a core');
+  const starts = (extent: number, core: number): readonly number[] => {
+    const first = ((shiftPx % core) + core) % core;
     const list: number[] = [];
-    for (let at = first === 0 ? 0 : first - corePx; at < extent; at += corePx) list.push(at);
+    for (let at = first === 0 ? 0 : first - core; at < extent; at += core) list.push(at);
     return list;
   };
-  return starts(heightPx).flatMap((top) =>
-    starts(widthPx).map((left): Tile => {
+  return starts(heightPx, coreHeightPx).flatMap((top) =>
+    starts(widthPx, coreWidthPx).map((left): Tile => {
       const x = Math.max(0, left);
       const y = Math.max(0, top);
       return {
-        input: { x: left - haloPx, y: top - haloPx, width: inputPx, height: inputPx },
-        core: { x, y, width: Math.min(left + corePx, widthPx) - x, height: Math.min(top + corePx, heightPx) - y },
+        input: { x: left - haloPx, y: top - haloPx, width: coreWidthPx + 2 * haloPx, height: coreHeightPx + 2 * haloPx },
+        core: { x, y, width: Math.min(left + coreWidthPx, widthPx) - x, height: Math.min(top + coreHeightPx, heightPx) - y },
       };
     }),
   );
+}
+
+/** The smallest core, a multiple of the window, that cuts an edge into as few equal parts as `largestPx` allows. */
+export function coreEdge(extentPx: number, largestPx: number, windowPx: number): number {
+  const parts = Math.ceil(extentPx / largestPx);
+  return Math.ceil(extentPx / parts / windowPx) * windowPx;
 }
 
 /** The core's part of a tile's result. Shapes: planar [planes, input, input] to [planes, core]. */

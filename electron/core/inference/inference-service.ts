@@ -20,10 +20,12 @@ export interface DeviceReport extends Device {
   readonly reason: string | null;
 }
 
-/** Which network with which weights: the folder holds `model.json` and `weights.safetensors`. */
+/** Which network with which weights. The library has checked the file against its card. */
 export interface ModelReference {
   readonly modelId: string;
-  readonly modelFolder: string;
+  readonly network: string;
+  readonly weightsPath: string;
+  readonly weightsSha256: string;
 }
 
 export interface RestoreOutcome {
@@ -42,6 +44,14 @@ export interface RestoreOutcome {
  * Throws: `model-damaged`, `device-unavailable`, `device-wrong`, `out-of-memory`, `disk-full`, `cancelled`.
  */
 export type InferenceShape = {
+  /**
+   * Runs the golden input on one device, in this very process: a native fault ends the process, so whoever
+   * tests a device does it in a worker of its own.
+   */
+  readonly probe: {
+    readonly params: { readonly model: ModelReference; readonly device: DeviceKind };
+    readonly result: { readonly output: Float32Array; readonly megapixelsPerSecond: number };
+  };
   readonly devices: {
     readonly params: { readonly model: ModelReference; readonly test: boolean };
     readonly result: readonly DeviceReport[];
@@ -53,7 +63,7 @@ export type InferenceShape = {
       readonly device: DeviceChoice;
       readonly inputScratchPath: string;
       readonly outputScratchPath: string;
-      /** Core edge in pixels; chosen from memory and photo size when absent. */
+      /** Largest core edge in pixels, a multiple of the model's window; the default bounds memory. */
       readonly tilePx?: number;
       /** Moves the tile grid, to prove that it does not matter. A multiple of the model's window. */
       readonly gridShiftPx?: number;

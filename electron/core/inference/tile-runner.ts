@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises';
+import { Eta } from '../foundation/eta.ts';
+import type { CallOptions } from '../foundation/progress.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import { ScratchImage } from '../imaging/scratch-image.ts';
+import { coreEdge, cutCore, tileGrid } from '../imaging/tiling.ts';
+import type { DeviceKind } from './inference-service.ts';
+import type { LoadedModel } from './sessions.ts';
+import { TileSession } from './sessions.ts';
+
+/** Edge of the largest core: with the halo of TAPE-Swin about 0.9 GB on the CPU. */
+const largestCorePx = 256;
+/** Smaller than this, a tile is nearly all halo, and memory is not the trouble. */
+const smallestCorePx = 32;
+
+export interface TileRunOptions {
+  readonly inputScratchPath: string;
+  readonly outputScratchPath: string;
+  readonly device: DeviceKind;
+  readonly tilePx?: number;
+  readonly gridShiftPx?: number;
+  /** How a session is made; a test may plant a device that answers nonsense. */
+  readonly createSession?: typeof TileSession.create;
+}
+
+export interface TileRunOutcome {
+  readonly tiles: number;
+  readonly redoneTiles: number;
+}
+
+/**
+ * Restores a scratch image tile by tile into a new one, on one device. A tile whose answer is not a picture
+ * is redone on the CPU; when memory runs out, tiles are halved and the work goes on.
+ *
+ * Cost: memory is bounded by a tile, not by the photo.
+ * Throws: `cancelled`, `out-of-memory`, `disk-full`.
+ */
+export async function runTiles(
+  model: LoadedModel,
+  options: TileRunOptions,
+  { signal, onProgress }: CallOptions = {},
+): Promise<TileRunOutcome> {
+  const { inputScratchPath, outputScratchPath, device, gridShiftPx = 0, createSession = TileSession.create } = options;
+  const { windowPx, haloPx } = model.architecture;
+  const input = ScratchImage.open(inputScratchPath);
+  const { widthPx, heightPx } = input.size;
+  const output = ScratchImage.create(outputScratchPath, { widthPx, heightPx, planes: 3 });
+  const sessions = new Map<DeviceKind, TileSession>();
+  let largestPx = options.tilePx ?? largestCorePx;
+
+  try {
+    for (;;) {
+      try {
+        return await runGrid(largestPx);
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error;
+        largestPx = Math.floor(largestPx / 2 / windowPx) * windowPx;
+        if (largestPx < smallestCorePx) {
+          throw new TapeError('out-of-memory', 'There is not enough memory even for the smallest tiles.', {
+            kept: 'The photo was not changed.',
+            remedy: 'Close other programs and try again.',
+            cause: error,
+          });
+        }
+      } finally {
+        for (const session of sessions.values()) await session.release();
+        sessions.clear();
+      }
+    }
+  } finally {
+    input.close();
+    output.close();
+  }
+
+  async function runGrid(corePx: number): Promise<TileRunOutcome> {
+    const [coreWidthPx, coreHeightPx] = [coreEdge(widthPx, corePx, windowPx), coreEdge(heightPx, corePx, windowPx)];
+    const tiles = tileGrid({ widthPx, heightPx, coreWidthPx, coreHeightPx, haloPx, windowPx, shiftPx: gridShiftPx });
+    const size = { widthPx: coreWidthPx + 2 * haloPx, heightPx: coreHeightPx + 2 * haloPx };
+    const sessionOn = async (kind: DeviceKind): Promise<TileSession> => {
+      const session = sessions.get(kind) ?? (await createSession(model, kind, size));
+      sessions.set(kind, session);
+      return session;
+    };
+    const eta = new Eta();
+    let redoneTiles = 0;
+    for (const [done, tile] of tiles.entries()) {
+      // Lets a cancel message in between two tiles.
+      await setImmediate();
+      if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
+      const etaMs = eta.after(done, tiles.length);
+      onProgress?.({ phase: 'restoring', done, total: tiles.length, ...(etaMs === undefined ? {} : { etaMs }) });
+      const before = input.readRegion(tile.input, 3);
+      let after = await (await sessionOn(device)).run(before);
+      if (!isPicture(after, before)) {
+        if (device === 'cpu') throw new Error('internal: the network gives no picture on the CPU');
+        redoneTiles += 1;
+        after = await (await sessionOn('cpu')).run(before);
+      }
+      output.writeRegion(tile.core, cutCore(after, tile));
+    }
+    onProgress?.({ phase: 'restoring', done: tiles.length, total: tiles.length, etaMs: 0 });
+    return { tiles: tiles.length, redoneTiles };
+  }
+}
+
+/** Finite everywhere, and not one flat colour where the input was none. */
+function isPicture(after: Float32Array, before: Float32Array): boolean {
+  const first = after[0] ?? Number.NaN;
+  let constant = true;
+  for (const value of after) {
+    if (!Number.isFinite(value)) return false;
+    if (value !== first) constant = false;
+  }
+  return !constant || before.every((value) => value === before[0]);
+}
+
+/** ONNX Runtime names the failed allocation in its message; there is no code. */
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && /bad_alloc|Failed to allocate memory|out of memory/i.test(error.message);
