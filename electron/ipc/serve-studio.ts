@@ -4,7 +4,7 @@ import type { CallOptions } from '../core/foundation/progress.ts';
 import { serve } from '../core/foundation/rpc.ts';
 import type { OnConflict, PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
-import { extensionOf } from '../core/imaging/photo-format.ts';
+import { extensionOf } from '../core/imaging/format-extensions.ts';
 import type { InstalledModelFolder } from '../core/library/installed-models.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
-import { extensionOf } from '../core/imaging/photo-format.ts';
+import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { photoExtensions } from '../core/library/photo-paths.ts';
 import type { ShellPort } from '../ipc/serve-studio.ts';
 

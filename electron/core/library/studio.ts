@@ -80,7 +80,7 @@ export class Studio {
       ...common,
       name: 'inference',
       entryPath: layout.workers.inference,
-      methods: ['devices', 'restore'],
+      methods: ['probe', 'devices', 'restore'],
     });
     this.#training = superviseWorker<TrainingShape>({
       ...common,

@@ -1,0 +1,234 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AppLayout } from '../../../electron/core/library/app-layout.ts';
+import type { Studio } from '../../../electron/core/library/studio.ts';
+import { newFolder, openTestStudio, testLayout, writeTestModel } from '../../support/studio-for-tests.ts';
+
+let layout: AppLayout;
+let studio: Studio;
+
+beforeAll(async () => {
+  layout = await testLayout('studio');
+  writeTestModel(layout.models, 'inverter');
+  writeTestModel(layout.models, 'dawdler', { pauseMs: 300 });
+  writeTestModel(layout.models, 'crasher', { crash: true });
+  studio = openTestStudio(layout);
+});
+afterAll(async () => {
+  await studio.close();
+});
+
+async function writePhoto(path: string, { width = 40, height = 30, red = 200 } = {}): Promise<string> {
+  await sharp({ create: { width, height, channels: 3, background: { r: red, g: 100, b: 50 } } })
+    .png()
+    .toFile(path);
+  return path;
+}
+
+async function openOne(path: string) {
+  const { photos, failures } = await studio.openPhotos([path]);
+  expect(failures).toEqual([]);
+  const [photo] = photos;
+  if (photo === undefined) throw new Error('nothing was opened');
+  return photo;
+}
+
+const restoreWith = (photoId: string, modelId: string, signal?: AbortSignal) =>
+  studio.restore({ photoId, task: 'denoise', modelId, device: 'auto' }, signal === undefined ? {} : { signal });
+
+const scratchFolders = (): readonly string[] => readdirSync(studio.scratch.folder);
+
+describe('opening', () => {
+  test('gives what is known of the photo, under an id that cannot be guessed', async () => {
+    const path = await writePhoto(join(newFolder(), 'a.png'));
+    const [first, second] = [await openOne(path), await openOne(path)];
+    expect(first).toMatchObject({ name: 'a.png', info: { format: 'png', widthPx: 40, heightPx: 30, bitDepth: 8 } });
+    expect(first.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second.id).not.toBe(first.id);
+  });
+
+  test('takes the photos of a folder in the order of their names, and leaves other files', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'deeper'));
+    await writePhoto(join(folder, 'b.png'));
+    await writePhoto(join(folder, 'deeper', 'c.PNG'));
+    await writePhoto(join(folder, 'a.png'));
+    writeFileSync(join(folder, 'notes.txt'), 'no photo');
+    const { photos, failures } = await studio.openPhotos([folder]);
+    expect(photos.map(({ name }) => name)).toEqual(['a.png', 'b.png', 'c.PNG']);
+    expect(failures).toEqual([]);
+  });
+
+  test('names what cannot be opened, and opens the rest; nothing is left behind', async () => {
+    const folder = newFolder();
+    const good = await writePhoto(join(folder, 'good.png'));
+    writeFileSync(join(folder, 'text.jpg'), 'this is no photo');
+    const before = scratchFolders().length;
+    const { photos, failures } = await studio.openPhotos([join(folder, 'text.jpg'), join(folder, 'missing.jpg'), good]);
+    expect(photos.map(({ name }) => name)).toEqual(['good.png']);
+    expect(failures.map(({ name, error }) => `${name} ${error.code}`)).toEqual([
+      'text.jpg format-unsupported',
+      'missing.jpg file-not-found',
+    ]);
+    expect(scratchFolders()).toHaveLength(before + 1);
+  });
+
+  test('stopped in the middle opens nothing', async () => {
+    const path = await writePhoto(join(newFolder(), 'a.png'));
+    const before = scratchFolders().length;
+    const controller = new AbortController();
+    const opening = studio.openPhotos([path, path, path], {
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        if (done === 1) controller.abort();
+      },
+    });
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    expect(scratchFolders()).toHaveLength(before);
+  });
+
+  test('the sample is a noisy photo, the same each time', async () => {
+    const [first] = (await studio.openSample()).photos;
+    const [second] = (await studio.openSample()).photos;
+    expect(first?.info).toMatchObject({ format: 'png', widthPx: 1080, heightPx: 720, colourChannels: 3 });
+    expect(second?.path).toBe(first?.path);
+    const { channels } = await sharp(first?.path).stats();
+    // Neither blank nor blown out: every channel has a middle and a spread.
+    for (const { mean, stdev } of channels) {
+      expect(mean).toBeGreaterThan(50);
+      expect(mean).toBeLessThan(200);
+      expect(stdev).toBeGreaterThan(30);
+    }
+  });
+});
+
+describe('tiles', () => {
+  test('show the picture at every level, and nothing beyond it', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'wide.png'), { width: 1100, height: 300 }));
+    const size = async (level: number, column: number, row: number) => {
+      const { width, height } = await sharp(await studio.tilePath(photo.id, { level, column, row })).metadata();
+      return [width, height];
+    };
+    expect(await size(0, 0, 0)).toEqual([512, 300]);
+    expect(await size(0, 2, 0)).toEqual([76, 300]);
+    expect(await size(2, 0, 0)).toEqual([275, 75]);
+    for (const [level, column, row] of [[0, 3, 0], [0, 0, 1], [3, 0, 0], [-1, 0, 0], [0, -1, 0]] as const) {
+      await expect(studio.tilePath(photo.id, { level, column, row })).rejects.toMatchObject({ code: 'not-found' });
+    }
+  });
+
+  test('are rendered once, even when asked for twice at the same time', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const position = { level: 0, column: 0, row: 0 };
+    const [first, second] = await Promise.all([studio.tilePath(photo.id, position), studio.tilePath(photo.id, position)]);
+    expect(second).toBe(first);
+    expect(existsSync(first)).toBe(true);
+  });
+
+  test('of an unknown picture do not exist', async () => {
+    const unknown = studio.tilePath('00000000-0000-4000-8000-000000000000', { level: 0, column: 0, row: 0 });
+    await expect(unknown).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('restoring', () => {
+  test('makes a second picture, and exporting blends the two', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const restoration = await restoreWith(photo.id, 'inverter');
+    expect(restoration).toMatchObject({ task: 'denoise', deviceName: 'Test double, 2 cores', notes: [] });
+    const redAt = async (strength: number): Promise<number | undefined> => {
+      const outputPath = join(newFolder(), 'out.png');
+      const written = await studio.exportRestoration({
+        restorationId: restoration.id,
+        strength,
+        format: 'png',
+        outputPath,
+        onConflict: 'fail',
+      });
+      expect(written).toBe(outputPath);
+      return (await sharp(outputPath).raw().toBuffer())[0];
+    };
+    expect(await redAt(0)).toBe(200);
+    expect(await redAt(1)).toBe(55);
+  });
+
+  test('reports progress', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const done: number[] = [];
+    await studio.restore(
+      { photoId: photo.id, task: 'denoise', modelId: 'inverter', device: 'auto' },
+      { onProgress: (progress) => done.push(progress.done) },
+    );
+    expect(done.at(-1)).toBe(4);
+  });
+
+  test.each([
+    ['cancelling', (_: string, controller: AbortController) => controller.abort()],
+    ['closing the photo', (photoId: string) => studio.closePhoto(photoId)],
+  ])('is stopped by %s, and leaves nothing', async (_, stop) => {
+    const before = scratchFolders().length;
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const controller = new AbortController();
+    const restoring = restoreWith(photo.id, 'dawdler', controller.signal);
+    stop(photo.id, controller);
+    await expect(restoring).rejects.toMatchObject({ code: 'cancelled' });
+    if (controller.signal.aborted) studio.closePhoto(photo.id);
+    expect(scratchFolders()).toHaveLength(before);
+  });
+
+  test('survives a crash of the worker, leaves nothing, and the log tells', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const before = scratchFolders().length;
+    await expect(restoreWith(photo.id, 'crasher')).rejects.toMatchObject({ code: 'worker-died' });
+    expect(scratchFolders()).toHaveLength(before);
+    expect(readFileSync(studio.log.path, 'utf8')).toContain('the inference worker ended by itself: signal SIGABRT');
+    expect(await restoreWith(photo.id, 'inverter')).toMatchObject({ photo: { id: photo.id } });
+  });
+
+  test('with a model of another task, or none, is refused', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    await expect(restoreWith(photo.id, 'nothing')).rejects.toMatchObject({ code: 'model-not-found' });
+    const wrong = studio.restore({ photoId: photo.id, task: 'derain', modelId: 'inverter', device: 'auto' });
+    await expect(wrong).rejects.toMatchObject({ code: 'wrong-use' });
+  });
+
+  test('a photo that was replaced meanwhile is not exported', async () => {
+    const path = await writePhoto(join(newFolder(), 'a.png'));
+    const photo = await openOne(path);
+    const { id } = await restoreWith(photo.id, 'inverter');
+    utimesSync(path, 1, 1);
+    const outputPath = join(newFolder(), 'out.png');
+    const exporting = studio.exportRestoration({ restorationId: id, strength: 1, format: 'png', outputPath, onConflict: 'fail' });
+    await expect(exporting).rejects.toMatchObject({ code: 'file-changed' });
+    expect(existsSync(outputPath)).toBe(false);
+  });
+});
+
+describe('closing', () => {
+  test('a photo makes it and its results unknown', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const restoration = await restoreWith(photo.id, 'inverter');
+    studio.closePhoto(photo.id);
+    expect(() => studio.closePhoto(photo.id)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => studio.restoration(restoration.id)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(existsSync(restoration.scratchPath)).toBe(false);
+  });
+
+  test('the studio removes its scratch files and ends its workers', async () => {
+    const stateFolder = newFolder();
+    const other = openTestStudio(layout, stateFolder);
+    await other.openPhotos([await writePhoto(join(newFolder(), 'a.png'))]);
+    await other.close();
+    expect(readdirSync(join(stateFolder, 'scratch'))).toEqual([]);
+    await expect(other.imaging.decode({ photoPath: 'x', scratchPath: 'y' })).rejects.toMatchObject({ code: 'worker-died' });
+  });
+});
+
+test('devices are those that the worker reports; none without a model', async () => {
+  expect(await studio.listDevices(false)).toMatchObject([{ kind: 'cpu', usable: true }]);
+  const bare = openTestStudio({ ...layout, models: newFolder() });
+  expect(await bare.listDevices(false)).toEqual([]);
+  await bare.close();
+});

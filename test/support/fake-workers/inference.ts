@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { serve } from '../../../electron/core/foundation/rpc.ts';
+import { parentPort } from '../../../electron/core/foundation/worker-process.ts';
+import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
+import type { DeviceReport, InferenceShape } from '../../../electron/core/inference/inference-service.ts';
+
+const device: DeviceReport = {
+  kind: 'cpu',
+  name: 'Test double, 2 cores',
+  usable: true,
+  largestError: 0,
+  megapixelsPerSecond: 1,
+  reason: null,
+};
+const tiles = 4;
+
+/**
+ * Stands in for the inference worker: inverts the picture, in four tiles. The folder's model card may ask
+ * it to dawdle (`"pauseMs"`) or to crash (`"crash"`).
+ */
+serve<InferenceShape>(parentPort(), {
+  probe: () => Promise.reject(new Error('internal: the double has no devices to test')),
+  devices: () => Promise.resolve([device]),
+  restore: async ({ model, inputScratchPath, outputScratchPath }, { signal, onProgress } = {}) => {
+    const card = JSON.parse(readFileSync(`${dirname(model.weightsPath)}/model.json`, 'utf8')) as Record<string, unknown>;
+    if (card['crash'] === true) process.abort();
+    const input = ScratchImage.open(inputScratchPath);
+    const { widthPx: width, heightPx: height } = input.size;
+    const output = ScratchImage.create(outputScratchPath, input.size);
+    try {
+      for (let tile = 0; tile < tiles; tile++) {
+        await pause(Number(card['pauseMs'] ?? 0));
+        signal?.throwIfAborted();
+        onProgress?.({ phase: 'restoring', done: tile + 1, total: tiles });
+      }
+      const region = { x: 0, y: 0, width, height };
+      output.writeRegion(region, input.readRegion(region).map((value) => 1 - value));
+    } finally {
+      input.close();
+      output.close();
+    }
+    return { device, skipped: [], tiles, elapsedMs: 12, redoneTiles: 0 };
+  },
+});
