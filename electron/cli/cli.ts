@@ -1,12 +1,28 @@
 import { TapeError } from '../core/foundation/tape-error.ts';
+import { forkWorker } from '../core/foundation/worker-process.ts';
+import { appLayout } from '../core/library/app-layout.ts';
+import { stateFolder } from '../core/library/state-folder.ts';
+import { Studio } from '../core/library/studio.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
+import { devicesCommand } from './devices.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { finetuneCommand } from './finetune.ts';
 import { graphCommand } from './graph.ts';
+import { modelsCommand } from './models.ts';
 import { pretrainCommand } from './pretrain.ts';
 import { Reporter } from './reporter.ts';
+import { restoreCommand } from './restore.ts';
 
-const commands: readonly Command[] = [finetuneCommand, pretrainCommand, graphCommand];
+const commands: readonly Command[] = [
+  restoreCommand,
+  evaluateCommand,
+  finetuneCommand,
+  pretrainCommand,
+  modelsCommand,
+  devicesCommand,
+  graphCommand,
+];
 
 function usage(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -40,8 +56,13 @@ async function main(words: readonly string[]): Promise<number> {
   process.on('SIGTERM', () => {
     interrupt.abort();
   });
+  let studio: Studio | undefined;
+  const openStudio = (): Studio => {
+    studio ??= new Studio({ stateFolder: stateFolder(), layout: appLayout(import.meta.dirname), spawn: forkWorker() });
+    return studio;
+  };
   try {
-    const status = await command.run(args, { reporter, signal: interrupt.signal });
+    const status = await command.run(args, { studio: openStudio, reporter, signal: interrupt.signal });
     return interrupt.signal.aborted ? exitStatus.interrupted : status;
   } catch (thrown) {
     const error = TapeError.from(thrown);
@@ -50,6 +71,8 @@ async function main(words: readonly string[]): Promise<number> {
     if (error.code !== 'wrong-use') return exitStatus.someFailed;
     process.stderr.write(`usage: tape-studio ${command.usage}\n`);
     return exitStatus.wrongUse;
+  } finally {
+    await studio?.close();
   }
 }
 

@@ -39,11 +39,3 @@ export function formatOf(bytes: Uint8Array): PhotoFormat {
     { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP or AVIF.' },
   );
 }
-
-export const extensionOf: { readonly [Format in PhotoFormat]: string } = {
-  jpeg: '.jpg',
-  png: '.png',
-  tiff: '.tif',
-  webp: '.webp',
-  avif: '.avif',
-};

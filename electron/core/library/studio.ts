@@ -44,6 +44,7 @@ export interface OpenedPhotos {
  */
 export class Studio {
   readonly version: string;
+  readonly stateFolder: string;
   readonly log: LogFile;
   readonly scratch: ScratchStore;
   readonly settings: SettingsFile;
@@ -56,6 +57,7 @@ export class Studio {
   #samplePath: string | undefined;
 
   constructor({ stateFolder, layout, spawn }: StudioOptions) {
+    this.stateFolder = stateFolder;
     this.log = new LogFile(stateFolder);
     this.scratch = new ScratchStore(stateFolder);
     this.settings = new SettingsFile(stateFolder);

@@ -1,6 +1,6 @@
 import { architectureNamed } from '../../../models/registry.ts';
 import { readWeights } from '../inference/read-weights.ts';
-import type { Judgement, PictureSet, TrainingService } from './training-service.ts';
+import type { JudgedPicture, Judgement, PictureSet, TrainingService } from './training-service.ts';
 import { ValidationSet } from './validation-set.ts';
 
 /**
@@ -18,13 +18,14 @@ export async function judge({
   const architecture = architectureNamed(network);
   const base = readWeights(baseWeightsPath, architecture);
   const tuned = readWeights(tunedWeightsPath, architecture);
-  const compare = async (set: PictureSet): Promise<Judgement['heldBack']> => {
+  const compare = async (set: PictureSet): Promise<readonly JudgedPicture[]> => {
     const validation = ValidationSet.load(architecture, set);
     if (validation === undefined) return [];
     const [basePsnrDb, tunedPsnrDb] = [await validation.psnrDb(base), await validation.psnrDb(tuned)];
-    return basePsnrDb.map((score, i) => ({
+    return validation.inputPsnrDb().map((inputPsnrDb, i) => ({
       name: nameOf(set, i),
-      basePsnrDb: score,
+      inputPsnrDb,
+      basePsnrDb: basePsnrDb[i] ?? Number.NaN,
       tunedPsnrDb: tunedPsnrDb[i] ?? Number.NaN,
     }));
   };

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import { matchPairs } from '../inference/match-pairs.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { TrainingPair, TrainingPicture } from './training-service.ts';
 
@@ -29,7 +30,7 @@ export class PicturePreparer {
    * Throws: `data-set-empty`, `file-not-found`, `cancelled`.
    */
   async cleanPictures(folders: readonly string[], options: CallOptions = {}): Promise<readonly TrainingPicture[]> {
-    const paths = folders.flatMap((folder) => photosIn(folder, true));
+    const paths = folders.flatMap(photosIn);
     const pictures = await this.#decodeAll(paths, options);
     const taken = pictures.filter((picture) => picture !== undefined);
     if (taken.length === 0) {
@@ -43,17 +44,13 @@ export class PicturePreparer {
   /**
    * `folder/input/NAME.*` with `folder/target/NAME.*`; both must have the same size.
    *
-   * Throws: `pairs-unmatched`, `file-not-found`, `cancelled`.
+   * Throws: `pairs-unmatched`, `data-set-empty`, `file-not-found`, `cancelled`.
    */
   async pairs(folder: string, options: CallOptions = {}): Promise<readonly TrainingPair[]> {
-    const byStem = (sub: string): Map<string, string> =>
-      new Map(photosIn(join(folder, sub), false).map((path) => [basename(path, extname(path)), path]));
-    const inputs = byStem('input');
-    const targets = byStem('target');
-    const stems = [...inputs.keys()].filter((stem) => targets.has(stem)).sort();
-    const lowQuality = await this.#decodeAll(stems.map((stem) => inputs.get(stem) ?? ''), options);
-    const groundTruth = await this.#decodeAll(stems.map((stem) => targets.get(stem) ?? ''), options);
-    const pairs = stems.flatMap((_, i): readonly TrainingPair[] => {
+    const matched = matchPairs(folder);
+    const lowQuality = await this.#decodeAll(matched.map(({ inputPath }) => inputPath), options);
+    const groundTruth = await this.#decodeAll(matched.map(({ targetPath }) => targetPath), options);
+    const pairs = matched.flatMap((_, i): readonly TrainingPair[] => {
       const [before, after] = [lowQuality[i], groundTruth[i]];
       if (before === undefined || after === undefined) return [];
       if (before.widthPx !== after.widthPx || before.heightPx !== after.heightPx) {
@@ -68,8 +65,8 @@ export class PicturePreparer {
       return [{ lowQuality: before, groundTruth: after }];
     });
     if (pairs.length === 0) {
-      throw new TapeError('pairs-unmatched', 'No photo in "input" has a partner of the same name in "target".', {
-        remedy: 'Give both photos of a pair the same name.',
+      throw new TapeError('data-set-empty', 'None of these pairs can be used.', {
+        remedy: 'Both photos of a pair must be readable and of the same size.',
       });
     }
     return pairs;
@@ -104,12 +101,12 @@ export class PicturePreparer {
 
 const photoExtension = /\.(jpe?g|png|tiff?|webp|avif)$/i;
 
-function photosIn(folder: string, recursive: boolean): readonly string[] {
+function photosIn(folder: string): readonly string[] {
   let names: readonly string[];
   try {
-    names = readdirSync(folder, { recursive, encoding: 'utf8' });
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   } catch (error) {
-    throw new TapeError('file-not-found', `The folder ${folder} cannot be read.`, { cause: error });
+    throw new TapeError('file-not-found', `The folder ${basename(folder)} cannot be read.`, { cause: error });
   }
   return names
     .filter((name) => photoExtension.test(name))

@@ -15,6 +15,7 @@ import { readNewestCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { drawContrastiveSamples } from './contrastive-samples.ts';
 import type { PatchPair } from './patch-sampler.ts';
 import { PatchSampler } from './patch-sampler.ts';
+import { writePlan } from './plan-file.ts';
 import { RunLog } from './run-log.ts';
 import { learningRateAt } from './schedule.ts';
 import type { StepFigures, StepInputs } from './training-session.ts';
@@ -52,7 +53,7 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
   if (!resume) forget(runFolder);
   mkdirSync(checkpointFolder, { recursive: true });
   const checkpoint = readNewestCheckpoint(checkpointFolder, planSha256);
-  writeFileAtomically(join(runFolder, 'plan.json'), Buffer.from(`${JSON.stringify(plan, null, 2)}\n`));
+  writePlan(runFolder, plan);
 
   const state = startFrom(checkpoint, architecture, plan);
   const log = new RunLog(join(runFolder, 'log.jsonl'), state.step);

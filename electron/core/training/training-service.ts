@@ -67,11 +67,18 @@ export interface TrainingOutcome {
   readonly finished: boolean;
 }
 
-/** Base and fine-tuned weights on the same held-back pictures. */
+/** One held-back picture: as it came, restored with the base weights, and with the fine-tuned ones. */
+export interface JudgedPicture {
+  readonly name: string;
+  readonly inputPsnrDb: number;
+  readonly basePsnrDb: number;
+  readonly tunedPsnrDb: number;
+}
+
 export interface Judgement {
-  readonly heldBack: readonly { readonly name: string; readonly basePsnrDb: number; readonly tunedPsnrDb: number }[];
+  readonly heldBack: readonly JudgedPicture[];
   /** The same on pictures with our own degradations: what must not be unlearned. Empty: no such set. */
-  readonly guard: readonly { readonly name: string; readonly basePsnrDb: number; readonly tunedPsnrDb: number }[];
+  readonly guard: readonly JudgedPicture[];
 }
 
 /**

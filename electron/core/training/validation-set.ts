@@ -51,6 +51,11 @@ export class ValidationSet {
     return new ValidationSet(architecture, pairs, edgePx);
   }
 
+  /** PSNR in dB of each picture as it came. */
+  inputPsnrDb(): readonly number[] {
+    return this.#pairs.map(({ lowQuality, groundTruth }) => psnrDb(lowQuality.data, groundTruth.data));
+  }
+
   /** PSNR in dB of each restoration, rounded to 8 bits as an export would be. */
   async psnrDb(weights: ReadonlyMap<string, Tensor>): Promise<readonly number[]> {
     const edge = this.#edgePx;

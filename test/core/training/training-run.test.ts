@@ -170,7 +170,7 @@ describe('holding back', () => {
 
 describe('the verdict', () => {
   const pairs = (gains: readonly number[]) =>
-    gains.map((gain, i) => ({ name: `p${i}`, basePsnrDb: 30 + i, tunedPsnrDb: 30 + i + gain }));
+    gains.map((gain, i) => ({ name: `p${i}`, inputPsnrDb: 25, basePsnrDb: 30 + i, tunedPsnrDb: 30 + i + gain }));
 
   it('adopts a gain that is sure, and no other', () => {
     const sure = judgeGain({ heldBack: pairs([0.8, 1.1, 0.9, 1.2]), guard: [] });

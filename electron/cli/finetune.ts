@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { tasks } from '../core/foundation/task.ts';
+import type { Task } from '../core/foundation/task.ts';
+import { TapeError } from '../core/foundation/tape-error.ts';
+import { referenceTo } from '../core/library/installed-models.ts';
+import { privateFolder } from '../core/library/state-folder.ts';
+import type { Studio } from '../core/library/studio.ts';
+import { isDegradableTask } from '../core/training/degradations/registry.ts';
+import { holdBack } from '../core/training/hold-back.ts';
+import type { FineTuneOptions } from '../core/training/plans.ts';
+import { fineTuneModes, planFineTuning } from '../core/training/plans.ts';
+import { readPlan } from '../core/training/plan-file.ts';
+import { PicturePreparer } from '../core/training/prepare-pictures.ts';
+import type { JudgedPicture, PictureSet, TrainingPlan } from '../core/training/training-service.ts';
+import { judgeGain, mean } from '../core/training/verdict.ts';
+import { writeModel } from '../core/training/write-model.ts';
+import { chooseModel } from './choose-model.ts';
+import type { Command, CommandContext } from './command.ts';
+import { exitStatus } from './command.ts';
+import { numberBetween, oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
+
+/** Stage two: makes a model for one task, from pairs or from clean pictures that are degraded here. */
+export const finetuneCommand: Command = {
+  name: 'finetune',
+  summary: 'stage two: make a model of your own for a task',
+  usage: [
+    'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR]',
+    '       [--minutes M | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR] [--resume] [--json]',
+    '       DIR of --base: a folder that pretrain wrote.',
+  ].join('\n'),
+  run: async (args, context) => {
+    const { studio: openStudio, reporter, signal } = context;
+    const { values, positionals } = parseOptions(args, {
+      task: { type: 'string' },
+      pairs: { type: 'string' },
+      data: { type: 'string', multiple: true, default: [] },
+      name: { type: 'string' },
+      base: { type: 'string' },
+      minutes: { type: 'string' },
+      steps: { type: 'string' },
+      mode: { type: 'string', default: 'joint' },
+      seed: { type: 'string', default: '1' },
+      output: { type: 'string' },
+      resume: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    });
+    if (positionals.length > 0) throw wrongUse('This command takes no free words.');
+    const task = oneOf('task', required('task', values.task), tasks);
+    const name = required('name', values.name);
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw wrongUse('--name takes small letters, digits and hyphens.');
+    if ((values.pairs === undefined) === (values.data.length === 0)) throw wrongUse('Give either --pairs or --data.');
+    if (values.minutes !== undefined && values.steps !== undefined) throw wrongUse('Give either --minutes or --steps.');
+    const mode = oneOf('mode', values.mode, fineTuneModes);
+    const seed = wholeNumber('seed', values.seed, 0);
+
+    const studio = openStudio();
+    const base = findBase(studio, task, values.base);
+    const models = privateFolder(studio.stateFolder, 'models');
+    const modelFolder = join(values.output === undefined ? models : resolve(values.output), name);
+    const runFolder = join(privateFolder(studio.stateFolder, 'runs'), name);
+    if (existsSync(join(modelFolder, 'model.json')) && !values.resume) {
+      throw new TapeError('output-exists', `A model named "${name}" exists already.`, {
+        kept: 'It was not changed.',
+        remedy: 'Choose another name.',
+      });
+    }
+
+    const { training, heldBack, guard } = await gather(studio, context, task, values.pairs, values.data);
+    const options = { network: base.network, baseWeightsPath: base.weightsPath, base: base.kind, mode, seed };
+    const plan = await planFor(studio, options, values, runFolder);
+    const outcome = await studio.training.train(
+      { runFolder, plan, inputs: { sources: [training], validation: heldBack }, resume: values.resume },
+      { signal, onProgress: (progress) => { reporter.progress(name, progress); } },
+    );
+    if (!outcome.finished) {
+      reporter.say(`Stopped after ${outcome.steps} steps; go on with --resume.`);
+      return exitStatus.done;
+    }
+    const judgement = await studio.training.judge(
+      { network: base.network, baseWeightsPath: base.weightsPath, tunedWeightsPath: outcome.weightsPath, heldBack, guard },
+      { signal },
+    );
+    const verdict = judgeGain(judgement);
+    if (verdict.adopted) {
+      writeModel(modelFolder, outcome.weightsPath, {
+        id: name,
+        network: base.network,
+        task,
+        title: name,
+        description: `Fine-tuned from ${base.id} on ${countOf(training)} ${values.pairs === undefined ? 'clean pictures' : 'pairs'}.`,
+        licence: values.pairs === undefined ? 'as the data' : 'personal',
+        data: [{ name: values.pairs === undefined ? 'clean pictures' : 'own pairs', terms: 'own', pictures: countOf(training) }],
+        training: { base: base.id, mode, seed, steps: outcome.steps, seconds: outcome.seconds, stages: plan.stages },
+        scores: scoresOf(judgement.heldBack),
+      });
+    }
+    const { adopted, gainDb, interval, guardLossDb } = verdict;
+    reporter.summary({
+      adopted,
+      model: adopted ? name : null,
+      gainDb,
+      interval,
+      guardLossDb,
+      steps: outcome.steps,
+      seconds: outcome.seconds,
+    });
+    const range = `95 % interval ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)}`;
+    reporter.say(`Gain on held-back pictures: ${gainDb.toFixed(2)} dB (${range}), lost on others: ${guardLossDb.toFixed(2)} dB.`);
+    reporter.say(adopted ? `Adopted: the model is in ${modelFolder}.` : 'Not measurably better: the old model stays.');
+    return adopted ? exitStatus.done : exitStatus.notBetter;
+  },
+};
+
+interface Base {
+  readonly id: string;
+  readonly network: string;
+  readonly weightsPath: string;
+  readonly kind: FineTuneOptions['base'];
+}
+
+/** A folder that `pretrain` wrote, or an installed model of this task. */
+function findBase(studio: Studio, task: Task, base: string | undefined): Base {
+  if (base !== undefined && existsSync(join(base, 'plan.json'))) {
+    const { network } = readPlan(resolve(base));
+    return { id: 'stage one', network, weightsPath: join(resolve(base), 'weights.safetensors'), kind: 'pre-trained' };
+  }
+  const { modelId, network, weightsPath } = referenceTo(chooseModel(studio, task, base));
+  return { id: modelId, network, weightsPath, kind: 'finished' };
+}
+
+interface Gathered {
+  readonly training: PictureSet;
+  readonly heldBack: PictureSet;
+  readonly guard: PictureSet | null;
+}
+
+async function gather(
+  studio: Studio,
+  { reporter, signal }: CommandContext,
+  task: Task,
+  pairsFolder: string | undefined,
+  dataFolders: readonly string[],
+): Promise<Gathered> {
+  const preparer = new PicturePreparer(studio.imaging, studio.scratch.newFolder());
+  const options = { signal, onProgress: (progress: Parameters<typeof reporter.progress>[1]) => { reporter.progress('pictures', progress); } };
+  try {
+    if (pairsFolder === undefined) {
+      if (!isDegradableTask(task)) throw wrongUse(`There is no degradation for ${task} yet: give --pairs.`);
+      const pictures = await preparer.cleanPictures(dataFolders.map((folder) => resolve(folder)), options);
+      const split = holdBack(pictures);
+      const setOf = (some: typeof pictures): PictureSet => ({ kind: 'degraded', task, pictures: some });
+      return { training: setOf(split.training), heldBack: setOf(split.heldBack), guard: null };
+    }
+    const pairs = await preparer.pairs(resolve(pairsFolder), options);
+    const split = holdBack(pairs.map((pair) => ({ ...pair, name: pair.groundTruth.name })));
+    const targets = split.heldBack.map(({ groundTruth }) => groundTruth);
+    return {
+      training: { kind: 'pairs', pairs: split.training },
+      heldBack: { kind: 'pairs', pairs: split.heldBack },
+      guard: isDegradableTask(task) ? { kind: 'degraded', task, pictures: targets } : null,
+    };
+  } finally {
+    for (const { name, error } of preparer.leftOut) reporter.error(error, name);
+  }
+}
+
+const stepsByDefault = 600;
+
+/** A resumed run goes on with its own plan; a budget of minutes becomes steps by a short measurement. */
+async function planFor(
+  studio: Studio,
+  options: Omit<FineTuneOptions, 'steps'>,
+  values: { readonly minutes?: string | undefined; readonly steps?: string | undefined; readonly resume: boolean },
+  runFolder: string,
+): Promise<TrainingPlan> {
+  if (values.resume && existsSync(join(runFolder, 'plan.json'))) return readPlan(runFolder);
+  if (values.minutes === undefined) {
+    const steps = values.steps === undefined ? stepsByDefault : wholeNumber('steps', values.steps, 1);
+    return planFineTuning({ ...options, steps });
+  }
+  const minutes = numberBetween('minutes', values.minutes, 0.1, 10_000);
+  const draft = planFineTuning({ ...options, steps: 1 });
+  const stepsPerSecond = await studio.training.measureSpeed({ ...draft, kind: 'joint' });
+  return planFineTuning({ ...options, steps: Math.max(1, Math.floor(minutes * 60 * stepsPerSecond)) });
+}
+
+const countOf = (set: PictureSet): number => (set.kind === 'pairs' ? set.pairs.length : set.pictures.length);
+
+function scoresOf(heldBack: readonly JudgedPicture[]): readonly { name: string; psnrDb: number; inputPsnrDb: number }[] {
+  return [
+    {
+      name: 'held-back pictures',
+      psnrDb: mean(heldBack.map(({ tunedPsnrDb }) => tunedPsnrDb)),
+      inputPsnrDb: mean(heldBack.map(({ inputPsnrDb }) => inputPsnrDb)),
+    },
+  ];
+}

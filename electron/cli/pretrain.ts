@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { architectureNames } from '../../models/registry.ts';
+import { holdBack } from '../core/training/hold-back.ts';
+import { planPretraining } from '../core/training/plans.ts';
+import { PicturePreparer } from '../core/training/prepare-pictures.ts';
+import type { Command } from './command.ts';
+import { exitStatus } from './command.ts';
+import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
+
+/** Stage one: learns from clean pictures what pictures look like, for all tasks to start from. */
+export const pretrainCommand: Command = {
+  name: 'pretrain',
+  summary: 'stage one: learn the task-agnostic prior from clean pictures',
+  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME] [--resume] [--json]',
+  run: async (args, { studio: openStudio, reporter, signal }) => {
+    const { values, positionals } = parseOptions(args, {
+      data: { type: 'string', multiple: true, default: [] },
+      output: { type: 'string' },
+      steps: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
+      network: { type: 'string', default: 'tape-swin' },
+      resume: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    });
+    if (values.data.length + positionals.length === 0) throw wrongUse('--data is missing.');
+    const folders = [...values.data, ...positionals].map((folder) => resolve(folder));
+    const runFolder = resolve(required('output', values.output));
+    const network = oneOf('network', values.network, architectureNames);
+    const plan = planPretraining(network, wholeNumber('steps', values.steps, 1), wholeNumber('seed', values.seed, 0));
+
+    const studio = openStudio();
+    const preparer = new PicturePreparer(studio.imaging, studio.scratch.newFolder());
+    const pictures = await preparer.cleanPictures(folders, {
+      signal,
+      onProgress: (progress) => { reporter.progress('pictures', progress); },
+    });
+    for (const { name, error } of preparer.leftOut) reporter.error(error, name);
+    const { training, heldBack } = holdBack(pictures);
+    reporter.say(`${training.length} pictures to learn from, ${heldBack.length} held back, ${plan.stages[0]?.steps ?? 0} steps.`);
+
+    const outcome = await studio.training.train(
+      {
+        runFolder,
+        plan,
+        inputs: {
+          sources: [{ kind: 'degraded', task: 'denoise', pictures: training }],
+          validation: { kind: 'degraded', task: 'denoise', pictures: heldBack },
+        },
+        resume: values.resume,
+      },
+      { signal, onProgress: (progress) => { reporter.progress('pretrain', progress); } },
+    );
+    reporter.summary({ ...outcome });
+    reporter.say(
+      outcome.finished
+        ? `Done: ${outcome.steps} steps in ${(outcome.seconds / 60).toFixed(1)} minutes, weights in ${outcome.weightsPath}.`
+        : `Stopped after ${outcome.steps} steps; go on with --resume.`,
+    );
+    return exitStatus.done;
+  },
+};

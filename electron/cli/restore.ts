@@ -1,0 +1,148 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { tasks } from '../core/foundation/task.ts';
+import type { Task } from '../core/foundation/task.ts';
+import { TapeError } from '../core/foundation/tape-error.ts';
+import { extensionOf } from '../core/imaging/format-extensions.ts';
+import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
+import { restorePhoto } from '../core/inference/restore-photo.ts';
+import { referenceTo } from '../core/library/installed-models.ts';
+import { photoPaths } from '../core/library/photo-paths.ts';
+import { chooseModel } from './choose-model.ts';
+import type { Command } from './command.ts';
+import { exitStatus } from './command.ts';
+import { deviceChoices } from './devices.ts';
+import { numberBetween, oneOf, parseOptions, required, wrongUse } from './parse-options.ts';
+
+const formats = ['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif'] as const;
+const conflictRules: readonly OnConflict[] = ['unique', 'skip', 'overwrite', 'fail'];
+
+/** Restores photos from the command line, one after the other; a failure is named and the others go on. */
+export const restoreCommand: Command = {
+  name: 'restore',
+  summary: 'restore photos and folders of photos',
+  usage: [
+    'restore <files or folders...> --task T[,T2...]',
+    '       [--model ID] [--output FILE|DIR] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
+    '       [--format keep|jpeg|png|tiff|webp|avif] [--on-conflict unique|skip|overwrite|fail] [--scale 2|4] [--json]',
+  ].join('\n'),
+  run: async (args, { studio: openStudio, reporter, signal }) => {
+    const { values, positionals } = parseOptions(args, {
+      task: { type: 'string' },
+      scale: { type: 'string' },
+      model: { type: 'string' },
+      output: { type: 'string' },
+      strength: { type: 'string', default: '1' },
+      device: { type: 'string', default: 'auto' },
+      format: { type: 'string', default: 'keep' },
+      'on-conflict': { type: 'string', default: 'unique' },
+      json: { type: 'boolean', default: false },
+    });
+    const chain = required('task', values.task)
+      .split(',')
+      .map((name) => oneOf('task', name, tasks));
+    if (positionals.length === 0) throw wrongUse('Name at least one photo or folder.');
+    if (values.scale !== undefined) {
+      if (!chain.includes('superres')) throw wrongUse('--scale goes with --task superres only.');
+      oneOf('scale', values.scale, ['2', '4']);
+    }
+    if (values.model !== undefined && chain.length > 1) throw wrongUse('--model goes with a single task.');
+    const strength = numberBetween('strength', values.strength, 0, 1);
+    const device = oneOf('device', values.device, deviceChoices);
+    const format = oneOf('format', values.format, formats);
+    const onConflict = oneOf('on-conflict', values['on-conflict'], conflictRules);
+
+    const studio = openStudio();
+    const models = chain.map((task) => ({ task, model: referenceTo(chooseModel(studio, task, values.model)) }));
+    const photos = photoPaths(positionals.map((path) => resolve(path)));
+    if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
+    const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
+
+    let [restored, skipped, failed] = [0, 0, 0];
+    const startedAt = performance.now();
+    for (const photoPath of photos) {
+      if (signal.aborted) break;
+      const name = basename(photoPath);
+      try {
+        const { outputPath, widthPx, heightPx, outcomes } = await restorePhoto(
+          studio,
+          {
+            photoPath,
+            output: (own) => outputOf(photoPath, own, format, target, chain),
+            models,
+            strength,
+            device,
+            onConflict,
+            appVersion: studio.version,
+          },
+          { signal, onProgress: (progress) => { reporter.progress(name, progress); } },
+        );
+        if (outputPath === null) skipped += 1;
+        else restored += 1;
+        const [first] = outcomes;
+        const seconds = outcomes.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0);
+        reporter.result({ input: photoPath, output: outputPath, widthPx, heightPx, device: first?.device, seconds });
+        reporter.say(
+          outputPath === null
+            ? `${name}: skipped, because the output exists.`
+            : `${name} → ${basename(outputPath)} (${first?.device.name ?? ''}, ${seconds.toFixed(1)} s)`,
+        );
+        for (const { name: skippedName, reason } of first?.skipped ?? []) reporter.say(`  ${skippedName} was not used. ${reason ?? ''}`);
+      } catch (thrown) {
+        const error = TapeError.from(thrown);
+        if (signal.aborted) break;
+        failed += 1;
+        reporter.error(error, name);
+        if (error.code === 'internal') studio.log.write(`restoring ${name} failed`, thrown);
+      }
+    }
+    reporter.summary({ restored, skipped, failed, interrupted: signal.aborted, seconds: (performance.now() - startedAt) / 1000 });
+    if (signal.aborted) reporter.say('Stopped. Finished photos are kept; nothing half was written.');
+    return failed > 0 ? exitStatus.someFailed : exitStatus.done;
+  },
+};
+
+type Target =
+  | { readonly kind: 'beside' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'folder'; readonly path: string };
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Several photos go into a folder, which is made; one goes to a file, unless a folder is named. */
+function outputTarget(output: string | undefined, several: boolean): Target {
+  if (output === undefined) return { kind: 'beside' };
+  const path = resolve(output);
+  if (!several && !isFolder(path) && !/[\\/]$/.test(output)) return { kind: 'file', path };
+  mkdirSync(path, { recursive: true });
+  return { kind: 'folder', path };
+}
+
+/** A file's name says its format; `--format` must agree with it. */
+function outputOf(
+  photoPath: string,
+  own: PhotoFormat,
+  wanted: (typeof formats)[number],
+  target: Target,
+  chain: readonly Task[],
+): { readonly path: string; readonly format: PhotoFormat } {
+  const format = wanted === 'keep' ? own : wanted;
+  if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path, wanted, own) };
+  const extension = format === own && extname(photoPath) !== '' ? extname(photoPath) : extensionOf[format];
+  const stem = basename(photoPath, extname(photoPath));
+  const folder = target.kind === 'folder' ? target.path : dirname(photoPath);
+  return { path: join(folder, `${stem}-${chain.join('-')}${extension}`), format };
+}
+
+function formatNamed(path: string, wanted: (typeof formats)[number], own: PhotoFormat): PhotoFormat {
+  const named = formats.find((format) => {
+    const extension = extname(path).toLowerCase();
+    return format !== 'keep' && (extension === extensionOf[format] || extension === `.${format}`);
+  });
+  if (named === undefined || named === 'keep') return wanted === 'keep' ? own : wanted;
+  if (wanted !== 'keep' && wanted !== named) throw wrongUse(`--format ${wanted} and the name ${basename(path)} disagree.`);
+  return named;
+}
+

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import type { TrainingPlan } from './training-service.ts';
+
+const count = z.int().positive();
+const planSchema = z.object({
+  network: z.string(),
+  seed: z.int().nonnegative(),
+  batch: count,
+  patchPx: count,
+  stages: z.array(
+    z.object({
+      kind: z.enum(['pretrain', 'joint', 'phi', 'theta']),
+      steps: count,
+      peakLearningRate: z.number().positive(),
+      warmUpSteps: z.int().nonnegative(),
+    }),
+  ),
+  initialWeightsPath: z.string().nullable(),
+  checkpointEverySteps: count,
+  validateEverySteps: count,
+});
+
+const fileName = 'plan.json';
+
+export function writePlan(runFolder: string, plan: TrainingPlan): void {
+  writeFileAtomically(join(runFolder, fileName), Buffer.from(`${JSON.stringify(plan, null, 2)}\n`));
+}
+
+/**
+ * The plan of an earlier run.
+ *
+ * Throws: `checkpoint-damaged`.
+ */
+export function readPlan(runFolder: string): TrainingPlan {
+  try {
+    return planSchema.parse(JSON.parse(readFileSync(join(runFolder, fileName), 'utf8')));
+  } catch (error) {
+    throw new TapeError('checkpoint-damaged', "The run's plan cannot be read.", {
+      remedy: 'Start the run again without --resume.',
+      cause: error,
+    });
+  }
+}
