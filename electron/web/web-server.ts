@@ -115,7 +115,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       }
       // The rest of a refused upload is not read.
       response.setHeader('connection', 'close');
-      refuse(response, error.code === 'not-allowed' ? 413 : 500, error.message);
+      refuse(response, error.code === 'not-allowed' ? 400 : 500, error.message);
     });
   });
   await new Promise<void>((resolve, reject) => {
