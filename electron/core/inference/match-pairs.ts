@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { TapeError } from '../foundation/tape-error.ts';
 
@@ -31,8 +31,8 @@ export function matchPairs(folder: string): readonly PhotoPair[] {
 
 function filesByStem(folder: string): ReadonlyMap<string, string> {
   try {
-    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
-    return new Map(files.map(({ name }) => [basename(name, extname(name)), join(folder, name)]));
+    const names = readdirSync(folder).filter((name) => !name.startsWith('.') && statSync(join(folder, name)).isFile());
+    return new Map(names.map((name) => [basename(name, extname(name)), join(folder, name)]));
   } catch (error) {
     throw new TapeError('file-not-found', `There is no folder "${basename(folder)}" beside its partner.`, {
       remedy: 'Pairs are kept as DIR/input/NAME and DIR/target/NAME.',
