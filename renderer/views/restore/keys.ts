@@ -84,8 +84,8 @@ export function keyGroups(
     {
       title: 'Window',
       bindings: [
-        { keys: [], caps: ['Tab'], words: 'After a click on the photo: hide or show the panels. Elsewhere: next control' },
-        { keys: [], caps: ['Shift', 'Tab'], words: 'Previous control' },
+        { keys: [], caps: ['Tab'], words: 'Hide or show the panels, once you clicked the photo' },
+        { keys: [], caps: ['Tab', 'Shift Tab'], words: 'Elsewhere: next or previous control' },
         { keys: ['?'], caps: ['?'], words: 'These keys', run: showKeys },
         { keys: [], caps: ['Esc'], words: 'Close a dialog' },
       ],

@@ -8,15 +8,15 @@ export const formatNames: Readonly<Record<PhotoFormat, string>> = {
   avif: 'AVIF',
 };
 
-/** Size and kind of a photo, such as "6000 × 4000 · 24.0 MP · 16-bit TIFF". */
-export function describePhoto(info: PhotoInfo): string {
+/** What a photo is, in three figures: pixels, megapixels, kind. */
+export function describePhoto(info: PhotoInfo): { readonly size: string; readonly megapixels: string; readonly kind: string } {
   const megapixels = (info.widthPx * info.heightPx) / 1e6;
   const grey = info.colourChannels === 1 ? ' grey' : '';
-  return [
-    `${info.widthPx} × ${info.heightPx}`,
-    `${megapixels < 10 ? megapixels.toFixed(1) : Math.round(megapixels)} MP`,
-    `${info.bitDepth}-bit${grey} ${formatNames[info.format]}`,
-  ].join(' · ');
+  return {
+    size: `${info.widthPx} × ${info.heightPx}`,
+    megapixels: `${megapixels < 10 ? megapixels.toFixed(1) : Math.round(megapixels)} MP`,
+    kind: `${info.bitDepth}-bit${grey} ${formatNames[info.format]}`,
+  };
 }
 
 /** A zoom for the tool bar: whole ratios as photographers write them, the rest in percent. */

@@ -1,0 +1,119 @@
+import type { Page } from '@playwright/test';
+import { pixelAt, type PictureKind } from '../../support/scripted-tape/photo-like.ts';
+import { expect, test } from '../../support/scripted-tape/window-fixture.ts';
+
+interface Patch {
+  readonly pixels: readonly number[];
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly canvasWidthPx: number;
+  readonly canvasHeightPx: number;
+}
+
+/** What the canvas really holds around its middle, in device pixels. */
+function readMiddle(page: Page, edgePx: number): Promise<Patch> {
+  return page.evaluate((edge) => {
+    const canvas = document.querySelector('canvas[data-settled]') as HTMLCanvasElement;
+    const x = Math.round((canvas.width - edge) / 2);
+    const y = Math.round((canvas.height - edge) / 2);
+    const pixels = [...canvas.getContext('2d')!.getImageData(x, y, edge, edge).data];
+    return { pixels, widthPx: edge, heightPx: edge, canvasWidthPx: canvas.width, canvasHeightPx: canvas.height };
+  }, edgePx);
+}
+
+/** How many device pixels differ from the photo shown at a whole zoom about the middle. */
+function countWrong(patch: Patch, kindAt: (canvasX: number) => PictureKind, zoom: number, photo: { widthPx: number; heightPx: number }): number {
+  const originX = Math.round(patch.canvasWidthPx / 2 - (photo.widthPx / 2) * zoom);
+  const originY = Math.round(patch.canvasHeightPx / 2 - (photo.heightPx / 2) * zoom);
+  const left = Math.round((patch.canvasWidthPx - patch.widthPx) / 2);
+  const top = Math.round((patch.canvasHeightPx - patch.heightPx) / 2);
+  let wrong = 0;
+  for (let row = 0; row < patch.heightPx; row++) {
+    for (let column = 0; column < patch.widthPx; column++) {
+      const x = Math.floor((left + column - originX) / zoom);
+      const y = Math.floor((top + row - originY) / zoom);
+      const expected = pixelAt(kindAt(left + column), x, y, photo.widthPx, photo.heightPx);
+      const at = (row * patch.widthPx + column) * 4;
+      if (expected.some((value, channel) => patch.pixels[at + channel] !== value)) wrong++;
+    }
+  }
+  return wrong;
+}
+
+const photo = { widthPx: 3001, heightPx: 2003 };
+const info = { format: 'png', ...photo, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: null } as const;
+
+for (const deviceScaleFactor of [1, 2]) {
+  test.describe(`at ${deviceScaleFactor} device pixels per CSS pixel`, () => {
+    test.use({ deviceScaleFactor });
+
+    test('1:1 shows each photo pixel on one device pixel, 2:1 on a square of four', async ({ openWindow }) => {
+      const page = await openWindow({ info });
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      for (const zoom of [1, 2]) {
+        await page.keyboard.press(String(zoom));
+        await expect(page.getByText(`${zoom * 100} %`, { exact: true }).first()).toBeVisible();
+        await page.locator('canvas[data-settled="true"]').waitFor();
+        const patch = await readMiddle(page, 300);
+        expect(countWrong(patch, () => 'before', zoom, photo)).toBe(0);
+      }
+    });
+
+    test('the split puts before left of the divider and after right of it, exactly', async ({ openWindow }) => {
+      const page = await openWindow({ info });
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.keyboard.press('1');
+      await expect(page.getByText('100 %', { exact: true }).first()).toBeVisible();
+      await page.locator('canvas[data-settled="true"]').waitFor();
+      const patch = await readMiddle(page, 200);
+      const divider = Math.round(patch.canvasWidthPx / 2);
+      expect(countWrong(patch, (x) => (x < divider ? 'before' : 'after'), 1, photo)).toBe(0);
+    });
+  });
+}
+
+test('half the strength shows the mean of before and after', async ({ openWindow }) => {
+  const page = await openWindow({ info });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.getByRole('button', { name: 'After', exact: true }).click();
+  await page.getByRole('slider', { name: 'Strength' }).fill('50');
+  await page.keyboard.press('1');
+  await expect(page.getByText('100 %', { exact: true }).first()).toBeVisible();
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  const patch = await readMiddle(page, 64);
+  const left = Math.round((patch.canvasWidthPx - 64) / 2) - Math.round(patch.canvasWidthPx / 2 - photo.widthPx / 2);
+  const top = Math.round((patch.canvasHeightPx - 64) / 2) - Math.round(patch.canvasHeightPx / 2 - photo.heightPx / 2);
+  let largest = 0;
+  for (let at = 0; at < 64 * 64; at++) {
+    const place = [left + (at % 64), top + Math.floor(at / 64), photo.widthPx, photo.heightPx] as const;
+    const [before, after] = [pixelAt('before', ...place), pixelAt('after', ...place)];
+    before.forEach((value, channel) => {
+      largest = Math.max(largest, Math.abs((value + after[channel]!) / 2 - patch.pixels[at * 4 + channel]!));
+    });
+  }
+  // One for each of two roundings to 8 bits.
+  expect(largest).toBeLessThanOrEqual(2);
+});
+
+test('dragging pans, the wheel zooms about the pointer, a double click goes to 1:1 and back', async ({ openWindow }) => {
+  const page = await openWindow({ info });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  const fit = await page.getByRole('group', { name: 'Zoom' }).locator('.zoom').textContent();
+  await page.locator('canvas[data-settled]').dblclick();
+  await expect(page.getByRole('button', { name: '1:1' })).toHaveAttribute('aria-pressed', 'true');
+  const before = await readMiddle(page, 4);
+  const box = (await page.locator('canvas[data-settled]').boundingBox())!;
+  await page.mouse.move(box.x + 300, box.y + 300);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 217, box.y + 251, { steps: 5 });
+  await page.mouse.up();
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  expect((await readMiddle(page, 4)).pixels).not.toEqual(before.pixels);
+  await page.mouse.wheel(0, -300);
+  await expect(page.getByRole('button', { name: '1:1' })).toHaveAttribute('aria-pressed', 'false');
+  await page.locator('canvas[data-settled]').dblclick();
+  await expect(page.getByRole('group', { name: 'Zoom' }).locator('.zoom')).toHaveText(fit!);
+});
