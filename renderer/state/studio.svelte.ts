@@ -26,6 +26,16 @@ export class Studio {
     this.machine = new Machine(shell);
   }
 
+  /** What went wrong outside any photo: opening files, or asking the machine. */
+  get problem(): Problem | null {
+    return this.openProblem ?? this.machine.problem;
+  }
+
+  dismissProblem(): void {
+    if (this.openProblem !== null) this.openProblem = null;
+    else this.machine.problem = null;
+  }
+
   start(): Promise<void> {
     return this.machine.load();
   }

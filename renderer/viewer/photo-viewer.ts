@@ -69,6 +69,8 @@ export class PhotoViewer {
     this.#canvas = canvas;
     this.#context = context;
     this.#onReading = onReading;
+    // A canvas is born 300 by 150; nothing is drawn before its true size is known.
+    canvas.width = 0;
     this.#observer = new ResizeObserver((entries) => {
       const box = entries.at(-1)?.devicePixelContentBoxSize[0];
       if (box !== undefined) this.#resize(box.inlineSize, box.blockSize);
@@ -172,7 +174,7 @@ export class PhotoViewer {
     paintPhoto(this.#context, layers, this.#transform, this.#store);
     if (scene.hasAlpha) {
       const area = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
-      paintCheckerboard(this.#context, area, checkerCssPx * Math.round(this.#pixelRatio()));
+      paintCheckerboard(this.#context, area, Math.round(checkerCssPx * this.#pixelRatio()));
     }
     this.#onReading(this.#reading(photo));
   }
@@ -230,7 +232,8 @@ export class PhotoViewer {
   }
 
   #pixelRatio(): number {
-    return this.#canvas.clientWidth === 0 ? 1 : this.#canvas.width / this.#canvas.clientWidth;
+    const { width, clientWidth } = this.#canvas;
+    return width === 0 || clientWidth === 0 ? devicePixelRatio : width / clientWidth;
   }
 }
 

@@ -135,7 +135,7 @@ test('a file that cannot be opened keeps its place in the filmstrip until it is 
   await expect(strip.getByRole('button')).toHaveCount(3);
   await strip.getByRole('button', { name: /torn\.tif/ }).click();
   await expect(page.getByRole('group', { name: 'Problem' })).toContainText('This TIFF ends in the middle.');
-  await page.getByRole('button', { name: 'Take it off the strip' }).click();
+  await page.getByRole('button', { name: 'Close this file' }).click();
   await expect(strip.getByRole('button')).toHaveCount(2);
 });
 

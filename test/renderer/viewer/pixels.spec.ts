@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { pixelAt, type PictureKind } from '../../support/scripted-tape/photo-like.ts';
 import { expect, test } from '../../support/scripted-tape/window-fixture.ts';
 
@@ -95,6 +96,32 @@ test('half the strength shows the mean of before and after', async ({ openWindow
   }
   // One for each of two roundings to 8 bits.
   expect(largest).toBeLessThanOrEqual(2);
+});
+
+test('what is transparent shows a checkerboard, and strength blends alpha photos as an export does', async ({ openWindow }) => {
+  const edge = { widthPx: 256, heightPx: 256 };
+  const page = await openWindow({ info: { ...info, ...edge, hasAlpha: true } });
+  await page.route('**/pictures/**', async (route) => {
+    const [r, g] = route.request().url().includes('/before/') ? [200, 0] : [0, 200];
+    const background = { r: r!, g: g!, b: 0, alpha: 0.5 };
+    const body = await sharp({ create: { width: 256, height: 256, channels: 4, background } }).png().toBuffer();
+    await route.fulfill({ body, contentType: 'image/png' });
+  });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.getByRole('button', { name: 'After', exact: true }).click();
+  await page.getByRole('slider', { name: 'Strength' }).fill('50');
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  const { pixels } = await readMiddle(page, 64);
+  // Half of the mean (100, 100, 0) over half of either grey of the board.
+  const greys = new Set<number>();
+  for (let at = 0; at < pixels.length; at += 4) {
+    const grey = pixels[at + 2]! * 2;
+    greys.add(Math.round(grey / 8));
+    expect(Math.abs(pixels[at]! - (100 + grey) / 2)).toBeLessThanOrEqual(3);
+    expect(Math.abs(pixels[at + 1]! - (100 + grey) / 2)).toBeLessThanOrEqual(3);
+  }
+  expect(greys.size).toBe(2);
 });
 
 test('dragging pans, the wheel zooms about the pointer, a double click goes to 1:1 and back', async ({ openWindow }) => {
