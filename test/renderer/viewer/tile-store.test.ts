@@ -1,9 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi, type Mock } from 'vitest';
 import { TileStore } from '../../../renderer/viewer/tile-store.ts';
 
 /** A picture as the store sees it: a size, and whether it was closed. */
-function bitmap(edgePx = 16): ImageBitmap & { readonly close: ReturnType<typeof vi.fn> } {
-  return { width: edgePx, height: edgePx, close: vi.fn() };
+function bitmap(edgePx = 16): ImageBitmap & { readonly close: Mock<() => void> } {
+  return { width: edgePx, height: edgePx, close: vi.fn<() => void>() };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
