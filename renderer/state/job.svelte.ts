@@ -40,9 +40,9 @@ export class Job {
     return this.#elapsedMs >= barAfterMs;
   }
 
-  /** 0..1; null while the amount of work is unknown. */
+  /** 0..1; null while the amount of work is unknown, or one step that says nothing of its middle. */
   get fraction(): number | null {
-    if (this.progress === null || this.progress.total <= 0) return null;
+    if (this.progress === null || this.progress.total <= 1) return null;
     return Math.min(1, this.progress.done / this.progress.total);
   }
 

@@ -13,10 +13,17 @@ export function jobFigures(job: Job): string {
   if (job.cancelling) return 'Stopping…';
   if (!job.isNoticeable) return '';
   const { progress, etaMs } = job;
-  if (!job.showsBar || progress === null || progress.total <= 0) return 'Started…';
+  if (!job.showsBar || progress === null) return 'Started…';
+  if (job.fraction === null) return steps[progress.phase] ?? 'Working…';
   const figures = `${progress.done} of ${progress.total}${units[progress.phase] ?? ''}`;
   return etaMs === null ? figures : `${figures} · ${formatTimeLeft(etaMs)}`;
 }
 
-/** What the core counts in a phase; other phases are told in figures alone. */
+/** What the core counts in a phase. */
 const units: Readonly<Record<string, string>> = { opening: ' photos', restoring: ' tiles' };
+/** Phases of one step: there is nothing to count. */
+const steps: Readonly<Record<string, string>> = {
+  opening: 'Reading the photo…',
+  decoding: 'Reading the photo…',
+  encoding: 'Writing the file…',
+};

@@ -1,0 +1,156 @@
+/**
+ * The desktop shell's wiring: the real main, preload and page bundles on a double of Electron. It does not
+ * prove sandboxing, native dialogs, fuses or packaging; `desktop-electron.test.ts` does, where there is an
+ * Electron.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Photo, StudioShape, TapeBridge } from '../../electron/ipc/contract.ts';
+import type { RunningApp } from '../support/electron-double/launch.ts';
+import { launchElectronDouble } from '../support/electron-double/launch.ts';
+
+let app: RunningApp;
+let stateFolder: string;
+let photos: string;
+
+beforeEach(async () => {
+  stateFolder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
+  photos = join(stateFolder, 'photos');
+  mkdirSync(photos);
+  await sharp({ create: { width: 30, height: 20, channels: 3, background: 'teal' } }).jpeg().toFile(join(photos, 'a.jpg'));
+  app = await launchElectronDouble({ name: 'desktop', stateFolder, filesFolder: photos });
+});
+afterEach(async () => {
+  await app.close();
+});
+
+/** Calls the shell as the page does, through `window.tape`. */
+async function call<Method extends keyof StudioShape & string>(
+  method: Method,
+  params: StudioShape[Method]['params'],
+): Promise<StudioShape[Method]['result']> {
+  const page = await app.page();
+  return page.evaluate(
+    ([name, given]) =>
+      new Promise<never>((resolve, reject) => {
+        const { tape } = globalThis as unknown as { readonly tape: TapeBridge };
+        // Far from the ids of the page's own calls.
+        const id = 1_000_000 + Math.floor(Math.random() * 1_000_000);
+        tape.subscribe((message) => {
+          const answer = message as { readonly id: number; readonly type: string; readonly result: never; readonly error: object };
+          if (answer.id !== id) return;
+          if (answer.type === 'result') resolve(answer.result);
+          if (answer.type === 'error') reject(new Error(JSON.stringify(answer.error)));
+        });
+        tape.post({ type: 'call', id, method: name, params: given });
+      }),
+    [method, params] as const,
+  );
+}
+
+const tileLoads = async (photo: Photo | undefined): Promise<readonly number[]> =>
+  (await app.page()).evaluate(async (address) => {
+    const image = new Image();
+    image.src = `${address}/0/0_0.png`;
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight];
+  }, photo?.pyramid.address ?? '');
+
+const scratchFolders = (): readonly string[] => readdirSync(join(stateFolder, 'scratch'));
+
+describe('the desktop shell, on a double of Electron,', () => {
+  test('shows the page, and the page finds its shell', async () => {
+    expect(await call('describeApp', null)).toMatchObject({
+      shell: 'desktop',
+      logPath: join(stateFolder, 'logs', 'tape-studio.log'),
+    });
+    const { menuLabels, paths } = await app.double.inspect(null);
+    expect(menuLabels).toContain('Show log file');
+    expect(paths).toEqual({ userData: join(stateFolder, 'chromium') });
+  });
+
+  test('opens photos by its dialog, and shows their tiles under its own scheme', async () => {
+    await app.double.answerDialogs({ openPaths: [join(photos, 'a.jpg')], savePath: null });
+    const { photos: opened, failures } = await call('choosePhotos', null);
+    expect(failures).toEqual([]);
+    expect(opened).toMatchObject([{ name: 'a.jpg', info: { format: 'jpeg', widthPx: 30 } }]);
+    expect(JSON.stringify(opened)).not.toContain(photos);
+    expect(await tileLoads(opened[0])).toEqual([30, 20]);
+    expect((await app.double.inspect(null)).dialogs).toMatchObject([{ kind: 'open', options: { properties: ['openFile', 'multiSelections'] } }]);
+  });
+
+  test('opens nothing when the dialog is dismissed', async () => {
+    expect(await call('choosePhotos', null)).toEqual({ photos: [], failures: [] });
+  });
+
+  test('opens dropped files, and names those it cannot read', async () => {
+    writeFileSync(join(photos, 'broken.png'), 'no photo');
+    const outcome = await (await app.page()).evaluate(() => {
+      const { tape } = globalThis as unknown as { readonly tape: TapeBridge };
+      return tape.openFiles([new File(['x'], 'a.jpg'), new File(['x'], 'broken.png')]);
+    });
+    expect(outcome).toMatchObject({
+      photos: [{ name: 'a.jpg' }],
+      failures: [{ name: 'broken.png', error: { code: 'format-unsupported' } }],
+    });
+  });
+
+  test('keeps settings from one start to the next', async () => {
+    await call('changeSettings', { theme: 'grey' });
+    expect(JSON.parse(readFileSync(join(stateFolder, 'settings.json'), 'utf8'))).toEqual({ theme: 'grey', device: 'auto' });
+  });
+
+  test('refuses what the contract does not allow', async () => {
+    await expect(call('changeSettings', { theme: 'pink' } as never)).rejects.toThrow('not-allowed');
+    await expect(call('closePhoto', { photoId: '../../etc' })).rejects.toThrow('not-allowed');
+    await expect(call('openPath' as never, '/etc/passwd' as never)).rejects.toThrow('not-found');
+  });
+
+  test('does not let the page go elsewhere, nor open windows', async () => {
+    const page = await app.page();
+    await page.evaluate(() => {
+      window.open('https://example.org/');
+      location.href = 'https://example.org/';
+    });
+    await expect.poll(() => app.browser.contexts().flatMap((context) => context.pages()).length).toBe(1);
+    expect(page.url()).toMatch(/^http:\/\/tape-app\.localhost\//);
+    expect(await call('describeApp', null)).toMatchObject({ shell: 'desktop' });
+  });
+
+  test('loads a crashed page again, and photos can be opened as before', async () => {
+    await app.page();
+    await app.double.crashPage(null);
+    await expect.poll(async () => call('describeApp', null).then(({ shell }) => shell, () => 'not yet')).toBe('desktop');
+    expect((await call('openSample', null)).photos).toHaveLength(1);
+    expect(readFileSync(join(stateFolder, 'logs', 'tape-studio.log'), 'utf8')).toContain('the page ended by itself: crashed');
+  });
+
+  test('comes to the front when it is started twice', async () => {
+    await app.page();
+    const before = (await app.double.inspect(null)).windows[0]?.focused ?? 0;
+    await app.double.startSecondInstance(null);
+    expect((await app.double.inspect(null)).windows.map(({ focused }) => focused)).toEqual([before + 1]);
+  });
+
+  test('quits tidily: workers gone, scratch files removed, status 0', async () => {
+    await call('openSample', null);
+    expect(scratchFolders()).toHaveLength(1);
+    await app.double.quit(null);
+    expect(await app.ended).toBe(0);
+    expect(scratchFolders()).toEqual([]);
+  });
+
+  test('killed without warning, leaves its scratch files to the next start', async () => {
+    await call('openSample', null);
+    await app.close();
+    expect(scratchFolders()).toHaveLength(1);
+    app = await launchElectronDouble({ name: 'desktop', stateFolder });
+    await call('describeApp', null);
+    expect(scratchFolders()).toHaveLength(1);
+    expect(existsSync(join(stateFolder, 'scratch', scratchFolders()[0] ?? ''))).toBe(true);
+    expect(readdirSync(join(stateFolder, 'scratch', scratchFolders()[0] ?? ''))).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../../electron/core/foundation/rpc.ts';
+import type { WorkerOptions, WorkerProcess } from '../../electron/core/foundation/worker-process.ts';
+import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
+import type { ImagingService, ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
+import type { InferenceService, InferenceShape } from '../../electron/core/inference/inference-service.ts';
+
+const workers = join(import.meta.dirname, '..', '..', 'build', 'out', 'node', 'workers');
+
+/** The bundled inference worker in a process of its own. `env` is added to ours. */
+export function startInference(env: NonNullable<WorkerOptions['env']> = {}): WorkerProcess & { readonly service: InferenceService } {
+  const worker = forkWorker()(join(workers, 'inference.js'), { name: 'inference', env });
+  return { ...worker, service: connect<InferenceShape>(worker.port, ['probe', 'devices', 'restore']) };
+}
+
+/** The bundled imaging worker in a process of its own. */
+export function startImaging(): WorkerProcess & { readonly service: ImagingService } {
+  const worker = forkWorker()(join(workers, 'imaging.js'), { name: 'imaging' });
+  return { ...worker, service: connect<ImagingShape>(worker.port, ['decode', 'encode', 'renderTile', 'score', 'scoreBaselines']) };
+}
+
+/** A folder below the system's temporary one. */
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'tape-studio-'));
