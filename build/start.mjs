@@ -1,0 +1,86 @@
+/**
+ * `npm start`: builds what is stale and opens the app in a window of its own; where Electron cannot, says
+ * why and serves the same app to a browser on this machine.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundle, out, root } from './bundle.mjs';
+import { electronBinary, fetchElectron } from './electron-binary.mjs';
+
+const usage = `usage: npm start -- [options]
+
+  --browser  serve the app to a browser on this machine instead of opening a window
+  --port N   the browser shell's port; any free one when absent
+  --open     open the browser as well
+  --help     show this
+`;
+
+/** How long a first start may wait for Electron. */
+const fetchLimitMs = 5 * 60_000;
+/** An Electron that is gone sooner than this has never shown a window. */
+const startMs = 10_000;
+
+const options = parseOptions();
+await bundle();
+const reason = options.browser ? undefined : await desktop();
+if (reason !== undefined) process.stderr.write(`${reason}. Serving the app to your browser instead.\n`);
+await browserShell();
+
+function parseOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        browser: { type: 'boolean', default: false },
+        port: { type: 'string' },
+        open: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (!values.help) return values;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+/** Opens the desktop app and ends with it; comes back with the reason when it cannot be opened. */
+async function desktop() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
+    return 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Electron cannot open a window';
+  }
+  if (process.platform === 'linux' && process.getuid() === 0) {
+    return 'Electron keeps its sandbox only for an ordinary user, and this is root';
+  }
+  const missing = electronBinary() === undefined ? await fetchElectron({ limitMs: fetchLimitMs }) : undefined;
+  return missing ?? (await runElectron(electronBinary()));
+}
+
+async function runElectron(binary) {
+  const env = { ...process.env };
+  // Editors set it in their terminals; it would make a plain Node of Electron.
+  delete env.ELECTRON_RUN_AS_NODE;
+  const startedAt = performance.now();
+  const child = spawn(binary, [root], { stdio: 'inherit', env });
+  // Ctrl-C reaches the whole group: the app closes its workers and ends, and this ends with it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const { status, signal, error } = await new Promise((resolve) => {
+    child.on('error', (thrown) => resolve({ error: thrown }));
+    child.on('exit', (code, name) => resolve({ status: code, signal: name }));
+  });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name);
+  if (error !== undefined) return `Electron could not be started (${error.message})`;
+  const crashed = status === 127 || ['SIGTRAP', 'SIGABRT', 'SIGSEGV', 'SIGILL', 'SIGBUS'].includes(signal);
+  if (!crashed || performance.now() - startedAt > startMs) process.exit(status ?? 1);
+  return `Electron ended at once (${signal ?? `status ${status}`}; its own words are above)`;
+}
+
+/** Runs in this process until Ctrl-C; the bundle reads its options from the command line. */
+async function browserShell() {
+  const given = [...(options.port === undefined ? [] : ['--port', options.port]), ...(options.open ? ['--open'] : [])];
+  process.argv.splice(2, Infinity, ...given);
+  await import(join(out, 'node', 'web.js'));
+}
