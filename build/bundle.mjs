@@ -34,7 +34,7 @@ const nodeBundle = {
         outDir: join(out, 'node'),
         emptyOutDir: true,
         minify: false,
-        rollupOptions: {
+        rolldownOptions: {
           input: {
             main: join(root, 'electron/main/main.ts'),
             web: join(root, 'electron/web/web.ts'),
@@ -62,7 +62,7 @@ const preloadBundle = {
         outDir: join(out, 'preload'),
         emptyOutDir: true,
         minify: false,
-        rollupOptions: { output: { format: 'cjs', entryFileNames: 'preload.cjs' } },
+        rolldownOptions: { output: { format: 'cjs', entryFileNames: 'preload.cjs' } },
       },
     }),
 };

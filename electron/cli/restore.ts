@@ -60,8 +60,10 @@ export const restoreCommand: Command = {
 
     let [restored, skipped, failed] = [0, 0, 0];
     const startedAt = performance.now();
+    // A function: the answer changes while a photo is awaited.
+    const interrupted = (): boolean => signal.aborted;
     for (const photoPath of photos) {
-      if (signal.aborted) break;
+      if (interrupted()) break;
       const name = basename(photoPath);
       try {
         const { outputPath, widthPx, heightPx, outcomes } = await restorePhoto(
@@ -90,14 +92,14 @@ export const restoreCommand: Command = {
         for (const { name: skippedName, reason } of first?.skipped ?? []) reporter.say(`  ${skippedName} was not used. ${reason ?? ''}`);
       } catch (thrown) {
         const error = TapeError.from(thrown);
-        if (signal.aborted) break;
+        if (interrupted()) break;
         failed += 1;
         reporter.error(error, name);
         if (error.code === 'internal') studio.log.write(`restoring ${name} failed`, thrown);
       }
     }
-    reporter.summary({ restored, skipped, failed, interrupted: signal.aborted, seconds: (performance.now() - startedAt) / 1000 });
-    if (signal.aborted) reporter.say('Stopped. Finished photos are kept; nothing half was written.');
+    reporter.summary({ restored, skipped, failed, interrupted: interrupted(), seconds: (performance.now() - startedAt) / 1000 });
+    if (interrupted()) reporter.say('Stopped. Finished photos are kept; nothing half was written.');
     return failed > 0 ? exitStatus.someFailed : exitStatus.done;
   },
 };

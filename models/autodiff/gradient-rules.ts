@@ -165,7 +165,7 @@ export function gradientOf(
 ): readonly (Value | undefined)[] {
   const rule = rules[node.op] as GradientRule<OpName> | 'not differentiable';
   if (rule === 'not differentiable') throw new Error(`internal: ${node.op} in ${node.scope} is not differentiable`);
-  return rule(b, node as NodeOf<OpName>, dy, needed);
+  return rule(b, node, dy, needed);
 }
 
 function given(value: Value | undefined): Value {

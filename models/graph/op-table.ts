@@ -11,7 +11,7 @@ import {
 import type { DType, Shape, ValueType } from './value.ts';
 import { elementCount, sameShape } from './value.ts';
 
-type None = Readonly<Record<never, never>>;
+type None = Readonly<Record<string, never>>;
 interface Axis {
   readonly axis: number;
 }

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 /** Calls the shell as the page does, through `window.tape`. */
-async function call<Method extends keyof StudioShape & string>(
+async function call<Method extends keyof StudioShape>(
   method: Method,
   params: StudioShape[Method]['params'],
 ): Promise<StudioShape[Method]['result']> {

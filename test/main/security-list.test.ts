@@ -152,7 +152,7 @@ describe("Electron's security list", () => {
           });
         }
         expect(await app.double.forgeMessage({ url: page, isMainFrame: true, message })).toMatchObject([{ type: 'result', id: 901 }]);
-        expect(seen.ipcChannels.sort()).toEqual(['tape:message', 'tape:open-files']);
+        expect(seen.ipcChannels.toSorted()).toEqual(['tape:message', 'tape:open-files']);
       },
     ],
     [

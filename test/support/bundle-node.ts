@@ -22,7 +22,7 @@ export async function bundleNode(name: string, entries: Readonly<Record<string, 
       outDir: folder,
       emptyOutDir: true,
       minify: false,
-      rollupOptions: { input: { ...entries }, output: { format: 'es', entryFileNames: '[name].js' } },
+      rolldownOptions: { input: { ...entries }, output: { format: 'es', entryFileNames: '[name].js' } },
     },
   });
   return folder;

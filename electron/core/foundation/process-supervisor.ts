@@ -91,7 +91,7 @@ export function superviseWorker<Shape extends ServiceShape>({
 
   async function call(method: keyof Shape & string, params: unknown, callOptions?: CallOptions): Promise<unknown> {
     const { service, watch } = running();
-    const answer = service[method](params as Shape[typeof method]['params'], callOptions);
+    const answer = service[method](params, callOptions);
     watch(answer);
     try {
       const result = await answer;

@@ -91,7 +91,7 @@ export function serve<Shape extends ServiceShape>(
     if (method === heartbeatMethod) return null;
     const call = Object.hasOwn(service, method) ? service[method] : undefined;
     if (call === undefined) throw new TapeError('not-found', `There is no call named "${method.slice(0, 40)}".`);
-    return call(validate(method, params) as Shape[string]['params'], options);
+    return call(validate(method, params), options);
   }
 }
 

@@ -40,7 +40,7 @@ export async function runTiles(
   options: TileRunOptions,
   { signal, onProgress }: CallOptions = {},
 ): Promise<TileRunOutcome> {
-  const { inputScratchPath, outputScratchPath, device, gridShiftPx = 0, createSession = TileSession.create } = options;
+  const { inputScratchPath, outputScratchPath, device, gridShiftPx = 0, createSession = TileSession.create.bind(TileSession) } = options;
   const { windowPx, haloPx } = model.architecture;
   const input = ScratchImage.open(inputScratchPath);
   const { widthPx, heightPx } = input.size;

@@ -19,7 +19,7 @@ const value = (id: number, shape: readonly number[] = [2], dtype: Value['dtype']
 function withNode(change: (node: Node) => Partial<Record<'inputs' | 'outputs', readonly Value[]>>): Graph {
   const graph = sound();
   const [first, ...rest] = graph.nodes;
-  const changed = { ...first!, ...change(first!) } as Node;
+  const changed = { ...first!, ...change(first!) };
   return { ...graph, nodes: [changed, ...rest] };
 }
 
@@ -73,7 +73,7 @@ describe('arity and inferred types agree with the op table', () => {
     const x = b.input('x', [2]);
     const graph = b.build({ y: add(b, x, x) });
     const wrong = { ...graph.outputs[0]!.value, ...change };
-    return { ...graph, nodes: [{ ...graph.nodes[0]!, outputs: [wrong] } as Node], outputs: [{ name: 'y', value: wrong }] };
+    return { ...graph, nodes: [{ ...graph.nodes[0]!, outputs: [wrong] }], outputs: [{ name: 'y', value: wrong }] };
   };
 
   test('another shape, another type', () => {

@@ -103,7 +103,7 @@ test('what is transparent shows a checkerboard, and strength blends alpha photos
   const page = await openWindow({ info: { ...info, ...edge, hasAlpha: true } });
   await page.route('**/pictures/**', async (route) => {
     const [r, g] = route.request().url().includes('/before/') ? [200, 0] : [0, 200];
-    const background = { r: r!, g: g!, b: 0, alpha: 0.5 };
+    const background = { r: r, g: g, b: 0, alpha: 0.5 };
     const body = await sharp({ create: { width: 256, height: 256, channels: 4, background } }).png().toBuffer();
     await route.fulfill({ body, contentType: 'image/png' });
   });

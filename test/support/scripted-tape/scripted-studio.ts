@@ -144,7 +144,7 @@ serve<StudioShape>(
   service,
   {
     validate: (method, params) => {
-      calls.push({ method: String(method), params });
+      calls.push({ method, params });
       return params;
     },
   },

@@ -1,0 +1,45 @@
+/**
+ * Which room may import which: the arrows of the architecture, as lint rules.
+ *
+ * A room that is not listed may import nothing of ours. `packages`: what only that room may import.
+ */
+const core = (name) => `electron/core/${name}`;
+const models = (...names) => names.map((name) => `models/${name}`);
+const allModels = models('graph', 'autodiff', 'onnx', 'layers', 'networks', 'root');
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+export const directions = {
+  'models/graph': [],
+  'models/autodiff': models('graph'),
+  'models/onnx': models('graph'),
+  'models/layers': models('graph'),
+  'models/networks': models('graph', 'autodiff', 'onnx', 'layers', 'root'),
+  'models/root': models('networks'),
+
+  [core('foundation')]: [],
+  [core('imaging')]: [core('foundation')],
+  [core('inference')]: [core('foundation'), core('imaging'), ...allModels],
+  [core('training')]: [core('foundation'), core('imaging'), core('inference'), ...allModels],
+  [core('library')]: [core('foundation'), core('imaging'), core('inference'), core('training'), 'models/root'],
+
+  'electron/ipc': [core('foundation'), core('imaging'), core('inference'), core('library')],
+  'electron/preload': ['electron/ipc'],
+  'electron/main': ['electron/ipc', core('foundation'), core('imaging'), core('library')],
+  'electron/web': ['electron/ipc', core('foundation'), core('library')],
+  'electron/cli': [core('foundation'), core('imaging'), core('inference'), core('training'), core('library'), ...allModels],
+  'electron/workers': [core('foundation'), core('imaging'), core('inference'), core('training')],
+
+  'renderer/viewer': ['electron/ipc'],
+  'renderer/components': ['renderer/viewer'],
+  'renderer/state': ['electron/ipc', 'renderer/root', 'renderer/viewer'],
+  'renderer/views': ['electron/ipc', 'renderer/components', 'renderer/state', 'renderer/viewer'],
+  'renderer/root': ['electron/ipc', 'renderer/components', 'renderer/state', 'renderer/views', 'renderer/styles'],
+  'renderer/styles': [],
+};
+
+/** Packages that belong to one room (or two), and are a mistake elsewhere. */
+export const packageOwners = {
+  electron: ['electron/main', 'electron/preload'],
+  sharp: [core('imaging')],
+  'onnxruntime-node': [core('inference'), core('training')],
+};
