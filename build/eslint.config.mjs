@@ -5,9 +5,9 @@ import svelte from 'eslint-plugin-svelte';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { directions, packageOwners } from './import-directions.mjs';
+import { typeScriptProjects } from './typescript-projects.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-export const typeScriptProjects = ['models', 'electron', 'electron/preload', 'renderer', 'test'].map((room) => `${room}/tsconfig.json`);
 const rooms = Object.keys(directions);
 
 /** `models/root` and `renderer/root` are the files that lie in no room. */
