@@ -1,13 +1,13 @@
 /**
  * The desktop shell's wiring: the real main, preload and page bundles on a double of Electron. It does not
- * prove sandboxing, native dialogs, fuses or packaging; `desktop-electron.test.ts` does, where there is an
- * Electron.
+ * prove sandboxing, native dialogs, fuses or packaging; `real-electron.test.ts` does, where there is an
+ * Electron. All tests share one app: each leaves it usable, and the last one quits it.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Photo, StudioShape, TapeBridge } from '../../electron/ipc/contract.ts';
 import type { RunningApp } from '../support/electron-double/launch.ts';
 import { launchElectronDouble } from '../support/electron-double/launch.ts';
@@ -16,14 +16,16 @@ let app: RunningApp;
 let stateFolder: string;
 let photos: string;
 
-beforeEach(async () => {
+const launch = (): Promise<RunningApp> => launchElectronDouble({ name: 'desktop', stateFolder, filesFolder: photos });
+
+beforeAll(async () => {
   stateFolder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
   photos = join(stateFolder, 'photos');
   mkdirSync(photos);
   await sharp({ create: { width: 30, height: 20, channels: 3, background: 'teal' } }).jpeg().toFile(join(photos, 'a.jpg'));
-  app = await launchElectronDouble({ name: 'desktop', stateFolder, filesFolder: photos });
+  app = await launch();
 });
-afterEach(async () => {
+afterAll(async () => {
   await app.close();
 });
 
@@ -79,10 +81,12 @@ describe('the desktop shell, on a double of Electron,', () => {
     expect(opened).toMatchObject([{ name: 'a.jpg', info: { format: 'jpeg', widthPx: 30 } }]);
     expect(JSON.stringify(opened)).not.toContain(photos);
     expect(await tileLoads(opened[0])).toEqual([30, 20]);
-    expect((await app.double.inspect(null)).dialogs).toMatchObject([{ kind: 'open', options: { properties: ['openFile', 'multiSelections'] } }]);
+    const shown = (await app.double.inspect(null)).dialogs.at(-1);
+    expect(shown).toMatchObject({ kind: 'open', options: { properties: ['openFile', 'multiSelections'] } });
   });
 
   test('opens nothing when the dialog is dismissed', async () => {
+    await app.double.answerDialogs({ openPaths: [], savePath: null });
     expect(await call('choosePhotos', null)).toEqual({ photos: [], failures: [] });
   });
 
@@ -96,11 +100,6 @@ describe('the desktop shell, on a double of Electron,', () => {
       photos: [{ name: 'a.jpg' }],
       failures: [{ name: 'broken.png', error: { code: 'format-unsupported' } }],
     });
-  });
-
-  test('keeps settings from one start to the next', async () => {
-    await call('changeSettings', { theme: 'grey' });
-    expect(JSON.parse(readFileSync(join(stateFolder, 'settings.json'), 'utf8'))).toEqual({ theme: 'grey', device: 'auto' });
   });
 
   test('refuses what the contract does not allow', async () => {
@@ -135,22 +134,22 @@ describe('the desktop shell, on a double of Electron,', () => {
     expect((await app.double.inspect(null)).windows.map(({ focused }) => focused)).toEqual([before + 1]);
   });
 
+  test('killed without warning, keeps the settings, and the next start removes its scratch files', async () => {
+    await call('changeSettings', { theme: 'grey' });
+    await call('openSample', null);
+    await app.close();
+    const [left] = scratchFolders();
+    app = await launch();
+    expect(await call('readSettings', null)).toEqual({ theme: 'grey', device: 'auto' });
+    expect(left).toBeDefined();
+    expect(scratchFolders()).not.toContain(left);
+  });
+
   test('quits tidily: workers gone, scratch files removed, status 0', async () => {
     await call('openSample', null);
     expect(scratchFolders()).toHaveLength(1);
     await app.double.quit(null);
     expect(await app.ended).toBe(0);
     expect(scratchFolders()).toEqual([]);
-  });
-
-  test('killed without warning, leaves its scratch files to the next start', async () => {
-    await call('openSample', null);
-    await app.close();
-    expect(scratchFolders()).toHaveLength(1);
-    app = await launchElectronDouble({ name: 'desktop', stateFolder });
-    await call('describeApp', null);
-    expect(scratchFolders()).toHaveLength(1);
-    expect(existsSync(join(stateFolder, 'scratch', scratchFolders()[0] ?? ''))).toBe(true);
-    expect(readdirSync(join(stateFolder, 'scratch', scratchFolders()[0] ?? ''))).toEqual([]);
   });
 });

@@ -130,7 +130,8 @@ export class WebContents extends EventEmitter {
     const url = toReal(request.url());
     const isMainNavigation = request.isNavigationRequest() && request.frame() === page.mainFrame();
     if (isMainNavigation && !this.#mayNavigate(request.url(), url)) {
-      await route.abort();
+      // As in Electron, the page stays as it is; any other error would put Chromium's error page in its place.
+      await route.abort('aborted');
       return;
     }
     if (!url.startsWith('tape:')) {
