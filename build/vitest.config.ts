@@ -5,7 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: [fileURLToPath(new URL('./vitest-setup.ts', import.meta.url))],
+    globalSetup: [fileURLToPath(new URL('./test-setup.ts', import.meta.url))],
     pool: 'forks',
     maxWorkers: 2,
     // Two cores may be busy with other work; a test that hangs is still found.

@@ -5,26 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import type { BrowserContext } from 'playwright';
+import { chromiumArguments, chromiumPath } from '../../../build/chromium.mjs';
 
 export interface Browser {
   readonly context: BrowserContext;
   readonly devToolsAddress: string;
 }
 
-/** Debian's Chromium, with a door for the test's own Playwright. */
+/** Chromium, with a door for the test's own Playwright. */
 export async function startBrowser(): Promise<Browser> {
   const port = await freePort();
   const context = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'electron-double-')), {
-    executablePath: '/usr/bin/chromium',
+    executablePath: chromiumPath(),
     viewport: { width: 1360, height: 880 },
     args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
+      ...chromiumArguments,
       `--remote-debugging-port=${port}`,
     ],
   });
