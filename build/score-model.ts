@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import sharp from 'sharp';
+import { addGaussianNoise } from '../electron/core/training/degradations/denoise.ts';
+import { holdBack } from '../electron/core/training/hold-back.ts';
+import type { Patch } from '../electron/core/training/patch.ts';
+import { Random } from '../models/random.ts';
+
+export interface ScoreModelOptions {
+  /** The repository. */
+  readonly root: string;
+  /** models/weights/<id>, or a folder that `finetune` wrote; its card's scores are replaced. */
+  readonly modelFolder: string;
+  /** The clean pictures that the model was trained on: the same ones are held back again. */
+  readonly cleanFolders: readonly string[];
+  /** Real pairs, by the name that the card shall give them. */
+  readonly pairFolders: Readonly<Record<string, string>>;
+  readonly sigmas: readonly number[];
+}
+
+type Figures = Readonly<Record<string, number>>;
+type Score = { readonly name: string } & Readonly<Record<string, string | number>>;
+
+const noiseSeed = 20_221_023;
+const largestEdgePx = 512;
+
+/**
+ * Measures a denoising model as its card reports it, with `tape-studio evaluate`: on the pictures held back
+ * from its training with Gaussian noise of fixed strength, and on real pairs. Trivial filters stand beside.
+ *
+ * Units: dB; sigma on the 0..255 scale.
+ */
+export async function scoreModel(options: ScoreModelOptions): Promise<readonly Score[]> {
+  const cardPath = join(options.modelFolder, 'model.json');
+  const card = JSON.parse(readFileSync(cardPath, 'utf8')) as { readonly id: string; readonly task: string };
+  const work = mkdtempSync(join(tmpdir(), 'tape-studio-score-'));
+  try {
+    const scores: Score[] = [];
+    const score = (name: string, pairs: string): void => {
+      scores.push({ name, ...evaluate(options.root, work, options.modelFolder, card.task, pairs) });
+      process.stderr.write(`${JSON.stringify(scores.at(-1))}\n`);
+    };
+    const clean = holdBack(options.cleanFolders.flatMap(picturesIn)).heldBack;
+    for (const sigma of options.sigmas) {
+      const pairs = join(work, `sigma-${sigma}`);
+      await writeNoisyPairs(clean, sigma, pairs);
+      score(`held-back pictures, Gaussian noise, sigma ${sigma}`, pairs);
+    }
+    for (const [name, folder] of Object.entries(options.pairFolders)) score(name, resolve(folder));
+    writeFileSync(cardPath, `${JSON.stringify({ ...card, scores }, null, 2)}\n`);
+    return scores;
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+interface NamedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+const picturesIn = (folder: string): readonly NamedFile[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(jpe?g|png|tiff?|webp|avif)$/i.test(name))
+    .map((name) => ({ name: basename(name), path: resolve(folder, name) }));
+
+/** The middle square of each picture, clean and noisy, as 8-bit PNG. */
+async function writeNoisyPairs(pictures: readonly NamedFile[], sigma: number, folder: string): Promise<void> {
+  for (const kind of ['input', 'target']) mkdirSync(join(folder, kind), { recursive: true });
+  for (const [index, { name, path }] of pictures.entries()) {
+    const { width, height } = await sharp(path).metadata();
+    const edgePx = Math.min(width, height, largestEdgePx);
+    const square = { left: (width - edgePx) >> 1, top: (height - edgePx) >> 1, width: edgePx, height: edgePx };
+    const pixels = await sharp(path).extract(square).removeAlpha().toColourspace('srgb').raw().toBuffer();
+    const clean: Patch = { edgePx, data: Float32Array.from(pixels, (value) => value / 255) };
+    const noisy = addGaussianNoise(clean, sigma, new Random(noiseSeed, index, sigma));
+    const save = async (kind: string, { data }: Patch): Promise<void> => {
+      const bytes = Buffer.from(data.map((value) => Math.round(value * 255)));
+      const raw = { width: edgePx, height: edgePx, channels: 3 } as const;
+      await sharp(bytes, { raw }).png().toFile(join(folder, kind, `${name}.png`));
+    };
+    await save('target', clean);
+    await save('input', noisy);
+  }
+}
+
+/** Runs the command line on one folder of pairs, with this one model installed. */
+function evaluate(root: string, work: string, modelFolder: string, task: string, pairs: string): Figures {
+  const home = join(work, 'home');
+  const id = basename(modelFolder);
+  mkdirSync(join(home, 'models', id), { recursive: true });
+  for (const file of readdirSync(modelFolder)) {
+    writeFileSync(join(home, 'models', id, file), readFileSync(join(modelFolder, file)));
+  }
+  const words = ['evaluate', '--task', task, '--model', id, '--pairs', pairs, '--device', 'cpu', '--json'];
+  const lines = execFileSync(process.execPath, [join(root, 'build/cli.mjs'), ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, TAPE_STUDIO_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 64 * 2 ** 20,
+  });
+  const events = lines.trim().split('\n').map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  const summary = events.find(({ event }) => event === 'summary');
+  if (summary === undefined || summary['failed'] !== 0) throw new Error(`Not all pairs of ${dirname(pairs)} could be scored.`);
+  const figure = (name: string, digits: number): number => Number((summary[name] as number).toFixed(digits));
+  return {
+    pictures: summary['images'] as number,
+    psnrDb: figure('psnr', 2),
+    ssim: figure('ssim', 4),
+    inputPsnrDb: figure('inputPsnr', 2),
+    inputSsim: figure('inputSsim', 4),
+    bestGaussianBlurPsnrDb: figure('gaussianPsnr', 2),
+    bestGaussianBlurSsim: figure('gaussianSsim', 4),
+    bestMedianPsnrDb: figure('medianPsnr', 2),
+    bestMedianSsim: figure('medianSsim', 4),
+  };
+}
