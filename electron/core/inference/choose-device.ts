@@ -1,47 +1,54 @@
 import { TapeError } from '../foundation/tape-error.ts';
-import { identify } from './device-names.ts';
-import type { DeviceMemory } from './device-memory.ts';
-import { availableDevices, testDevice } from './device-self-test.ts';
-import type { Device, DeviceChoice, DeviceReport, ModelReference } from './inference-service.ts';
+import type { SelfTestContext } from './device-self-test.ts';
+import { testDevice } from './device-self-test.ts';
+import type { Device, DeviceChoice, DeviceKind, DeviceReport, ModelReference } from './inference-service.ts';
+
+export interface ChosenDevice {
+  readonly device: Device;
+  readonly skipped: readonly DeviceReport[];
+}
 
 /**
- * The device to run on: the one that was asked for, or the first of the platform's order that passed its
+ * The device to run on: the one that was asked for, or the first of the machine's order that passed its
  * test and is not slower than the CPU.
  *
- * Throws: `device-unavailable`, `device-wrong` for a device that was asked for by name.
+ * Throws: `cancelled`; `device-unavailable`, `device-wrong` for a device that was asked for by name.
  */
-export async function chooseDevice(
-  model: ModelReference,
-  choice: DeviceChoice,
-  memory: DeviceMemory,
-): Promise<{ readonly device: Device; readonly skipped: readonly DeviceReport[] }> {
-  const cpu: Device = { kind: 'cpu', name: identify('cpu').name };
-  if (choice === 'cpu') return { device: cpu, skipped: [] };
-  const available = availableDevices().filter((kind) => kind !== 'cpu');
-  if (choice !== 'auto') {
-    if (!available.includes(choice)) {
-      throw new TapeError('device-unavailable', `This computer has no device of the kind "${choice}".`, {
-        remedy: 'Choose "auto".',
-      });
-    }
-    const report = await testDevice(model, choice, memory);
-    if (report.usable) return { device: { kind: choice, name: report.name }, skipped: [] };
-    throw new TapeError(report.largestError === null ? 'device-unavailable' : 'device-wrong', `${report.name} cannot be used: ${report.reason ?? ''}`, {
-      remedy: 'Choose "auto".',
-    });
-  }
+export async function chooseDevice(model: ModelReference, choice: DeviceChoice, context: SelfTestContext): Promise<ChosenDevice> {
+  const { devices } = context;
+  const named = (kind: DeviceKind): Device => ({ kind, name: devices.identify(kind).name });
+  if (choice === 'cpu') return { device: named('cpu'), skipped: [] };
+  if (choice !== 'auto') return { device: await askedFor(model, choice, context), skipped: [] };
   const skipped: DeviceReport[] = [];
-  if (available.length === 0) return { device: cpu, skipped };
-  const onCpu = await testDevice(model, 'cpu', memory);
-  for (const kind of available) {
-    const report = await testDevice(model, kind, memory);
-    if (report.usable && (report.megapixelsPerSecond ?? 0) >= (onCpu.megapixelsPerSecond ?? 0)) {
-      return { device: { kind, name: report.name }, skipped };
-    }
+  for (const kind of devices.kinds) {
+    if (kind === 'cpu') continue;
+    const { name, software } = devices.identify(kind);
+    const report = software ? untestedSoftware(named(kind)) : await testDevice(model, kind, context);
+    if (report.verdict === 'good') return { device: { kind, name }, skipped };
     // Hardware that is not there is no news; what is there and fails, or is slow, is.
-    if (report.largestError !== null) {
-      skipped.push(report.usable ? { ...report, usable: false, reason: 'It is slower than the CPU.' } : report);
-    }
+    if (report.verdict !== 'absent') skipped.push(report);
   }
-  return { device: cpu, skipped };
+  return { device: named('cpu'), skipped };
 }
+
+async function askedFor(model: ModelReference, kind: DeviceKind, context: SelfTestContext): Promise<Device> {
+  const remedy = 'Choose "auto".';
+  if (!context.devices.kinds.includes(kind)) {
+    throw new TapeError('device-unavailable', `This computer has no device of the kind "${kind}".`, { remedy });
+  }
+  const { name, usable, verdict, largestError, reason } = await testDevice(model, kind, context);
+  // Slow, but right: whoever asks for it shall have it.
+  if (usable || (verdict === 'slow' && largestError !== null)) return { kind, name };
+  const code = verdict === 'wrong' ? 'device-wrong' : 'device-unavailable';
+  throw new TapeError(code, `${name} cannot be used: ${reason ?? ''}`, { remedy });
+}
+
+/** Even a test would keep a first photo waiting for minutes. */
+const untestedSoftware = (device: Device): DeviceReport => ({
+  ...device,
+  verdict: 'slow',
+  usable: false,
+  largestError: null,
+  megapixelsPerSecond: null,
+  reason: 'It is slower than the CPU, which does its work.',
+});

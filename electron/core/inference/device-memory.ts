@@ -40,6 +40,6 @@ function readReports(path: string): Readonly<Record<string, DeviceReport>> {
   }
   if (typeof content !== 'object' || content === null) return {};
   const isReport = (value: unknown): value is DeviceReport =>
-    typeof value === 'object' && value !== null && 'kind' in value && 'name' in value && 'usable' in value && 'reason' in value;
+    typeof value === 'object' && value !== null && 'kind' in value && 'name' in value && 'verdict' in value && 'usable' in value && 'reason' in value;
   return Object.fromEntries(Object.entries(content).filter((entry): entry is [string, DeviceReport] => isReport(entry[1])));
 }

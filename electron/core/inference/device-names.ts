@@ -8,20 +8,27 @@ import type { DeviceKind } from './inference-service.ts';
 export interface DeviceIdentity {
   readonly name: string;
   readonly driver: string;
+  /** Graphics that the CPU itself computes: right, and far slower than the CPU asked directly. */
+  readonly software: boolean;
 }
+
+/** Chromium's, Mesa's and Windows' graphics without a graphics card. */
+const softwareNames = /swiftshader|llvmpipe|lavapipe|\blvp|basic (render|display)/i;
 
 export function identify(kind: DeviceKind): DeviceIdentity {
   if (kind === 'cpu') {
     const model = cpus()[0]?.model.replaceAll(/\s+/g, ' ').replace(/\s*\d+-Core Processor/, '').trim() ?? 'CPU';
     const cores = availableParallelism();
-    return { name: `${model}, ${cores} ${cores === 1 ? 'core' : 'cores'}`, driver: '' };
+    return { name: `${model}, ${cores} ${cores === 1 ? 'core' : 'cores'}`, driver: '', software: false };
   }
   const gpu = kind === 'cuda' ? nvidia() : softwareVulkan() ?? nvidia() ?? platformGpu();
   const interfaceNames = { cuda: 'CUDA', dml: 'DirectML', coreml: 'Core ML', webgpu: 'WebGPU' } as const;
-  return gpu === undefined
-    ? { name: interfaceNames[kind], driver: '' }
-    : { name: `${gpu.name} (${interfaceNames[kind]})`, driver: gpu.driver };
+  if (gpu === undefined) return { name: interfaceNames[kind], driver: '', software: false };
+  const { name, driver } = gpu;
+  return { name: `${name} (${interfaceNames[kind]})`, driver, software: softwareNames.test(`${name} ${driver}`) };
 }
+
+type Gpu = Omit<DeviceIdentity, 'software'>;
 
 /** What a tool prints; undefined where there is no such tool, or it fails: then there is no such device. */
 function ask(tool: string, args: readonly string[]): string | undefined {
@@ -32,18 +39,19 @@ function ask(tool: string, args: readonly string[]): string | undefined {
   }
 }
 
-function nvidia(): DeviceIdentity | undefined {
+function nvidia(): Gpu | undefined {
   const [name, driver] = ask('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader'])?.split('\n')[0]?.split(', ') ?? [];
   return name === undefined || name === '' ? undefined : { name, driver: driver ?? '' };
 }
 
-/** Chromium's Vulkan in software, when the environment asks for it. */
-function softwareVulkan(): DeviceIdentity | undefined {
-  const driver = process.env['VK_ICD_FILENAMES'];
-  return driver?.includes('swiftshader') === true ? { name: 'SwiftShader, software', driver } : undefined;
+/** Vulkan in software, when the environment asks for it. */
+function softwareVulkan(): Gpu | undefined {
+  const driver = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'] ?? '';
+  if (!softwareNames.test(basename(driver).replaceAll('_', ' '))) return undefined;
+  return { name: /swiftshader/i.test(driver) ? 'SwiftShader, software' : 'llvmpipe, software', driver };
 }
 
-function platformGpu(): DeviceIdentity | undefined {
+function platformGpu(): Gpu | undefined {
   switch (process.platform) {
     case 'darwin': {
       const name = ask('sysctl', ['-n', 'machdep.cpu.brand_string']);
@@ -60,7 +68,7 @@ function platformGpu(): DeviceIdentity | undefined {
 }
 
 /** Linux: vendor and kernel driver of the first graphics card. */
-function directRenderingDevice(): DeviceIdentity | undefined {
+function directRenderingDevice(): Gpu | undefined {
   const folder = '/sys/class/drm';
   if (!existsSync(folder)) return undefined;
   const vendors: Readonly<Record<string, string>> = { '0x10de': 'NVIDIA', '0x1002': 'AMD', '0x8086': 'Intel' };

@@ -1,105 +1,94 @@
-import { env, listSupportedBackends } from 'onnxruntime-node';
-import { Random } from '../../../models/random.ts';
-import { connect } from '../foundation/rpc.ts';
+import { env } from 'onnxruntime-node';
 import { TapeError } from '../foundation/tape-error.ts';
-import { forkWorker } from '../foundation/worker-process.ts';
 import type { DeviceMemory } from './device-memory.ts';
-import type { DeviceKind, DeviceReport, InferenceShape, ModelReference } from './inference-service.ts';
-import { identify } from './device-names.ts';
-import { loadModel, TileSession } from './sessions.ts';
-
-/** The order in which `auto` looks; which of them exist is ONNX Runtime's to say. */
-const preference: readonly DeviceKind[] = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'];
+import type { DeviceIdentity } from './device-names.ts';
+import type { DeviceKind, DeviceReport, ModelReference } from './inference-service.ts';
+import type { MachineDevices, ProbeAnswer } from './machine-devices.ts';
 
 /** A device may differ from the CPU by half of an 8-bit step, no more. */
 export const largestAllowedError = 1 / 510;
-const goldenPx = 128;
 
-/** Devices that this build of ONNX Runtime knows on this platform, in the order of preference. */
-export function availableDevices(): readonly DeviceKind[] {
-  const known = new Set(listSupportedBackends().map(({ name }) => name));
-  return preference.filter((kind) => known.has(kind));
+/** The first look shows what is wrong, broken or hopeless; the second is large enough to time a graphics card. */
+const firstLookPx = 32;
+const secondLookPx = 128;
+/** On a picture that small, starting its kernels may well make a good device slower than the CPU, but not so much. */
+const hopelesslySlower = 10;
+
+/** What a test is made with. */
+export interface SelfTestContext {
+  readonly memory: DeviceMemory;
+  readonly devices: MachineDevices;
+  readonly signal?: AbortSignal | undefined;
+  /** Told when a test has to be made, which takes seconds. */
+  readonly onTest?: (() => void) | undefined;
 }
 
-/**
- * The picture that every device is tested with: smooth shapes, edges, texture and noise, so that each part
- * of the network has something to do.
- *
- * Shapes: planar [3, 128, 128]. Range: 0..1.
- */
-export function goldenInput(): Float32Array {
-  const random = new Random(20_221_023);
-  const area = goldenPx ** 2;
-  return Float32Array.from({ length: 3 * area }, (_, i) => {
-    const [plane, x, y] = [Math.floor(i / area), i % goldenPx, Math.floor((i % area) / goldenPx)];
-    const smooth = 0.5 + 0.25 * Math.sin(x / (9 + 2 * plane)) * Math.cos(y / 13);
-    const edge = (x - 40) ** 2 + (y - 70) ** 2 < 900 ? 0.2 : 0;
-    const texture = y > 90 ? 0.15 * Math.sin(x * 1.3) : 0;
-    return Math.min(1, Math.max(0, smooth + edge + texture + 0.08 * random.normal()));
-  });
-}
-
-/** Runs the golden input in this process. The second run is timed: the first one builds kernels. */
-export async function probe(model: ModelReference, device: DeviceKind): Promise<InferenceShape['probe']['result']> {
-  const session = await TileSession.create(loadModel(model), device, { widthPx: goldenPx, heightPx: goldenPx });
-  try {
-    const input = goldenInput();
-    await session.run(input);
-    const startedAt = performance.now();
-    const output = await session.run(input);
-    const seconds = (performance.now() - startedAt) / 1000;
-    return { output: output.slice(), megapixelsPerSecond: goldenPx ** 2 / 1e6 / seconds };
-  } finally {
-    await session.release();
-  }
-}
-
-/**
- * Tests one device against the CPU's answer. Another device than the CPU runs in a process of its own,
- * which a native fault may take down; that is then what the report says.
- */
-export async function testDevice(model: ModelReference, kind: DeviceKind, memory: DeviceMemory): Promise<DeviceReport> {
-  const { name, driver } = identify(kind);
-  const key = [kind, name, driver, env.versions.node ?? '', model.weightsSha256].join('|');
-  const remembered = memory.recall(key);
+/** Tests one device against the CPU's answer, or recalls what an earlier test found. */
+export async function testDevice(model: ModelReference, kind: DeviceKind, context: SelfTestContext): Promise<DeviceReport> {
+  const { memory, devices, onTest } = context;
+  const remembered = recallTest(model, kind, context);
   if (remembered !== undefined) return remembered;
-  const report = { kind, name, ...(await examine(model, kind)) };
-  memory.remember(key, report);
+  onTest?.();
+  const identity = devices.identify(kind);
+  const report = { kind, name: identity.name, ...(await examine(model, kind, context)) };
+  memory.remember(keyOf(model, kind, identity), report);
   return report;
 }
 
-async function examine(model: ModelReference, kind: DeviceKind): Promise<Omit<DeviceReport, 'kind' | 'name'>> {
-  const onCpu = await probe(model, 'cpu');
+/** What an earlier test of this device with this driver found; undefined when there was none. */
+export const recallTest = (model: ModelReference, kind: DeviceKind, { memory, devices }: SelfTestContext): DeviceReport | undefined =>
+  memory.recall(keyOf(model, kind, devices.identify(kind)));
+
+const keyOf = ({ weightsSha256 }: ModelReference, kind: DeviceKind, { name, driver }: DeviceIdentity): string =>
+  [kind, name, driver, env.versions.node ?? '', weightsSha256].join('|');
+
+type Findings = Omit<DeviceReport, 'kind' | 'name'>;
+
+async function examine(model: ModelReference, kind: DeviceKind, { devices, signal }: SelfTestContext): Promise<Findings> {
+  const cpuAt = async (edgePx: number): Promise<ProbeAnswer> => {
+    const answer = await devices.probe(model, 'cpu', edgePx, signal);
+    if (answer === undefined) throw new Error('internal: the CPU gave no answer');
+    return answer;
+  };
   if (kind === 'cpu') {
-    return { usable: true, largestError: 0, megapixelsPerSecond: onCpu.megapixelsPerSecond, reason: null };
+    const { megapixelsPerSecond } = await cpuAt(secondLookPx);
+    return { verdict: 'good', usable: true, largestError: 0, megapixelsPerSecond, reason: null };
   }
+  const look = async (edgePx: number, mostSlower: number): Promise<Findings> => {
+    const answer = await devices.probe(model, kind, edgePx, signal);
+    return answer === undefined ? noAnswer : compare(answer, await cpuAt(edgePx), mostSlower);
+  };
   try {
-    const { output, megapixelsPerSecond } = await probeInChild(model, kind);
-    const largestError = output.reduce(
-      (largest, value, i) => Math.max(largest, Number.isFinite(value) ? Math.abs(value - (onCpu.output[i] ?? 0)) : Infinity),
-      0,
-    );
-    const usable = largestError <= largestAllowedError;
-    return {
-      usable,
-      largestError,
-      megapixelsPerSecond,
-      reason: usable ? null : 'Its answer differs from the CPU by more than half of an 8-bit step.',
-    };
+    const firstLook = await look(firstLookPx, hopelesslySlower);
+    return firstLook.verdict === 'good' ? await look(secondLookPx, 1) : firstLook;
   } catch (thrown) {
-    const error = TapeError.from(thrown);
-    const reason = error.code === 'worker-died' ? 'It stopped the test with a fault.' : 'It cannot be started on this computer.';
-    return { usable: false, largestError: null, megapixelsPerSecond: null, reason };
+    const { code } = TapeError.from(thrown);
+    if (code === 'cancelled' || code === 'model-damaged') throw thrown;
+    const none = { usable: false, largestError: null, megapixelsPerSecond: null };
+    return code === 'worker-died'
+      ? { ...none, verdict: 'faulty', reason: 'It stopped the test with a fault.' }
+      : { ...none, verdict: 'absent', reason: 'It cannot be started on this computer.' };
   }
 }
 
-async function probeInChild(model: ModelReference, device: DeviceKind): Promise<InferenceShape['probe']['result']> {
-  const entryPath = process.argv[1];
-  if (entryPath === undefined) throw new Error('internal: a worker without an entry');
-  const child = forkWorker()(entryPath, { name: `self-test of ${device}` });
-  try {
-    return await connect<InferenceShape>(child.port, ['probe']).probe({ model, device });
-  } finally {
-    child.kill();
+const noAnswer: Findings = {
+  verdict: 'slow',
+  usable: false,
+  largestError: null,
+  megapixelsPerSecond: null,
+  reason: 'It is slower than the CPU: its test was stopped.',
+};
+
+function compare({ output, megapixelsPerSecond }: ProbeAnswer, onCpu: ProbeAnswer, mostSlower: number): Findings {
+  const largestError = output.reduce(
+    (largest, value, i) => Math.max(largest, Number.isFinite(value) ? Math.abs(value - (onCpu.output[i] ?? 0)) : Infinity),
+    0,
+  );
+  if (largestError > largestAllowedError) {
+    const reason = 'Its answer differs from the CPU by more than half of an 8-bit step.';
+    return { verdict: 'wrong', usable: false, largestError, megapixelsPerSecond, reason };
   }
+  const slow = megapixelsPerSecond * mostSlower < onCpu.megapixelsPerSecond;
+  const reason = slow ? 'It is slower than the CPU.' : null;
+  return { verdict: slow ? 'slow' : 'good', usable: !slow, largestError, megapixelsPerSecond, reason };
 }

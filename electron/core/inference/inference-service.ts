@@ -10,8 +10,17 @@ export interface Device {
   readonly name: string;
 }
 
+/**
+ * good: right, and faster than the CPU; slow: no gain; wrong: another answer than the CPU's; faulty: it
+ * crashed; absent: no such hardware or driver.
+ */
+export type DeviceVerdict = 'good' | 'slow' | 'wrong' | 'faulty' | 'absent';
+
 /** What the self-test found: the device against the CPU's answer on a golden input. */
 export interface DeviceReport extends Device {
+  /** Missing when it was not tested. */
+  readonly verdict?: DeviceVerdict;
+  /** Whether `auto` may take it. */
   readonly usable: boolean;
   /** Largest absolute difference from the CPU, in units of full scale 0..1; null when it never ran. */
   readonly largestError: number | null;
@@ -34,7 +43,7 @@ export interface RestoreOutcome {
   readonly skipped: readonly DeviceReport[];
   readonly tiles: number;
   readonly elapsedMs: number;
-  /** Tiles redone on the CPU because the device's answer was not finite or constant. */
+  /** Tiles redone on the CPU because the device failed, or its answer was not finite or constant. */
   readonly redoneTiles: number;
 }
 
@@ -49,7 +58,7 @@ export type InferenceShape = {
    * tests a device does it in a worker of its own.
    */
   readonly probe: {
-    readonly params: { readonly model: ModelReference; readonly device: DeviceKind };
+    readonly params: { readonly model: ModelReference; readonly device: DeviceKind; readonly edgePx: number };
     readonly result: { readonly output: Float32Array; readonly megapixelsPerSecond: number };
   };
   readonly devices: {

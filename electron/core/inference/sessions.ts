@@ -14,6 +14,13 @@ export interface LoadedModel {
   readonly weights: ReadonlyMap<string, WeightTensor>;
 }
 
+/** How a network for one tile size on one device is made. */
+export type CreateSession = (
+  model: LoadedModel,
+  device: DeviceKind,
+  size: { readonly widthPx: number; readonly heightPx: number },
+) => Promise<Pick<TileSession, 'run' | 'release'>>;
+
 /** Throws: `model-damaged`. */
 export function loadModel({ modelId, network, weightsPath }: ModelReference): LoadedModel {
   const architecture = findArchitecture(network);

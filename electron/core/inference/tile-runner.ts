@@ -5,7 +5,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { coreEdge, cutCore, tileGrid } from '../imaging/tiling.ts';
 import type { DeviceKind } from './inference-service.ts';
-import type { LoadedModel } from './sessions.ts';
+import type { CreateSession, LoadedModel } from './sessions.ts';
 import { TileSession } from './sessions.ts';
 
 /** Edge of the largest core: with the halo of TAPE-Swin about 0.9 GB on the CPU. */
@@ -20,17 +20,20 @@ export interface TileRunOptions {
   readonly tilePx?: number;
   readonly gridShiftPx?: number;
   /** How a session is made; a test may plant a device that answers nonsense. */
-  readonly createSession?: typeof TileSession.create;
+  readonly createSession?: CreateSession;
 }
 
 export interface TileRunOutcome {
   readonly tiles: number;
   readonly redoneTiles: number;
+  /** Whether the device failed on the way, and the CPU did the rest. */
+  readonly deviceLost: boolean;
 }
 
 /**
  * Restores a scratch image tile by tile into a new one, on one device. A tile whose answer is not a picture
- * is redone on the CPU; when memory runs out, tiles are halved and the work goes on.
+ * is redone on the CPU, which also takes over from a device that fails; when memory runs out, tiles are
+ * halved and the work begins again.
  *
  * Cost: memory is bounded by a tile, not by the photo.
  * Throws: `cancelled`, `out-of-memory`, `disk-full`.
@@ -45,8 +48,9 @@ export async function runTiles(
   const input = ScratchImage.open(inputScratchPath);
   const { widthPx, heightPx } = input.size;
   const output = ScratchImage.create(outputScratchPath, { widthPx, heightPx, planes: 3 });
-  const sessions = new Map<DeviceKind, TileSession>();
+  const sessions = new Map<DeviceKind, Awaited<ReturnType<CreateSession>>>();
   let largestPx = options.tilePx ?? largestCorePx;
+  let deviceLost = false;
 
   try {
     for (;;) {
@@ -63,7 +67,8 @@ export async function runTiles(
           });
         }
       } finally {
-        for (const session of sessions.values()) await session.release();
+        // A lost device gives nothing back, and that is no second error.
+        for (const session of sessions.values()) await session.release().catch(() => undefined);
         sessions.clear();
       }
     }
@@ -76,10 +81,21 @@ export async function runTiles(
     const [coreWidthPx, coreHeightPx] = [coreEdge(widthPx, corePx, windowPx), coreEdge(heightPx, corePx, windowPx)];
     const tiles = tileGrid({ widthPx, heightPx, coreWidthPx, coreHeightPx, haloPx, windowPx, shiftPx: gridShiftPx });
     const size = { widthPx: coreWidthPx + 2 * haloPx, heightPx: coreHeightPx + 2 * haloPx };
-    const sessionOn = async (kind: DeviceKind): Promise<TileSession> => {
+    const runOn = async (kind: DeviceKind, before: Float32Array): Promise<Float32Array> => {
       const session = sessions.get(kind) ?? (await createSession(model, kind, size));
       sessions.set(kind, session);
-      return session;
+      return session.run(before);
+    };
+    const runOnDevice = async (before: Float32Array): Promise<Float32Array | undefined> => {
+      if (deviceLost) return undefined;
+      try {
+        const after = await runOn(device, before);
+        return isPicture(after, before) ? after : undefined;
+      } catch (error) {
+        if (device === 'cpu' || isOutOfMemory(error)) throw error;
+        deviceLost = true;
+        return undefined;
+      }
     };
     const eta = new Eta();
     let redoneTiles = 0;
@@ -90,16 +106,16 @@ export async function runTiles(
       const etaMs = eta.after(done, tiles.length);
       onProgress?.({ phase: 'restoring', done, total: tiles.length, ...(etaMs === undefined ? {} : { etaMs }) });
       const before = input.readRegion(tile.input, 3);
-      let after = await (await sessionOn(device)).run(before);
-      if (!isPicture(after, before)) {
+      let after = await runOnDevice(before);
+      if (after === undefined) {
         if (device === 'cpu') throw new Error('internal: the network gives no picture on the CPU');
         redoneTiles += 1;
-        after = await (await sessionOn('cpu')).run(before);
+        after = await runOn('cpu', before);
       }
       output.writeRegion(tile.core, cutCore(after, tile));
     }
     onProgress?.({ phase: 'restoring', done: tiles.length, total: tiles.length, etaMs: 0 });
-    return { tiles: tiles.length, redoneTiles };
+    return { tiles: tiles.length, redoneTiles, deviceLost };
   }
 }
 
