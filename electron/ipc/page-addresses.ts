@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join, relative, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { Studio } from '../core/library/studio.ts';
 
@@ -96,10 +96,13 @@ const refused = (status: 404 | 500): PageAnswer => ({
   body: new Uint8Array(),
 });
 
-const listFiles = (folder: string): ReadonlyMap<string, string> =>
-  new Map(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((path) => [`/${relative(folder, path).split(sep).join('/')}`, path]),
-  );
+/** Folder by folder, because Electron's archives do not tell where an entry of a deep listing lies. */
+function listFiles(folder: string, address = ''): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) files.set(`${address}/${entry.name}`, path);
+    else if (entry.isDirectory()) for (const [inside, file] of listFiles(path, `${address}/${entry.name}`)) files.set(inside, file);
+  }
+  return files;
+}

@@ -11,17 +11,24 @@ export interface AppLayout {
   readonly packageFile: string;
 }
 
-/** `nodeBundles` is the folder that the shell's own bundle lies in; it is the same in a package. */
+/**
+ * `nodeBundles` is the folder that the shell's own bundle lies in.
+ *
+ * In a package that is inside an archive which only Electron can look into. Workers may run on a plain Node
+ * binary: they, and the weights they read, lie beside the archive as real files.
+ */
 export function appLayout(nodeBundles: string): AppLayout {
   const out = join(nodeBundles, '..');
   const root = join(out, '..', '..');
-  const worker = (name: string): string => join(nodeBundles, 'workers', `${name}.js`);
+  const worker = (name: string): string => besideArchive(join(nodeBundles, 'workers', `${name}.js`));
   return {
     workers: { imaging: worker('imaging'), inference: worker('inference'), training: worker('training') },
     preload: join(out, 'preload', 'preload.cjs'),
     renderer: join(out, 'renderer'),
     webBridge: join(out, 'web', 'web-bridge.js'),
-    models: join(root, 'models', 'weights'),
+    models: besideArchive(join(root, 'models', 'weights')),
     packageFile: join(root, 'package.json'),
   };
 }
+
+const besideArchive = (path: string): string => path.replace(/(?<=[\\/]app\.asar)(?=[\\/])/, '.unpacked');

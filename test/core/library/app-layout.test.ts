@@ -1,0 +1,21 @@
+import { posix } from 'node:path';
+import { expect, test } from 'vitest';
+import { appLayout } from '../../../electron/core/library/app-layout.ts';
+
+const flat = ({ workers, ...others }: ReturnType<typeof appLayout>): readonly string[] => [...Object.values(workers), ...Object.values(others) as string[]];
+
+test('in a package, what a plain Node binary needs lies beside the archive, and the rest inside', () => {
+  const layout = appLayout('/opt/TAPE Studio/resources/app.asar/build/out/node');
+  expect(layout.workers.imaging).toBe('/opt/TAPE Studio/resources/app.asar.unpacked/build/out/node/workers/imaging.js');
+  expect(layout.models).toBe('/opt/TAPE Studio/resources/app.asar.unpacked/models/weights');
+  expect(layout.preload).toBe('/opt/TAPE Studio/resources/app.asar/build/out/preload/preload.cjs');
+  expect(layout.renderer).toBe('/opt/TAPE Studio/resources/app.asar/build/out/renderer');
+});
+
+test.each(['/home/me/tape/build/out/node', '/opt/TAPE Studio/resources/app.asar.unpacked/build/out/node', '/my.app.asar.d/app/build/out/node'])(
+  'seen from %s, everything lies in one tree',
+  (bundles) => {
+    const root = posix.join(bundles, '..', '..', '..');
+    for (const path of flat(appLayout(bundles))) expect(path.startsWith(`${root}/`)).toBe(true);
+  },
+);
