@@ -3,8 +3,8 @@
  * starts a download without a limit of time.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './bundle.mjs';
 
@@ -14,10 +14,21 @@ const folder = join(root, 'node_modules', 'electron');
 export function electronBinary(env = process.env) {
   const pathFile = join(folder, 'path.txt');
   // The variable is Electron's own: a build of Electron that lies elsewhere.
-  const dist = env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist');
-  if (!existsSync(pathFile) && env['ELECTRON_OVERRIDE_DIST_PATH'] === undefined) return undefined;
-  const binary = join(dist, existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : 'electron');
+  const elsewhere = env['ELECTRON_OVERRIDE_DIST_PATH'];
+  if (!existsSync(pathFile) && elsewhere === undefined) return undefined;
+  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : 'electron';
+  const binary = join(elsewhere ?? join(folder, 'dist'), name);
   return existsSync(binary) ? binary : undefined;
+}
+
+/** Says in half a sentence why Electron cannot open a window here; undefined when nothing is against it. */
+export function whyNoWindow(env = process.env) {
+  if (process.platform !== 'linux') return undefined;
+  if (!env['DISPLAY'] && !env['WAYLAND_DISPLAY']) {
+    return 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Electron cannot open a window';
+  }
+  // Its sandbox is never switched off for that.
+  return process.getuid() === 0 ? 'Electron keeps its sandbox only for an ordinary user, and this is root' : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, out, root } from './bundle.mjs';
-import { electronBinary, fetchElectron } from './electron-binary.mjs';
+import { electronBinary, fetchElectron, whyNoWindow } from './electron-binary.mjs';
 
 const usage = `usage: npm start -- [options]
 
@@ -16,6 +16,7 @@ const usage = `usage: npm start -- [options]
   --help     show this
 `;
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** How long a first start may wait for Electron. */
 const fetchLimitMs = 5 * 60_000;
 /** An Electron that is gone sooner than this has never shown a window. */
@@ -48,13 +49,8 @@ function parseOptions() {
 
 /** Opens the desktop app and ends with it; comes back with the reason when it cannot be opened. */
 async function desktop() {
-  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
-    return 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Electron cannot open a window';
-  }
-  if (process.platform === 'linux' && process.getuid() === 0) {
-    return 'Electron keeps its sandbox only for an ordinary user, and this is root';
-  }
+  const hindrance = whyNoWindow();
+  if (hindrance !== undefined) return hindrance;
   const missing = electronBinary() === undefined ? await fetchElectron({ limitMs: fetchLimitMs }) : undefined;
   return missing ?? (await runElectron(electronBinary()));
 }
@@ -66,12 +62,12 @@ async function runElectron(binary) {
   const startedAt = performance.now();
   const child = spawn(binary, [root], { stdio: 'inherit', env });
   // Ctrl-C reaches the whole group: the app closes its workers and ends, and this ends with it.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const name of signals) process.on(name, () => child.kill(name));
   const { status, signal, error } = await new Promise((resolve) => {
     child.on('error', (thrown) => resolve({ error: thrown }));
     child.on('exit', (code, name) => resolve({ status: code, signal: name }));
   });
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name);
+  for (const name of signals) process.removeAllListeners(name);
   if (error !== undefined) return `Electron could not be started (${error.message})`;
   const crashed = status === 127 || ['SIGTRAP', 'SIGABRT', 'SIGSEGV', 'SIGILL', 'SIGBUS'].includes(signal);
   if (!crashed || performance.now() - startedAt > startMs) process.exit(status ?? 1);

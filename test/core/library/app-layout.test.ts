@@ -2,8 +2,6 @@ import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { appLayout } from '../../../electron/core/library/app-layout.ts';
 
-const flat = ({ workers, ...others }: ReturnType<typeof appLayout>): readonly string[] => [...Object.values(workers), ...Object.values(others) as string[]];
-
 test('in a package, what a plain Node binary needs lies beside the archive, and the rest inside', () => {
   const layout = appLayout('/opt/TAPE Studio/resources/app.asar/build/out/node');
   expect(layout.workers.imaging).toBe('/opt/TAPE Studio/resources/app.asar.unpacked/build/out/node/workers/imaging.js');
@@ -16,6 +14,7 @@ test.each(['/home/me/tape/build/out/node', '/opt/TAPE Studio/resources/app.asar.
   'seen from %s, everything lies in one tree',
   (bundles) => {
     const root = posix.join(bundles, '..', '..', '..');
-    for (const path of flat(appLayout(bundles))) expect(path.startsWith(`${root}/`)).toBe(true);
+    const { workers, ...others } = appLayout(bundles);
+    for (const path of [...Object.values(workers), ...Object.values(others)]) expect(path.startsWith(`${root}/`)).toBe(true);
   },
 );
