@@ -48,9 +48,11 @@ async function main(words: readonly string[]): Promise<number> {
     return exitStatus.done;
   }
   const interrupt = new AbortController();
+  let interruptedAt = Number.POSITIVE_INFINITY;
   process.on('SIGINT', () => {
-    // A second Ctrl-C does not wait for the current tile or step.
-    if (interrupt.signal.aborted) process.exit(exitStatus.interrupted);
+    // A second Ctrl-C does not wait for the current tile or step. npm sends each one on, at once.
+    if (performance.now() - interruptedAt > 500) process.exit(exitStatus.interrupted);
+    interruptedAt = Math.min(interruptedAt, performance.now());
     interrupt.abort();
   });
   process.on('SIGTERM', () => {

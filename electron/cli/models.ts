@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
 import { readWeights } from '../core/inference/read-weights.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
+import { PersonalModels } from '../core/library/personal-models.ts';
 import { architectureNamed } from '../../models/registry.ts';
 import { buildRestorer } from '../../models/networks/restorer.ts';
 import { writeOnnx } from '../../models/onnx/write-onnx.ts';
@@ -11,23 +12,26 @@ import { parseOptions, required, wrongUse } from './parse-options.ts';
 
 const exportedEdgePx = 256;
 
-/** Tells of the installed models, checks them, and hands one out as ONNX. */
+/** Tells of the installed models and checks them, hands one out as ONNX, takes in a model and removes one. */
 export const modelsCommand: Command = {
   name: 'models',
-  summary: 'list, show, verify or export the installed models',
-  usage: 'models list | show ID | verify | export ID --output F.onnx     [--json]',
+  summary: 'list, show, export, import, remove or verify models',
+  usage: 'models list | show ID | export ID --output F.onnx | import DIR | remove ID | verify     [--json]',
   run: (args, { studio: openStudio, reporter }) => {
     const { values, positionals } = parseOptions(args, {
       output: { type: 'string' },
       json: { type: 'boolean', default: false },
     });
     const [verb, id, ...rest] = positionals;
-    if (rest.length > 0) throw wrongUse(`What shall "${rest.join(' ')}" mean?`);
+    if (rest.length > 0 || (id !== undefined && (verb === 'list' || verb === 'verify'))) {
+      throw wrongUse(`What shall "${(rest.at(0) ?? id) ?? ''}" mean?`);
+    }
     const studio = openStudio();
-    const named = (): ReturnType<typeof studio.models.named> => {
-      if (id === undefined) throw wrongUse('Name a model.');
-      return studio.models.named(id);
+    const given = (): string => {
+      if (id === undefined) throw wrongUse(verb === 'import' ? "Name the model's folder." : 'Name a model.');
+      return id;
     };
+    const personal = (): PersonalModels => new PersonalModels(studio.models, studio.stateFolder);
     switch (verb) {
       case 'list': {
         for (const { card } of studio.listModels()) {
@@ -37,7 +41,7 @@ export const modelsCommand: Command = {
         return Promise.resolve(exitStatus.done);
       }
       case 'show': {
-        const { card } = named();
+        const { card } = studio.models.named(given());
         reporter.result(card);
         reporter.say(JSON.stringify(card, null, 2));
         return Promise.resolve(exitStatus.done);
@@ -56,7 +60,7 @@ export const modelsCommand: Command = {
       }
       case 'export': {
         const output = resolve(required('output', values.output));
-        const { network, weightsPath } = referenceTo(named());
+        const { network, weightsPath } = referenceTo(studio.models.named(given()));
         const architecture = architectureNamed(network);
         const weights = readWeights(weightsPath, architecture);
         const graph = buildRestorer(architecture, { batch: 1, heightPx: exportedEdgePx, widthPx: exportedEdgePx });
@@ -65,8 +69,20 @@ export const modelsCommand: Command = {
         reporter.say(`Wrote ${output}, for pictures of ${exportedEdgePx} x ${exportedEdgePx} pixels.`);
         return Promise.resolve(exitStatus.done);
       }
+      case 'import': {
+        const { card } = personal().import(resolve(given()));
+        reporter.result({ id: card.id, task: card.task, title: card.title });
+        reporter.say(`${card.id} is installed for ${card.task}.`);
+        return Promise.resolve(exitStatus.done);
+      }
+      case 'remove': {
+        personal().remove(given());
+        reporter.result({ id, removed: true });
+        reporter.say(`${id ?? ''} is removed.`);
+        return Promise.resolve(exitStatus.done);
+      }
       default:
-        throw wrongUse('Say list, show, verify or export.');
+        throw wrongUse('Say list, show, export, import, remove or verify.');
     }
   },
 };

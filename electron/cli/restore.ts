@@ -14,7 +14,9 @@ import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';
 import { numberBetween, oneOf, parseOptions, required, wrongUse } from './parse-options.ts';
 
-const formats = ['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif'] as const;
+const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const satisfies readonly PhotoFormat[];
+const formats = ['keep', ...photoFormats] as const;
+type WantedFormat = (typeof formats)[number];
 const conflictRules: readonly OnConflict[] = ['unique', 'skip', 'overwrite', 'fail'];
 
 /** Restores photos from the command line, one after the other; a failure is named and the others go on. */
@@ -57,6 +59,7 @@ export const restoreCommand: Command = {
     const photos = photoPaths(positionals.map((path) => resolve(path)));
     if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
+    if (target.kind === 'file') assertAgree(target.path, format);
 
     let [restored, skipped, failed] = [0, 0, 0];
     const startedAt = performance.now();
@@ -122,29 +125,31 @@ function outputTarget(output: string | undefined, several: boolean): Target {
   return { kind: 'folder', path };
 }
 
-/** A file's name says its format; `--format` must agree with it. */
 function outputOf(
   photoPath: string,
   own: PhotoFormat,
-  wanted: (typeof formats)[number],
+  wanted: WantedFormat,
   target: Target,
   chain: readonly Task[],
 ): { readonly path: string; readonly format: PhotoFormat } {
   const format = wanted === 'keep' ? own : wanted;
-  if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path, wanted, own) };
+  if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path) ?? format };
   const extension = format === own && extname(photoPath) !== '' ? extname(photoPath) : extensionOf[format];
   const stem = basename(photoPath, extname(photoPath));
   const folder = target.kind === 'folder' ? target.path : dirname(photoPath);
   return { path: join(folder, `${stem}-${chain.join('-')}${extension}`), format };
 }
 
-function formatNamed(path: string, wanted: (typeof formats)[number], own: PhotoFormat): PhotoFormat {
-  const named = formats.find((format) => {
-    const extension = extname(path).toLowerCase();
-    return format !== 'keep' && (extension === extensionOf[format] || extension === `.${format}`);
-  });
-  if (named === undefined || named === 'keep') return wanted === 'keep' ? own : wanted;
-  if (wanted !== 'keep' && wanted !== named) throw wrongUse(`--format ${wanted} and the name ${basename(path)} disagree.`);
-  return named;
-}
+/** The format that a file's name says; undefined when it says none. */
+const formatNamed = (path: string): PhotoFormat | undefined => {
+  const extension = extname(path).toLowerCase();
+  return photoFormats.find((format) => extension === extensionOf[format] || extension === `.${format}` || (format === 'tiff' && extension === '.tif'));
+};
 
+/** Throws: `wrong-use` when `--format` and the name of the output say different things. */
+function assertAgree(path: string, wanted: WantedFormat): void {
+  const named = formatNamed(path);
+  if (wanted !== 'keep' && named !== undefined && wanted !== named) {
+    throw wrongUse(`--format ${wanted} and the name ${basename(path)} disagree.`);
+  }
+}

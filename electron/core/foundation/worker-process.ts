@@ -102,6 +102,8 @@ function forkedPort(): MessagePortLike {
     for (const listener of closeListeners) listener('the app has gone');
     process.exit(0);
   });
+  // A terminal sends Ctrl-C to the whole group; what is to stop, and how tidily, the parent says.
+  process.on('SIGINT', () => undefined);
   return {
     post: (message) => {
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined);

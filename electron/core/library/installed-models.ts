@@ -8,9 +8,12 @@ import type { ModelReference } from '../inference/inference-service.ts';
 
 const scoreSchema = z.looseObject({ name: z.string(), psnrDb: z.number(), inputPsnrDb: z.number() });
 
+/** Also the name of the model's folder. */
+export const modelId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+
 /** The part of a model's card that the app reads; cards may say more. */
 const cardSchema = z.looseObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  id: modelId,
   network: z.string(),
   variant: z.string().optional(),
   task: z.enum(tasks),
@@ -61,13 +64,14 @@ export class InstalledModels {
 
   /** Throws: `model-not-found`, `model-damaged`. */
   named(id: string): InstalledModelFolder {
-    const folder = this.#roots.flatMap(modelFolders).find((candidate) => basename(candidate) === id);
-    if (folder === undefined) {
-      throw new TapeError('model-not-found', `No model named "${id}" is installed.`, {
-        remedy: 'Choose one from the list of installed models.',
-      });
-    }
+    const folder = this.find(id);
+    if (folder === undefined) throw modelNotFound(id);
     return this.#read(folder);
+  }
+
+  /** The folder of a model, sound or damaged; undefined when there is none. */
+  find(id: string): string | undefined {
+    return this.#roots.flatMap(modelFolders).find((folder) => basename(folder) === id);
   }
 
   #read(folder: string): InstalledModelFolder {
@@ -79,6 +83,11 @@ export class InstalledModels {
     return { card, folder };
   }
 }
+
+export const modelNotFound = (id: string): TapeError =>
+  new TapeError('model-not-found', `No model named "${id}" is installed.`, {
+    remedy: 'Choose one from the list of installed models.',
+  });
 
 /** A folder without a card is not a model yet: an interrupted training leaves one. */
 function modelFolders(root: string): string[] {

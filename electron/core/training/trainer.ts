@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Architecture } from '../../../models/networks/architecture.ts';
 import { initialParameters } from '../../../models/networks/initial-parameters.ts';
 import { writeSafetensors } from '../../../models/onnx/safetensors.ts';
@@ -123,6 +124,8 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
           learningRate,
           ...contrastiveSamples(stage, plan, step),
         });
+        // Lets the end of the app in before anything is written: a resumed run may be at this folder already.
+        await setImmediate();
         assertFinite(figures, step);
         state.step = step + 1;
         state.lastLoss = figures['loss'] ?? Number.NaN;

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { TapeError } from '../foundation/tape-error.ts';
+import { loadModel } from '../inference/sessions.ts';
+import type { InstalledModelFolder } from './installed-models.ts';
+import { InstalledModels, modelId, modelNotFound, referenceTo } from './installed-models.ts';
+import { privateFolder } from './state-folder.ts';
+
+const cardFile = 'model.json';
+const weightsFile = 'weights.safetensors';
+
+/** The user's own models below the state folder: fine-tuned here, or brought from elsewhere. */
+export class PersonalModels {
+  readonly #installed: InstalledModels;
+  readonly #folder: string;
+
+  constructor(installed: InstalledModels, stateFolder: string) {
+    this.#installed = installed;
+    this.#folder = privateFolder(stateFolder, 'models');
+  }
+
+  /**
+   * Takes a copy of a model's folder, which may be named by its card. It is checked as a whole before it
+   * can be seen: card, digest, and every tensor against the network.
+   *
+   * Throws: `file-not-found`, `model-damaged`, `output-exists`.
+   */
+  import(path: string): InstalledModelFolder {
+    const source = basename(path) === cardFile ? dirname(path) : path;
+    const id = idOf(source);
+    if (this.#installed.find(id) !== undefined) {
+      throw new TapeError('output-exists', `A model named "${id}" is installed already.`, {
+        kept: 'It was not changed.',
+        remedy: 'Remove it first.',
+      });
+    }
+    // Looks like no model until it is renamed: its card lies one folder too deep.
+    const staging = join(this.#folder, `.${randomUUID()}`);
+    try {
+      mkdirSync(join(staging, id), { recursive: true });
+      for (const name of [cardFile, weightsFile].filter((file) => existsSync(join(source, file)))) {
+        copyFileSync(join(source, name), join(staging, id, name));
+      }
+      const staged = new InstalledModels([staging]).named(id);
+      loadModel(referenceTo(staged));
+      renameSync(join(staging, id), join(this.#folder, id));
+      return { ...staged, folder: join(this.#folder, id) };
+    } finally {
+      rmSync(staging, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Removes a model and all of its folder.
+   *
+   * Throws: `model-not-found`; `not-allowed` for a model that came with the app.
+   */
+  remove(id: string): void {
+    const folder = this.#installed.find(id);
+    if (folder === undefined) throw modelNotFound(id);
+    if (dirname(folder) !== this.#folder) {
+      throw new TapeError('not-allowed', `The model "${id}" came with the app and cannot be removed.`, { kept: 'Nothing was changed.' });
+    }
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What the card in a folder says it is. A card that cannot be read is refused later, by its folder's name. */
+function idOf(folder: string): string {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, cardFile), 'utf8');
+  } catch (cause) {
+    throw new TapeError('file-not-found', `There is no model in "${basename(folder)}".`, {
+      remedy: `A model is a folder with ${cardFile} and ${weightsFile}.`,
+      cause,
+    });
+  }
+  try {
+    return z.object({ id: modelId }).parse(JSON.parse(text)).id;
+  } catch {
+    return basename(folder);
+  }
+}

@@ -1,0 +1,249 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodedByMagick, writePhoto } from '../support/photo-files.ts';
+import { temporaryFolder } from '../support/real-workers.ts';
+import type { CliEvent } from '../support/run-cli.ts';
+import { eventsOf, homeWithModel, runCli, runJson, startCli } from '../support/run-cli.ts';
+
+const { home } = homeWithModel();
+const restoring = ['--task', 'denoise', '--model', 'random', '--device', 'cpu'];
+const restore = (...words: readonly string[]) => runJson(home, 'restore', ...words, ...restoring);
+
+let photo: string;
+beforeAll(async () => {
+  photo = await writePhoto(join(temporaryFolder(), 'original.png'), 40, 24);
+});
+
+/** A folder with a copy of the photo. */
+function folderWithPhoto(name = 'photo.png'): string {
+  const folder = temporaryFolder();
+  copyFileSync(photo, join(folder, name));
+  return folder;
+}
+
+const scratchFiles = (): readonly string[] => readdirSync(join(home, 'scratch'));
+
+describe('one photo', () => {
+  test('is restored beside the original, which stays as it was', async () => {
+    const folder = folderWithPhoto();
+    const input = join(folder, 'photo.png');
+    const { status, events, stderr } = await restore(input);
+    expect(status).toBe(0);
+    expect(eventsOf(events, 'result')).toEqual([
+      {
+        event: 'result',
+        input,
+        output: join(folder, 'photo-denoise.png'),
+        widthPx: 40,
+        heightPx: 24,
+        device: { kind: 'cpu', name: expect.any(String) as string },
+        seconds: expect.any(Number) as number,
+      },
+    ]);
+    expect(events.at(-1)).toMatchObject({ event: 'summary', restored: 1, skipped: 0, failed: 0, interrupted: false });
+    const phases = eventsOf(events, 'progress').map(({ subject, phase }) => `${subject} ${phase}`);
+    expect([...new Set(phases)]).toEqual(['photo.png decoding', 'photo.png restoring', 'photo.png encoding']);
+    expect(readFileSync(input)).toEqual(readFileSync(photo));
+    expect(decodedByMagick(join(folder, 'photo-denoise.png'))).not.toEqual(decodedByMagick(photo));
+    expect(stderr).toContain('photo.png → photo-denoise.png');
+    expect(scratchFiles()).toEqual([]);
+  });
+
+  test('goes to the file that is named, in the format that its name says', async () => {
+    const output = join(temporaryFolder(), 'out.TIF');
+    expect((await restore(photo, '--output', output)).status).toBe(0);
+    expect(readFileSync(output).subarray(0, 2).toString()).toBe('II');
+  });
+
+  test('without --json says everything on standard error', async () => {
+    const { status, stdout, stderr } = await runCli(home, 'restore', photo, '--output', `${temporaryFolder()}/`, ...restoring);
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(/original\.png → original-denoise\.png \(.+, \d+\.\d s\)\n/);
+  });
+
+  test.each([
+    ['jpeg', '.jpg', [0xff, 0xd8, 0xff]],
+    ['png', '.png', [0x89, 0x50, 0x4e]],
+    ['tiff', '.tif', [0x49, 0x49, 0x2a]],
+    ['webp', '.webp', [0x52, 0x49, 0x46]],
+    ['avif', '.avif', [0, 0, 0]],
+  ])('is written as %s on wish', async (format, extension, magic) => {
+    const folder = temporaryFolder();
+    expect((await restore(photo, '--output', `${folder}/`, '--format', format)).status).toBe(0);
+    const [name] = readdirSync(folder);
+    expect(name).toBe(`original-denoise${extension}`);
+    expect([...readFileSync(join(folder, name ?? '')).subarray(0, 3)]).toEqual(magic);
+  });
+});
+
+describe('strength', () => {
+  test.each([
+    ['photo.png', false],
+    ['photo.png', true],
+    ['photo.tif', true],
+  ])('0 gives the pixels of %s back, 16 bits: %s', async (name, sixteen) => {
+    const input = await writePhoto(join(temporaryFolder(), name), 33, 21, { sixteen });
+    const output = join(temporaryFolder(), name);
+    expect((await restore(input, '--output', output, '--strength', '0')).status).toBe(0);
+    expect(decodedByMagick(output).equals(decodedByMagick(input))).toBe(true);
+  });
+
+  test('0.5 lies half way between 0 and 1', async () => {
+    const input = await writePhoto(join(temporaryFolder(), 'deep.png'), 33, 21, { sixteen: true });
+    const at = async (strength: string): Promise<Uint16Array> => {
+      const output = join(temporaryFolder(), 'out.png');
+      await restore(input, '--output', output, '--strength', strength);
+      const bytes = decodedByMagick(output);
+      return Uint16Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
+    };
+    const [none, half, full] = [await at('0'), await at('0.5'), await at('1')];
+    expect(full).not.toEqual(none);
+    // What would leave 0..1 is cut off at full strength only.
+    const inside = [...half.keys()].filter((i) => (full[i] ?? 0) > 0 && (full[i] ?? 0) < 65535);
+    expect(inside.length).toBeGreaterThan(50);
+    for (const i of inside) expect(Math.abs((half[i] ?? 0) - ((none[i] ?? 0) + (full[i] ?? 0)) / 2)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('when the output exists', () => {
+  /** Restores with a file in the way, and gives what then lies in the folder. */
+  async function withRule(rule: string) {
+    const folder = folderWithPhoto();
+    writeFileSync(join(folder, 'photo-denoise.png'), 'mine');
+    const outcome = await restore(join(folder, 'photo.png'), '--on-conflict', rule);
+    return { ...outcome, names: readdirSync(folder).sort(), old: readFileSync(join(folder, 'photo-denoise.png'), 'latin1') };
+  }
+  const [was, also] = [['photo-denoise.png', 'photo.png'], ['photo-denoise (2).png', 'photo-denoise.png', 'photo.png']];
+
+  test('unique finds another name', async () => {
+    expect(await withRule('unique')).toMatchObject({ status: 0, names: also, old: 'mine' });
+  });
+
+  test('skip leaves it alone and says so', async () => {
+    const { events, ...rest } = await withRule('skip');
+    expect(rest).toMatchObject({ status: 0, names: was, old: 'mine' });
+    expect(eventsOf(events, 'result')[0]).toMatchObject({ output: null });
+    expect(events.at(-1)).toMatchObject({ restored: 0, skipped: 1, failed: 0 });
+  });
+
+  test('overwrite replaces it', async () => {
+    const { status, names, old } = await withRule('overwrite');
+    expect([status, names]).toEqual([0, was]);
+    expect(old).toContain('PNG');
+  });
+
+  test('fail names it and leaves it alone', async () => {
+    const { events, ...rest } = await withRule('fail');
+    expect(rest).toMatchObject({ status: 1, names: was, old: 'mine' });
+    expect(eventsOf(events, 'error')).toMatchObject([{ subject: 'photo.png', code: 'output-exists', kept: 'It was not overwritten.' }]);
+  });
+});
+
+describe('a folder', () => {
+  test('is searched through; what is bad is named, and the others go on', async () => {
+    const folder = folderWithPhoto('a.png');
+    mkdirSync(join(folder, 'deeper'));
+    await writePhoto(join(folder, 'deeper', 'd.jpg'), 16, 16);
+    copyFileSync(photo, join(folder, 'b.png'));
+    truncateSync(join(folder, 'b.png'), 700);
+    writeFileSync(join(folder, 'c.tif'), 'no photo at all');
+    writeFileSync(join(folder, 'notes.txt'), 'not meant');
+    const output = join(temporaryFolder(), 'made', 'for it');
+    const { status, events } = await restore(folder, join(folder, 'gone.png'), '--output', output);
+    expect(status).toBe(1);
+    expect(eventsOf(events, 'error').map(({ subject, code }) => [subject, code])).toEqual([
+      ['b.png', 'image-damaged'],
+      ['c.tif', 'format-unsupported'],
+      ['gone.png', 'file-not-found'],
+    ]);
+    expect(readdirSync(output).sort()).toEqual(['a-denoise.png', 'd-denoise.jpg']);
+    expect(events.at(-1)).toMatchObject({ event: 'summary', restored: 2, failed: 3 });
+    expect(scratchFiles()).toEqual([]);
+  });
+
+  test('without photos is said to be so', async () => {
+    const { status, events } = await restore(temporaryFolder());
+    expect(status).toBe(1);
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'data-set-empty' }]);
+  });
+});
+
+describe('wrong use', () => {
+  test.each([
+    [[], 'usage: tape-studio <command>'],
+    [['polish'], 'There is no command "polish".'],
+    [['restore', 'x.png'], '--task is missing.'],
+    [['restore', '--task', 'denoise'], 'Name at least one photo or folder.'],
+    [['restore', 'x.png', '--task', 'dream'], '--task takes denoise, derain'],
+    [['restore', 'x.png', '--task', 'denoise', '--strength', '1.5'], '--strength takes a number from 0 to 1'],
+    [['restore', 'x.png', '--task', 'denoise', '--strength', ''], '--strength takes a number'],
+    [['restore', 'x.png', '--task', 'denoise', '--format', 'bmp'], '--format takes keep, jpeg'],
+    [['restore', 'x.png', '--task', 'denoise', '--on-conflict', 'ask'], '--on-conflict takes unique'],
+    [['restore', 'x.png', '--task', 'denoise', '--device', 'abacus'], '--device takes auto, cpu'],
+    [['restore', 'x.png', '--task', 'denoise', '--scale', '2'], '--scale goes with --task superres only.'],
+    [['restore', 'x.png', '--task', 'superres', '--scale', '3'], '--scale takes 2, 4'],
+    [['restore', 'x.png', '--task', 'denoise,derain', '--model', 'random'], '--model goes with a single task.'],
+    [['restore', 'x.png', '--task', 'derain', '--model', 'random'], 'is for denoise, not for derain'],
+    [['restore', 'x.png', '--task', 'denoise', '--model', 'random', '--output', 'y.png', '--format', 'tiff'], 'disagree'],
+    [['restore', 'x.png', '--task', 'denoise', '--wish', '1'], "Unknown option '--wish'"],
+    [['evaluate', '--task', 'denoise'], '--pairs is missing.'],
+    [['finetune', '--task', 'denoise', '--name', 'x'], 'Give either --pairs or --data.'],
+    [['finetune', '--task', 'denoise', '--pairs', 'p', '--name', 'Not Good'], '--name takes small letters'],
+    [['pretrain', '--data', 'd'], '--output is missing.'],
+    [['pretrain', '--data', 'd', '--output', 'o', '--steps', '1.5'], '--steps takes a whole number'],
+    [['models'], 'Say list, show, export, import, remove or verify.'],
+    [['models', 'show'], 'Name a model.'],
+    [['models', 'export', 'random'], '--output is missing.'],
+    [['models', 'list', 'random'], 'What shall "random" mean?'],
+    [['devices', 'all'], 'This command takes no free words.'],
+    [['graph', 'no-such'], 'Name one network: tape-swin'],
+  ])('%j ends with status 2, the reason and the usage', async (words, sentence) => {
+    const { status, stdout, stderr } = await runCli(home, ...words);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(sentence);
+    expect(stderr).toContain('usage: tape-studio');
+  });
+
+  test('is told to scripts as an error of its own kind', async () => {
+    const { status, events } = await runJson(home, 'restore', 'x.png');
+    expect(status).toBe(2);
+    expect(events).toEqual([{ event: 'error', code: 'wrong-use', message: '--task is missing.' }]);
+  });
+
+  test('is not to ask for help', async () => {
+    for (const words of [['--help'], ['restore', '--help']]) expect(await runCli(home, ...words)).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  test('is not a model or task that is not installed', async () => {
+    const none = temporaryFolder();
+    const { status, events } = await runJson(none, 'restore', photo, '--task', 'deshadow');
+    expect(status).toBe(1);
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'task-not-installed', remedy: expect.stringContaining('nstalled') as string }]);
+    const other = await runJson(none, 'restore', photo, '--task', 'denoise', '--model', 'no-such');
+    expect(other).toMatchObject({ status: 1, events: [{ event: 'error', code: 'model-not-found' }] });
+  });
+});
+
+test('Ctrl-C in mid-restore stops within a tile, leaves no half file, and keeps what was finished', async () => {
+  const folder = folderWithPhoto('a.png');
+  await writePhoto(join(folder, 'b.png'), 300, 300);
+  copyFileSync(join(folder, 'b.png'), join(folder, 'c.png'));
+  const output = temporaryFolder();
+  const run = startCli(home, ['restore', folder, '--output', output, ...restoring, '--json']);
+  const events: CliEvent[] = [];
+  run.onEvent((event) => {
+    events.push(event);
+    const midway = event.event === 'progress' && event.subject === 'b.png' && event.phase === 'restoring' && event.done === 1;
+    if (midway) run.ctrlC();
+  });
+  const { status, stderr } = await run.ended;
+  expect(status).toBe(130);
+  expect(events.at(-1)).toMatchObject({ event: 'summary', restored: 1, failed: 0, interrupted: true });
+  expect(eventsOf(events, 'error')).toEqual([]);
+  expect(readdirSync(output)).toEqual(['a-denoise.png']);
+  expect(stderr).toContain('Stopped. Finished photos are kept');
+  expect(Math.max(...eventsOf(events, 'progress').filter(({ subject }) => subject === 'b.png').map(({ done }) => done))).toBeLessThanOrEqual(2);
+  expect(scratchFiles()).toEqual([]);
+  expect(existsSync(join(home, 'logs', 'tape-studio.log'))).toBe(true);
+}, 120_000);
