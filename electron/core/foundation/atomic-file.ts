@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Replaces a file as a whole: temporary file beside it, fsync, rename, fsync of the folder. A crash leaves
  * the old file or the new one, never a half.
  */
 export function writeFileAtomically(path: string, bytes: Uint8Array): void {
+  withTemporaryFile(path, bytes, (temporary) => {
+    renameSync(temporary, path);
+  });
+}
+
+/**
+ * Writes a file beside `path`, out of sight and down to the disk, for `place` to give it its name. Whatever
+ * happens, nothing is left under the temporary name.
+ */
+export function withTemporaryFile<Result>(path: string, bytes: Uint8Array, place: (temporary: string) => Result): Result {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
+  // Not made of the file's own name, which may be as long as names can be.
+  const temporary = join(folder, `.tape-${randomUUID()}.tmp`);
   try {
     const file = openSync(temporary, 'wx');
     try {
@@ -17,21 +28,26 @@ export function writeFileAtomically(path: string, bytes: Uint8Array): void {
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
-  } catch (error) {
+    const result = place(temporary);
+    syncFolder(folder);
+    return result;
+  } finally {
     rmSync(temporary, { force: true });
-    throw error;
   }
-  syncFolder(folder);
 }
 
-/** Makes a rename durable. Windows has no such call and needs none. */
-export function syncFolder(folder: string): void {
+/** Makes a rename durable where that can be asked for: not on Windows, and not on every network drive. */
+function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
   try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EINVAL' && code !== 'EACCES' && code !== 'ENOTSUP') throw error;
   }
 }

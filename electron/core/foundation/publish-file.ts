@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, linkSync, renameSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { syncFolder } from './atomic-file.ts';
+import { withTemporaryFile } from './atomic-file.ts';
 import type { OnConflict } from './on-conflict.ts';
+import { outputError } from './output-error.ts';
 import { TapeError } from './tape-error.ts';
 
 /**
@@ -16,26 +16,12 @@ import { TapeError } from './tape-error.ts';
 export function publishFile(path: string, bytes: Uint8Array, onConflict: OnConflict): string | null {
   if (onConflict === 'skip' && existsSync(path)) return null;
   if (onConflict === 'fail' && existsSync(path)) throw exists(path);
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
-    writeDurably(temporary, bytes);
-    const published = onConflict === 'overwrite' ? replace(temporary, path) : claim(temporary, path, onConflict);
-    syncFolder(dirname(path));
-    return published;
+    return withTemporaryFile(path, bytes, (temporary) =>
+      onConflict === 'overwrite' ? replace(temporary, path) : claim(temporary, path, onConflict),
+    );
   } catch (error) {
-    throw asTapeError(error);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-function writeDurably(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'wx', 0o666);
-  try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    throw outputError(error);
   }
 }
 
@@ -67,22 +53,3 @@ const exists = (path: string): TapeError =>
     kept: 'It was not overwritten.',
     remedy: 'Choose another name, or allow overwriting.',
   });
-
-function asTapeError(error: unknown): TapeError {
-  if (error instanceof TapeError) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new TapeError('disk-full', 'The disk is full.', {
-      kept: 'Nothing half was left behind.',
-      remedy: 'Free some space and try again.',
-      cause: error,
-    });
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT' || code === 'ENOTDIR') {
-    return new TapeError('output-not-writable', 'The output folder cannot be written to.', {
-      remedy: 'Choose another folder.',
-      cause: error,
-    });
-  }
-  return TapeError.from(error);
-}

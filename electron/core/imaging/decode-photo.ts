@@ -13,22 +13,23 @@ const stripRows = 64;
  * Decodes a photo into a new scratch image: upright, planar, float32, three colour planes and alpha if it
  * has one, in the file's own encoding.
  *
- * Throws: what `openPhoto` throws; `image-damaged`.
+ * Throws: what `openPhoto` throws; `image-damaged`, `disk-full`, `cancelled`.
  */
-export async function decodePhoto(photoPath: string, scratchPath: string): Promise<PhotoInfo> {
+export async function decodePhoto(photoPath: string, scratchPath: string, signal?: AbortSignal): Promise<PhotoInfo> {
   const photo = await openPhoto(photoPath);
-  const { widthPx, heightPx, hasAlpha, colourChannels } = photo.info;
+  const { widthPx, heightPx, hasAlpha } = photo.info;
   const samples = await decodeSamples(photo);
+  signal?.throwIfAborted();
+  const { icc } = metadataOf(photo);
   const scratch = ScratchImage.create(scratchPath, { widthPx, heightPx, planes: hasAlpha ? 4 : 3 });
   try {
-    writePlanes(scratch, samples, colourChannels, hasAlpha);
+    writePlanes(scratch, samples);
   } catch (error) {
     rmSync(scratchPath, { force: true });
     throw error;
   } finally {
     scratch.close();
   }
-  const { icc } = metadataOf(photo);
   return { ...photo.info, profileName: icc === undefined ? null : profileName(icc) };
 }
 
@@ -37,12 +38,14 @@ export async function decodePhoto(photoPath: string, scratchPath: string): Promi
  *
  * Shapes: interleaved [H, W, channels], alpha last. Range: 0..255 or 0..65535.
  */
-export async function decodeSamples({ codec, info }: OpenedPhoto): Promise<Uint8Array | Uint16Array> {
+async function decodeSamples({ codec, info }: OpenedPhoto): Promise<Uint8Array | Uint16Array> {
   const grey = info.colourChannels === 1;
-  const channels = info.colourChannels + (info.hasAlpha ? 1 : 0);
   // An AVIF of 10 or 12 bits comes as 16-bit samples; the export has 8 (see the room's readme).
   const sixteen = info.bitDepth === 16;
-  const upright = codec().toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb');
+  // From 8-bit grey the codec drops the alpha, from RGB it does not.
+  const asGrey = grey && (sixteen || !info.hasAlpha);
+  const channels = (asGrey ? 1 : 3) + (info.hasAlpha ? 1 : 0);
+  const upright = codec().toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb');
   try {
     const { data, info: raw } = await upright.raw({ depth: sixteen ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
     if (raw.channels !== channels || raw.width !== info.widthPx || raw.height !== info.heightPx) {
@@ -55,22 +58,18 @@ export async function decodeSamples({ codec, info }: OpenedPhoto): Promise<Uint8
   }
 }
 
-function writePlanes(
-  scratch: ScratchImage,
-  samples: Uint8Array | Uint16Array,
-  colourChannels: 1 | 3,
-  hasAlpha: boolean,
-): void {
+/** Grey samples fill all three colour planes. */
+function writePlanes(scratch: ScratchImage, samples: Uint8Array | Uint16Array): void {
   const { widthPx, heightPx, planes } = scratch.size;
-  const channels = colourChannels + (hasAlpha ? 1 : 0);
+  const channels = samples.length / (widthPx * heightPx);
+  const colours = planes === 4 ? channels - 1 : channels;
   const scale = samples instanceof Uint16Array ? 65535 : 255;
   for (let y = 0; y < heightPx; y += stripRows) {
     const rows = Math.min(stripRows, heightPx - y);
     const area = rows * widthPx;
     const strip = new Float32Array(planes * area);
     for (let plane = 0; plane < planes; plane++) {
-      // Grey fills all three colour planes.
-      const channel = plane === 3 ? channels - 1 : Math.min(plane, colourChannels - 1);
+      const channel = plane === 3 ? channels - 1 : Math.min(plane, colours - 1);
       for (let i = 0; i < area; i++) {
         strip[plane * area + i] = (samples[(y * widthPx + i) * channels + channel] ?? 0) / scale;
       }

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { publishFile } from '../foundation/publish-file.ts';
+import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService, PhotoFormat } from './imaging-service.ts';
 import { containers } from './metadata/containers.ts';
 import { metadataOf } from './metadata/metadata-of.ts';
@@ -17,28 +18,48 @@ const stripRows = 64;
 /** Visually lossless; a restored photo shall not gain new damage on the way out. */
 const lossyQuality = 95;
 
+/** What a format's header or its codec can hold. */
+const longestEdgePx: { readonly [Format in PhotoFormat]: number } = {
+  jpeg: 65_535,
+  png: 2 ** 31 - 1,
+  tiff: 2 ** 31 - 1,
+  webp: 16_383,
+  avif: 16_384,
+};
+
 /**
  * Blends, encodes, gives the photo its metadata back and puts the file in its place.
  *
- * Throws: what `openPhoto` throws; `output-exists`, `output-not-writable`, `disk-full`.
+ * Throws: what `openPhoto` throws; `output-exists`, `output-not-writable`, `disk-full`, `image-too-large`,
+ * `cancelled`.
  */
-export async function encodePhoto(params: EncodeParams): Promise<{ readonly outputPath: string | null }> {
+export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): Promise<{ readonly outputPath: string | null }> {
   const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, recipe } = params;
   const photo = await openPhoto(photoPath);
-  const sixteen = photo.info.bitDepth === 16 && (format === 'png' || format === 'tiff');
+  const { widthPx, heightPx, bitDepth } = photo.info;
+  if (Math.max(widthPx, heightPx) > longestEdgePx[format]) throw tooLong(format);
+  const sixteen = bitDepth === 16 && (format === 'png' || format === 'tiff');
   const samples = blendSamples(photo, beforeScratchPath, afterScratchPath, strength, sixteen);
-  const { exif, ...others } = metadataOf(photo);
+  const { exif, own, ...others } = metadataOf(photo);
   const metadata: PhotoMetadata = {
     ...others,
     ...(exif === undefined ? {} : { exif: uprightExif(exif) }),
+    ...(own === undefined || format !== photo.format ? {} : { own }),
     xmp: withRecipe(others.xmp, recipe),
   };
   const file =
     format === 'avif'
       ? await encodeAvif(photo, samples, metadata)
       : containers[format].write(await encodeSamples(photo, samples, format), metadata);
+  signal?.throwIfAborted();
   return { outputPath: publishFile(outputPath, file, onConflict) };
 }
+
+const tooLong = (format: PhotoFormat): TapeError =>
+  new TapeError('image-too-large', `A file in the format ${format.toUpperCase()} holds at most ${longestEdgePx[format]} pixels a side.`, {
+    kept: 'Nothing was written.',
+    remedy: 'Export it as PNG or TIFF.',
+  });
 
 /**
  * before + strength * (after - before), as whole samples.
@@ -67,7 +88,8 @@ function blendSamples(
       const blended = (plane: number, i: number): number => {
         const at = plane * area + i;
         const from = original[at] ?? 0;
-        return from + strength * ((restored[at] ?? 0) - from);
+        // What a file cannot hold is cut off before blending, as in the preview.
+        return from + strength * (clamped(restored[at] ?? 0) - from);
       };
       for (let i = 0; i < area; i++) {
         const target = (y * widthPx + i) * channels;
@@ -86,12 +108,16 @@ function blendSamples(
   return samples;
 }
 
-const toSample = (value: number, scale: number): number => Math.round(Math.min(1, Math.max(0, value)) * scale);
+const clamped = (value: number): number => Math.min(1, Math.max(0, value));
+
+const toSample = (value: number, scale: number): number => Math.round(clamped(value) * scale);
 
 function rawSamples({ info }: OpenedPhoto, samples: Uint8Array | Uint16Array): Sharp {
   const { widthPx, heightPx, colourChannels, hasAlpha } = info;
   const channels = (colourChannels + (hasAlpha ? 1 : 0)) as 1 | 2 | 3 | 4;
-  return sharp(samples, { raw: { width: widthPx, height: heightPx, channels }, limitInputPixels: false });
+  const grey = colourChannels === 1;
+  const space = samples instanceof Uint16Array ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb';
+  return sharp(samples, { raw: { width: widthPx, height: heightPx, channels }, limitInputPixels: false }).toColourspace(space);
 }
 
 async function encodeSamples(
@@ -99,9 +125,7 @@ async function encodeSamples(
   samples: Uint8Array | Uint16Array,
   format: Exclude<PhotoFormat, 'avif'>,
 ): Promise<Uint8Array> {
-  const grey = photo.info.colourChannels === 1;
-  const sixteen = samples instanceof Uint16Array;
-  const raw = rawSamples(photo, samples).toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb');
+  const raw = rawSamples(photo, samples);
   switch (format) {
     case 'jpeg':
       return raw.jpeg({ quality: lossyQuality, chromaSubsampling: '4:4:4' }).toBuffer();
@@ -121,19 +145,13 @@ const isLosslessWebp = ({ format, bytes }: OpenedPhoto): boolean =>
   format === 'webp' && Buffer.from(bytes.subarray(0, 65536)).includes('VP8L');
 
 /**
- * AVIF's metadata lies in boxes that only the codec writes, and it writes those of its input: so the
- * original is opened and its pixels are covered by ours.
+ * AVIF's metadata lies in boxes that only the codec writes, and it writes those of its input: so it is given
+ * a PNG that has them.
  */
-async function encodeAvif(photo: OpenedPhoto, samples: Uint8Array | Uint16Array, { xmp }: PhotoMetadata): Promise<Uint8Array> {
-  const { widthPx, heightPx } = photo.info;
-  const cover = await rawSamples(photo, samples).toColourspace('srgb').png({ compressionLevel: 0 }).toBuffer();
-  return photo
-    .codec()
-    .resize(widthPx, heightPx, { fit: 'fill' })
-    .composite([{ input: cover, blend: 'source' }])
-    .keepExif()
-    .keepIccProfile()
-    .withXmp(new TextDecoder().decode(xmp))
+async function encodeAvif(photo: OpenedPhoto, samples: Uint8Array | Uint16Array, metadata: PhotoMetadata): Promise<Uint8Array> {
+  const png = await rawSamples(photo, samples).png({ compressionLevel: 0 }).toBuffer();
+  return sharp(containers.png.write(png, metadata), { ignoreIcc: true, limitInputPixels: false })
+    .keepMetadata()
     .avif({ quality: 90, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }

@@ -9,8 +9,8 @@ import { ScratchImage } from './scratch-image.ts';
 
 /** The imaging worker's calls, in the process that holds the codec. */
 export const imaging: ImagingService = {
-  decode: ({ photoPath, scratchPath }) => decodePhoto(photoPath, scratchPath),
-  encode: encodePhoto,
+  decode: ({ photoPath, scratchPath }, { signal } = {}) => decodePhoto(photoPath, scratchPath, signal),
+  encode: (params, { signal } = {}) => encodePhoto(params, signal),
   renderTile: async ({ scratchPath, level, column, row, tilePath }) => {
     await renderTile(scratchPath, level, column, row, tilePath);
     return null;

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import sharp from 'sharp';
 import type { Metadata, Sharp } from 'sharp';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -57,7 +57,8 @@ export const damaged = (cause: unknown): TapeError =>
 function readPhoto(path: string): Uint8Array {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    // Not to be kept waiting by a named pipe. Windows has neither pipe nor flag.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new TapeError('file-not-found', 'The file is not there any more.', { cause: error });
@@ -67,9 +68,10 @@ function readPhoto(path: string): Uint8Array {
     });
   }
   try {
-    const { size } = fstatSync(file);
-    if (!fstatSync(file).isFile()) throw new TapeError('file-not-readable', 'This is not a file.');
-    if (size > largestBytes) throw tooLarge();
+    const status = fstatSync(file);
+    if (!status.isFile()) throw new TapeError('file-not-readable', 'This is not a file.');
+    if (status.size === 0) throw new TapeError('image-damaged', 'The file is empty.', { remedy: 'Copy it from the camera or the backup again.' });
+    if (status.size > largestBytes) throw tooLarge();
     // Told from its beginning first, so that a huge file of another kind is not read at all.
     const beginning = new Uint8Array(signatureBytes);
     readSync(file, beginning, 0, signatureBytes, 0);

@@ -1,4 +1,5 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { outputError } from '../foundation/output-error.ts';
 
 export interface ScratchSize {
   readonly widthPx: number;
@@ -31,6 +32,7 @@ function reflect(position: number, extent: number): number {
  *
  * Shapes: planar C H W, little-endian. Range: 0..1, in the photo's own RGB encoding.
  * Owns: an open file, until `close`.
+ * Throws: `disk-full`, `output-not-writable` when made or written to.
  */
 export class ScratchImage {
   readonly size: ScratchSize;
@@ -42,12 +44,21 @@ export class ScratchImage {
   }
 
   static create(path: string, size: ScratchSize): ScratchImage {
-    const file = openSync(path, 'wx+', 0o600);
+    const file = orOutputError(() => openSync(path, 'wx+', 0o600));
+    const image = new ScratchImage(file, size);
     const header = Buffer.alloc(headerBytes);
     header.write(magic + JSON.stringify(size), 'latin1');
-    writeSync(file, header, 0, headerBytes, 0);
-    ftruncateSync(file, headerBytes + 4 * size.widthPx * size.heightPx * size.planes);
-    return new ScratchImage(file, size);
+    try {
+      image.#write(header, 0);
+      orOutputError(() => {
+        ftruncateSync(file, headerBytes + 4 * size.widthPx * size.heightPx * size.planes);
+      });
+    } catch (error) {
+      image.close();
+      rmSync(path, { force: true });
+      throw error;
+    }
+    return image;
   }
 
   static open(path: string): ScratchImage {
@@ -93,13 +104,20 @@ export class ScratchImage {
       for (let line = 0; line < height; line++) {
         const start = (plane * height + line) * width;
         const bytes = new Uint8Array(data.buffer, data.byteOffset + 4 * start, 4 * width);
-        writeSync(this.#file, bytes, 0, bytes.length, this.#offset(plane, y + line, x));
+        this.#write(bytes, this.#offset(plane, y + line, x));
       }
     }
   }
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #write(bytes: Uint8Array, offset: number): void {
+    orOutputError(() => {
+      // A disk that is nearly full takes a part.
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done);
+    });
   }
 
   #readRow(target: Float32Array, plane: number, y: number, x: number): void {
@@ -111,5 +129,13 @@ export class ScratchImage {
   #offset(plane: number, y: number, x: number): number {
     const { widthPx, heightPx } = this.size;
     return headerBytes + 4 * ((plane * heightPx + y) * widthPx + x);
+  }
+}
+
+function orOutputError<Result>(write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    throw outputError(error);
   }
 }

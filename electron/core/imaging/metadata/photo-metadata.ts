@@ -10,11 +10,16 @@ export interface PhotoMetadata {
   readonly xmp?: Uint8Array;
   /** IPTC-IIM records. */
   readonly iptc?: Uint8Array;
+  /** Segments or chunks that mean something in this format only: comments, resolution, gamma. */
+  readonly own?: readonly Uint8Array[];
 }
 
 /** One file format's way to hold metadata. */
 export interface MetadataContainer {
   readonly read: (file: Uint8Array) => PhotoMetadata;
-  /** `file` must hold no metadata yet. What the format has no place for is left out. */
+  /**
+   * `file` must hold no metadata yet. What the format has no place for is left out; `own` must come from the
+   * same format.
+   */
   readonly write: (file: Uint8Array, metadata: PhotoMetadata) => Uint8Array;
 }

@@ -23,7 +23,7 @@ export function withRecipe(xmp: Uint8Array | undefined, recipe: Recipe): Uint8Ar
   const description = `<rdf:Description rdf:about="" xmlns:tape="${namespace}" ${attributes.join(' ')}/>`;
   const packet = xmp === undefined ? undefined : withUprightOrientation(new TextDecoder().decode(xmp));
   if (packet?.includes('</rdf:RDF>') === true) {
-    return encoder.encode(packet.replaceAll(ourDescription, '').replace('</rdf:RDF>', `${description}</rdf:RDF>`));
+    return encoder.encode(packet.replaceAll(ourDescription, '').replace('</rdf:RDF>', () => `${description}</rdf:RDF>`));
   }
   return encoder.encode(
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
@@ -38,5 +38,6 @@ const withUprightOrientation = (packet: string): string =>
     .replace(/tiff:Orientation="\d"/, 'tiff:Orientation="1"')
     .replace(/<tiff:Orientation>\d<\/tiff:Orientation>/, '<tiff:Orientation>1</tiff:Orientation>');
 
+/** ">" too, which XML allows: `ourDescription` and simpler readers take it for the end of the element. */
 const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -39,39 +39,43 @@ const deepest = 4;
  * Reads the first directory of a TIFF file or an EXIF block. Entries that point outside are left out: the
  * file may come from anyone.
  *
+ * Cost: no more memory and time than the file is long, also when its entries overlap or go round in circles.
  * Source: TIFF 6.0, sec. 2; Exif 2.32, sec. 4.6.
  */
 export function readTiffDirectory(bytes: Uint8Array): TiffDirectory {
   if (bytes.length < 8) return [];
   const littleEndian = bytes[0] === 0x49;
-  return readAt(bytes, viewOf(bytes).getUint32(4, littleEndian), littleEndian, 0);
-}
-
-function readAt(bytes: Uint8Array, offset: number, littleEndian: boolean, depth: number): TiffDirectory {
   const view = viewOf(bytes);
-  if (offset + 2 > bytes.length || depth > deepest) return [];
-  const entries: TiffEntry[] = [];
-  const count = Math.min(view.getUint16(offset, littleEndian), mostEntries);
-  for (let i = 0; i < count; i++) {
-    const at = offset + 2 + 12 * i;
-    if (at + 12 > bytes.length) break;
-    const tag = view.getUint16(at, littleEndian);
-    const type = view.getUint16(at + 2, littleEndian);
-    const values = view.getUint32(at + 4, littleEndian);
-    const sizes = typeSizes[type];
-    if (sizes === undefined) continue;
-    const length = values * sizes[0];
-    const start = length <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
-    if (start + length > bytes.length) continue;
-    const data = inLittleEndian(bytes.subarray(start, start + length), sizes[1], littleEndian);
-    const entry = { tag, type, count: values, data };
-    if (pointerTags.has(tag) && length === 4) {
-      entries.push({ ...entry, directory: readAt(bytes, viewOf(data).getUint32(0, true), littleEndian, depth + 1) });
-    } else {
-      entries.push(entry);
+  let budget = bytes.length;
+  return readAt(view.getUint32(4, littleEndian), 0);
+
+  function readAt(offset: number, depth: number): TiffDirectory {
+    if (offset + 2 > bytes.length || depth > deepest) return [];
+    const entries = new Map<number, TiffEntry>();
+    const count = Math.min(view.getUint16(offset, littleEndian), mostEntries);
+    for (let i = 0; i < count; i++) {
+      const at = offset + 2 + 12 * i;
+      if (at + 12 > bytes.length) break;
+      const tag = view.getUint16(at, littleEndian);
+      const type = view.getUint16(at + 2, littleEndian);
+      const values = view.getUint32(at + 4, littleEndian);
+      const sizes = typeSizes[type];
+      // A tag stands once in a directory.
+      if (sizes === undefined || entries.has(tag)) continue;
+      const length = values * sizes[0];
+      const start = length <= 4 ? at + 8 : view.getUint32(at + 8, littleEndian);
+      if (start + length > bytes.length || length > budget) continue;
+      budget -= length;
+      const data = inLittleEndian(bytes.subarray(start, start + length), sizes[1], littleEndian);
+      const entry = { tag, type, count: values, data };
+      if (pointerTags.has(tag) && length === 4) {
+        entries.set(tag, { ...entry, directory: readAt(viewOf(data).getUint32(0, true), depth + 1) });
+      } else {
+        entries.set(tag, entry);
+      }
     }
+    return [...entries.values()];
   }
-  return entries;
 }
 
 /** A whole EXIF block, little-endian. */
@@ -108,7 +112,8 @@ export function writeTiffDirectory(directory: TiffDirectory, offset: number): Ui
   return concatBytes(table, ...tail);
 }
 
-function inLittleEndian(bytes: Uint8Array, size: number, littleEndian: boolean): Uint8Array {
+/** A copy of numbers of `size` bytes each. */
+export function inLittleEndian(bytes: Uint8Array, size: number, littleEndian: boolean): Uint8Array {
   const copy = bytes.slice();
   if (littleEndian || size === 1) return copy;
   for (let at = 0; at + size <= copy.length; at += size) copy.subarray(at, at + size).reverse();

@@ -1,19 +1,21 @@
 import { concatBytes, uint32, viewOf } from './bytes.ts';
 import type { MetadataContainer } from './photo-metadata.ts';
 import type { TiffDirectory, TiffEntry } from './tiff-directory.ts';
-import { directoryTags, readTiffDirectory, writeExif, writeTiffDirectory } from './tiff-directory.ts';
+import { directoryTags, inLittleEndian, readTiffDirectory, writeExif, writeTiffDirectory } from './tiff-directory.ts';
 
 const tags = { xmp: 700, iptc: 33723, icc: 34675 } as const;
 const bytesType = 1;
 const undefinedType = 7;
 
 /**
- * Tags of the first directory that tell of the photo, not of how its pixels lie in the file: description,
- * make, model, software, dates, artist, host, ratings, copyright, Windows' own texts, EXIF and GPS.
+ * Tags of the first directory that tell of the photo, not of how its pixels lie in the file: names,
+ * description, make, model, resolution, software, dates, artist, host, primaries, ratings, copyright,
+ * Windows' own texts, EXIF and GPS.
  */
 const descriptiveTags = new Set<number>([
-  0x010e, 0x010f, 0x0110, 0x0112, 0x0131, 0x0132, 0x013b, 0x013c, 0x4746, 0x4749, 0x8298, 0x9c9b, 0x9c9c, 0x9c9d,
-  0x9c9e, 0x9c9f, directoryTags.exif, directoryTags.gps,
+  0x000b, 0x010d, 0x010e, 0x010f, 0x0110, 0x0112, 0x011a, 0x011b, 0x011d, 0x0128, 0x0131, 0x0132, 0x013b, 0x013c,
+  0x013e, 0x013f, 0x4746, 0x4749, 0x8298, 0x9c9b, 0x9c9c, 0x9c9d, 0x9c9e, 0x9c9f, directoryTags.exif,
+  directoryTags.gps,
 ]);
 
 const descriptive = (directory: TiffDirectory): TiffDirectory => directory.filter(({ tag }) => descriptiveTags.has(tag));
@@ -28,7 +30,8 @@ export const tiffTags: MetadataContainer = {
   read: (file) => {
     const directory = readTiffDirectory(file);
     const find = (tag: number): Uint8Array | undefined => directory.find((entry) => entry.tag === tag)?.data;
-    const [icc, xmp, iptc] = [find(tags.icc), find(tags.xmp), find(tags.iptc)];
+    const [icc, xmp, records] = [find(tags.icc), find(tags.xmp), find(tags.iptc)];
+    const iptc = records === undefined ? undefined : inOrder(records);
     const exif = descriptive(directory);
     return {
       ...(icc === undefined ? {} : { icc }),
@@ -54,6 +57,12 @@ export const tiffTags: MetadataContainer = {
     return concatBytes(file.subarray(0, 4), uint32(offset, true), file.subarray(8), padding, writeTiffDirectory(directory, offset));
   },
 };
+
+/** Some writers declare IPTC records as numbers of 32 bits, which turns them round with the byte order. */
+function inOrder(records: Uint8Array): Uint8Array {
+  const recordMarker = 0x1c;
+  return records[0] !== recordMarker && records[3] === recordMarker ? inLittleEndian(records, 4, false) : records;
+}
 
 /** Whether a TIFF is really a camera's raw file: DNG, or a mosaic of colour filters. */
 export function isRawTiff(file: Uint8Array): boolean {

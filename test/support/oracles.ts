@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+
+/** Programs that read and write photos and are not ours; what is absent is named, so that a skip says why. */
+export const missingOracles: readonly string[] = ['exiftool', 'convert', 'compare'].filter((name) => {
+  try {
+    execFileSync(name, [name === 'exiftool' ? '-ver' : '-version'], { stdio: 'ignore' });
+    return false;
+  } catch {
+    return true;
+  }
+});
+if (missingOracles.length > 0) {
+  process.stderr.write(`Not installed: ${missingOracles.join(', ')}. Tests that compare with them are skipped.\n`);
+}
+
+const run = (name: string, args: readonly string[]): Buffer =>
+  execFileSync(name, args, { maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, MAGICK_THREAD_LIMIT: '1' } });
+
+/** ImageMagick. */
+export const convert = (...args: readonly string[]): Buffer => run('convert', args);
+
+export const exiftool = (...args: readonly string[]): Buffer => run('exiftool', args);
+
+/**
+ * Samples as ImageMagick reads them, scaled to 16 bits: colours as they lie in the file, grey repeated.
+ *
+ * Shapes: interleaved [H, W, 4].
+ */
+export function magickPixels(path: string): Uint16Array {
+  const bytes = convert(path, '-auto-orient', '-depth', '16', '-endian', 'LSB', 'rgba:-');
+  return new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+/** What ImageMagick says of each file: a format string's answer, as `-format` takes it. */
+export const magickSays = (format: string, ...paths: readonly string[]): readonly string[] =>
+  convert(...paths, '-format', `${format}\n`, 'info:').toString().trimEnd().split('\n');
+
+/** What follows from the pixels, the file or the program: how they are packed, where they lie. */
+const notMetadata =
+  /^(SourceFile$|(ExifTool|System|File|Composite|QuickTime|Meta|RIFF):|PNG:(BitDepth|ColorType|Compression|Filter|Interlace|ImageWidth|ImageHeight)$|IFD0:(Compression|StripOffsets|StripByteCounts|RowsPerStrip|Predictor|FillOrder|PlanarConfiguration|PhotometricInterpretation|BitsPerSample|SamplesPerPixel|SampleFormat|SubfileType|ImageWidth|ImageHeight|ExtraSamples)$)/;
+
+export type Tags = Readonly<Record<string, unknown>>;
+
+/** All metadata tags of each file by "group:name", as exiftool reads them. */
+export function tagsOf(...paths: readonly string[]): ReadonlyMap<string, Tags> {
+  const files = JSON.parse(exiftool('-json', '-G1', '-n', ...paths).toString()) as readonly (Tags & { readonly SourceFile: string })[];
+  return new Map(
+    files.map((tags) => [tags.SourceFile, Object.fromEntries(Object.entries(tags).filter(([name]) => !notMetadata.test(name)))]),
+  );
+}
+
+/** The embedded ICC profile's bytes; empty when there is none. */
+export const profileOf = (path: string): Buffer => exiftool('-b', '-ICC_Profile', path);
