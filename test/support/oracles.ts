@@ -22,13 +22,16 @@ export const convert = (...args: readonly string[]): Buffer => run('convert', ar
 export const exiftool = (...args: readonly string[]): Buffer => run('exiftool', args);
 
 /**
- * Samples as ImageMagick reads them, scaled to 16 bits: colours as they lie in the file, grey repeated.
+ * Samples as ImageMagick reads them, scaled to 16 bits: colours and rows as they lie in the file, grey
+ * repeated. All files in one go, since a process takes longer than a picture; they must have equally many pixels.
  *
- * Shapes: interleaved [H, W, 4].
+ * Shapes: each interleaved [H, W, 4].
  */
-export function magickPixels(path: string): Uint16Array {
-  const bytes = convert(path, '-auto-orient', '-depth', '16', '-endian', 'LSB', 'rgba:-');
-  return new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+export function magickPixels(...paths: readonly string[]): readonly Uint16Array[] {
+  const bytes = convert(...paths, '-depth', '16', '-endian', 'LSB', 'rgba:-');
+  const samples = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const length = samples.length / paths.length;
+  return paths.map((_, i) => samples.subarray(i * length, (i + 1) * length));
 }
 
 /** What ImageMagick says of each file: a format string's answer, as `-format` takes it. */
@@ -49,5 +52,8 @@ export function tagsOf(...paths: readonly string[]): ReadonlyMap<string, Tags> {
   );
 }
 
-/** The embedded ICC profile's bytes; empty when there is none. */
-export const profileOf = (path: string): Buffer => exiftool('-b', '-ICC_Profile', path);
+/** The ICC profile embedded in each file, in base64; undefined where there is none. */
+export function profilesOf(...paths: readonly string[]): readonly (string | undefined)[] {
+  const files = JSON.parse(exiftool('-json', '-b', '-ICC_Profile', ...paths).toString()) as readonly { readonly ICC_Profile?: string }[];
+  return files.map((file) => file.ICC_Profile);
+}

@@ -6,19 +6,27 @@ import type { WorkerOptions, WorkerProcess } from '../../electron/core/foundatio
 import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
 import type { ImagingService, ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService, InferenceShape } from '../../electron/core/inference/inference-service.ts';
+import type { TrainingService, TrainingShape } from '../../electron/core/training/training-service.ts';
 
-const workers = join(import.meta.dirname, '..', '..', 'build', 'out', 'node', 'workers');
+/** Where the app's own workers lie, bundled. */
+export const workersFolder = join(import.meta.dirname, '..', '..', 'build', 'out', 'node', 'workers');
 
 /** The bundled inference worker in a process of its own. `env` is added to ours. */
 export function startInference(env: NonNullable<WorkerOptions['env']> = {}): WorkerProcess & { readonly service: InferenceService } {
-  const worker = forkWorker()(join(workers, 'inference.js'), { name: 'inference', env });
+  const worker = forkWorker()(join(workersFolder, 'inference.js'), { name: 'inference', env });
   return { ...worker, service: connect<InferenceShape>(worker.port, ['probe', 'devices', 'restore']) };
 }
 
 /** The bundled imaging worker in a process of its own. */
 export function startImaging(): WorkerProcess & { readonly service: ImagingService } {
-  const worker = forkWorker()(join(workers, 'imaging.js'), { name: 'imaging' });
+  const worker = forkWorker()(join(workersFolder, 'imaging.js'), { name: 'imaging' });
   return { ...worker, service: connect<ImagingShape>(worker.port, ['decode', 'encode', 'renderTile', 'score', 'scoreBaselines']) };
+}
+
+/** The bundled training worker in a process of its own. */
+export function startTraining(): WorkerProcess & { readonly service: TrainingService } {
+  const worker = forkWorker()(join(workersFolder, 'training.js'), { name: 'training' });
+  return { ...worker, service: connect<TrainingShape>(worker.port, ['train', 'measureSpeed', 'judge']) };
 }
 
 /** A folder below the system's temporary one. */

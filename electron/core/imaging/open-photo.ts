@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Metadata, Sharp } from 'sharp';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { PhotoFormat, PhotoInfo } from './imaging-service.ts';
-import { isRawTiff } from './metadata/tiff-tags.ts';
+import { tiffKind } from './metadata/tiff-tags.ts';
 import { formatOf, signatureBytes } from './photo-format.ts';
 
 /** More than a medium-format panorama of 20 000 x 14 000; beyond it is a mistake or an attack. */
@@ -31,7 +31,9 @@ export interface OpenedPhoto {
 export async function openPhoto(path: string): Promise<OpenedPhoto> {
   const bytes = readPhoto(path);
   const format = formatOf(bytes.subarray(0, signatureBytes));
-  if (format === 'tiff' && isRawTiff(bytes)) {
+  const kind = format === 'tiff' ? tiffKind(bytes) : 'photo';
+  if (kind === 'lab') throw wrongColours('The photo is in Lab colours.');
+  if (kind === 'raw') {
     throw new TapeError('format-unsupported', 'This is a camera raw file (DNG or similar), which the app cannot read yet.', {
       remedy: 'Develop it to a 16-bit TIFF first.',
     });
@@ -43,6 +45,11 @@ export async function openPhoto(path: string): Promise<OpenedPhoto> {
     metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
   } catch (error) {
     throw damaged(error);
+  }
+  if (format === 'webp' && (metadata.pages ?? 1) > 1) {
+    throw new TapeError('format-unsupported', 'This is an animation; the app restores still photos.', {
+      remedy: 'Save one of its pictures as a photo.',
+    });
   }
   return { format, info: infoOf(format, metadata), codec, metadata, bytes };
 }
@@ -87,22 +94,23 @@ const tooLarge = (): TapeError =>
     remedy: 'Crop it or cut it into parts.',
   });
 
+const wrongColours = (message: string): TapeError =>
+  new TapeError('colour-unsupported', message, { remedy: 'Convert it to an RGB profile first.' });
+
+/** As the codec names them; it would convert any other, and the export could not convert back. */
+const readSpaces = new Set<string>(['b-w', 'grey16', 'srgb', 'rgb', 'rgb16']);
+
 function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth, space, autoOrient }: Metadata): Omit<PhotoInfo, 'profileName'> {
   if (width * height > largestPixels) throw tooLarge();
-  if (space === 'cmyk') {
-    throw new TapeError('colour-unsupported', 'The photo is in CMYK, the colours of a printing press.', {
-      remedy: 'Convert it to an RGB profile first.',
-    });
-  }
+  if (space === 'cmyk') throw wrongColours('The photo is in CMYK, the colours of a printing press.');
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw new TapeError('format-unsupported', `The photo stores its pixels as ${depth}, which the app cannot read yet.`, {
       remedy: 'Save it with 8 or 16 bits per channel.',
     });
   }
+  if (!readSpaces.has(space)) throw wrongColours(`The photo stores its colours as ${space}; the app takes grey and RGB.`);
   const colours = channels - (hasAlpha ? 1 : 0);
-  if (colours !== 1 && colours !== 3) {
-    throw new TapeError('colour-unsupported', `The photo has ${colours} colour channels; the app takes grey and RGB.`);
-  }
+  if (colours !== 1 && colours !== 3) throw wrongColours(`The photo has ${colours} colour channels; the app takes grey and RGB.`);
   return {
     format,
     widthPx: autoOrient.width,

@@ -7,6 +7,12 @@ export const signatureBytes = 32;
 const ascii = (bytes: Uint8Array, start: number, end: number): string =>
   String.fromCharCode(...bytes.subarray(start, end));
 
+/** By the main brand, or by one of those that a file of the general brand is compatible with. */
+const isAvif = (bytes: Uint8Array): boolean => {
+  const brands = ascii(bytes, 16, signatureBytes).match(/.{4}/gs) ?? [];
+  return ascii(bytes, 4, 8) === 'ftyp' && (/^avi[fs]$/.test(ascii(bytes, 8, 12)) || (ascii(bytes, 8, 12) === 'mif1' && brands.includes('avif')));
+};
+
 /** Formats that people will try and that we do not read yet, by what their files begin with. */
 const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[] = [
   ['a HEIC photo', (bytes) => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(ascii(bytes, 8, 12))],
@@ -30,7 +36,7 @@ export function formatOf(bytes: Uint8Array): PhotoFormat {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
   if (ascii(bytes, 0, 8) === '\u0089PNG\r\n\u001a\n') return 'png';
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
-  if (ascii(bytes, 4, 8) === 'ftyp' && /^avi[fs]$/.test(ascii(bytes, 8, 12))) return 'avif';
+  if (isAvif(bytes)) return 'avif';
   const known = unsupported.find(([, matches]) => matches(bytes));
   if (known === undefined && (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*')) return 'tiff';
   throw new TapeError(

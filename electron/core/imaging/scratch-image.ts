@@ -77,6 +77,12 @@ export class ScratchImage {
   readRegion({ x, y, width, height }: Region, planes = this.size.planes): Float32Array {
     const { widthPx, heightPx } = this.size;
     const data = new Float32Array(planes * width * height);
+    if (x === 0 && width === widthPx && y >= 0 && y + height <= heightPx) {
+      for (let plane = 0; plane < planes; plane++) {
+        this.#read(data.subarray(plane * width * height, (plane + 1) * width * height), plane, y, 0);
+      }
+      return data;
+    }
     const from = Math.max(0, x);
     const to = Math.min(widthPx, x + width);
     const row = new Float32Array(widthPx);
@@ -86,9 +92,9 @@ export class ScratchImage {
         const target = data.subarray((plane * height + line) * width, (plane * height + line + 1) * width);
         const inside = from < to && from === x && to === x + width;
         if (inside) {
-          this.#readRow(target, plane, source, x);
+          this.#read(target, plane, source, x);
         } else {
-          this.#readRow(row, plane, source, 0);
+          this.#read(row, plane, source, 0);
           for (let column = 0; column < width; column++) target[column] = row[reflect(x + column, widthPx)] ?? 0;
         }
       }
@@ -100,10 +106,12 @@ export class ScratchImage {
     const { widthPx, heightPx } = this.size;
     if (x < 0 || y < 0 || x + width > widthPx || y + height > heightPx) throw new Error('internal: outside the picture');
     const planes = data.length / (width * height);
+    // Whole rows lie one after the other.
+    const lines = width === widthPx ? height : 1;
     for (let plane = 0; plane < planes; plane++) {
-      for (let line = 0; line < height; line++) {
+      for (let line = 0; line < height; line += lines) {
         const start = (plane * height + line) * width;
-        const bytes = new Uint8Array(data.buffer, data.byteOffset + 4 * start, 4 * width);
+        const bytes = new Uint8Array(data.buffer, data.byteOffset + 4 * start, 4 * width * lines);
         this.#write(bytes, this.#offset(plane, y + line, x));
       }
     }
@@ -120,7 +128,7 @@ export class ScratchImage {
     });
   }
 
-  #readRow(target: Float32Array, plane: number, y: number, x: number): void {
+  #read(target: Float32Array, plane: number, y: number, x: number): void {
     const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
     const count = readSync(this.#file, bytes, 0, bytes.length, this.#offset(plane, y, x));
     if (count !== bytes.length) throw new Error('internal: a scratch image is cut short');

@@ -64,18 +64,18 @@ function inOrder(records: Uint8Array): Uint8Array {
   return records[0] !== recordMarker && records[3] === recordMarker ? inLittleEndian(records, 4, false) : records;
 }
 
-/** Whether a TIFF is really a camera's raw file: DNG, or a mosaic of colour filters. */
-export function isRawTiff(file: Uint8Array): boolean {
+/** What a TIFF is, as far as it decides whether it can be opened: a camera's raw file, Lab colours, or a photo. */
+export function tiffKind(file: Uint8Array): 'raw' | 'lab' | 'photo' {
   const dngVersion = 50706;
-  const photometric = 262;
-  const colourFilterArray = 32803;
   const subDirectories = 330;
+  const subfileType = 254;
+  const photometric = 262;
+  const [colourFilterArray, cieLab] = [32803, 8];
   const directory = readTiffDirectory(file);
-  const value = (tag: number): number | undefined => directory.find((entry) => entry.tag === tag)?.data[0];
-  const isMosaic = directory.some(
-    ({ tag, data }) => tag === photometric && data.length >= 2 && viewOf(data).getUint16(0, true) === colourFilterArray,
-  );
+  const find = (tag: number): Uint8Array | undefined => directory.find((entry) => entry.tag === tag)?.data;
+  const interpretation = (find(photometric)?.[0] ?? 0) + 256 * (find(photometric)?.[1] ?? 0);
   // Nikon and Sony raw files keep the mosaic in a sub-directory beside a small preview.
-  const isPreviewOfRaw = directory.some(({ tag }) => tag === subDirectories) && (value(254) ?? 0) === 1;
-  return value(dngVersion) !== undefined || isMosaic || isPreviewOfRaw;
+  const isPreviewOfRaw = find(subDirectories) !== undefined && find(subfileType)?.[0] === 1;
+  if (find(dngVersion) !== undefined || interpretation === colourFilterArray || isPreviewOfRaw) return 'raw';
+  return interpretation === cieLab ? 'lab' : 'photo';
 }
