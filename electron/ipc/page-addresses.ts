@@ -74,8 +74,8 @@ export class PageAddresses {
     if (pictureId === undefined) return refused(404);
     try {
       const position = { level: Number(level), column: Number(column), row: Number(row) };
-      // A picture never changes under its id.
-      return found(readFileSync(await this.#studio.tilePath(pictureId, position)), '.png', 'max-age=31536000, immutable');
+      // Not stored: no browser's cache may keep a photo that was closed here.
+      return found(readFileSync(await this.#studio.tilePath(pictureId, position)), '.png', 'no-store');
     } catch (thrown) {
       const error = TapeError.from(thrown);
       if (error.code === 'not-found') return refused(404);

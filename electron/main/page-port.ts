@@ -21,8 +21,9 @@ export function servePagePorts(
     current?.close(reason);
     current = undefined;
   };
-  contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (!isMainFrame || isSameDocument) return;
+  contents.on('did-start-navigation', ({ url, isMainFrame, isSameDocument }) => {
+    // This comes before anybody is asked: a navigation to elsewhere will be refused, and the page stays.
+    if (!isMainFrame || isSameDocument || !isOurPage(url)) return;
     end('the page was loaded anew');
     current = new PagePort(contents);
     serve(current);

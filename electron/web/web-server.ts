@@ -13,6 +13,7 @@ import { Access } from './access.ts';
 import { BrowserShell } from './browser-shell.ts';
 import { EventChannels } from './event-channels.ts';
 import { receiveFile, receiveMessage } from './receive-body.ts';
+import { uploadName } from './upload-name.ts';
 
 /** As much as the largest TIFF of a 150-megapixel camera. */
 const largestUploadBytes = 2 * 1024 ** 3;
@@ -59,9 +60,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       send(response, known ? 204 : 410);
     },
     'POST /photos': async (request, response, url) => {
-      // Only the last part of the name is believed, and the folder is ours.
-      const name = basename((url.searchParams.get('name') ?? '').replaceAll('\\', '/')).replaceAll('\0', '');
-      const path = join(studio.scratch.newFolder(), name === '' || name === '..' || name === '.' ? 'photo' : name.slice(-200));
+      const path = join(studio.scratch.newFolder(), uploadName(url.searchParams.get('name') ?? ''));
       const remove = (): void => {
         studio.scratch.remove(dirname(path));
       };
@@ -80,14 +79,18 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const port = portOf(server);
-    if (!access.isLocalHost(request) || !access.isSameOrigin(request)) {
+    const isElsewhere = !access.isSameOrigin(request);
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const hasToken = request.method === 'GET' && url.pathname === '/' && access.isToken(url.searchParams.get('token') ?? '');
+    if (!access.isLocalHost(request) || (isElsewhere && !hasToken)) {
       refuse(response, 403, 'This address is for this machine only.');
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const token = url.searchParams.get('token');
-    if (request.method === 'GET' && url.pathname === '/' && token !== null && access.isToken(token)) {
-      send(response, 303, { location: '/', 'set-cookie': access.setCookie(port), 'cache-control': 'no-store' });
+    if (hasToken) {
+      const headers = { 'set-cookie': access.setCookie(port), 'cache-control': 'no-store' };
+      // Whoever comes by a link elsewhere has a cookie that no redirect would carry: a page of ours leads on.
+      if (isElsewhere) send(response, 200, { ...headers, 'content-type': 'text/html; charset=utf-8' }, leadOn);
+      else send(response, 303, { ...headers, location: '/' });
       return;
     }
     if (!access.hasCookie(request, port)) {
@@ -134,6 +137,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       }),
   };
 }
+
+const leadOn = Buffer.from('<!doctype html><meta http-equiv="refresh" content="0; url=/"><title>TAPE Studio</title>');
 
 /** The bridge must be there before the app's own script, which is a module and so runs later. */
 const withBridge = (html: string): Uint8Array =>

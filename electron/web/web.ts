@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { forkWorker } from '../core/foundation/worker-process.ts';
 import { appLayout } from '../core/library/app-layout.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { startWebServer } from './web-server.ts';
 
 /** The browser shell: prints the address to open, and serves it until it is interrupted. */
@@ -26,22 +26,17 @@ const server = await startWebServer({ studio, layout, port }).catch(async (throw
 
 process.stdout.write(`TAPE Studio is at ${server.address}\n`);
 process.stderr.write('Keep this address to yourself: whoever has it on this machine can use the app. Stop with Ctrl-C.\n');
-if (values.open) openInBrowser(server.address);
+if (values.open) {
+  openInBrowser(server.address, studio.scratch.newFolder(), () => {
+    process.stderr.write('No browser could be started: open the address by hand.\n');
+  });
+}
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     void server
       .close()
       .then(() => studio.close())
       .then(() => process.exit(0));
   });
-}
-
-function openInBrowser(address: string): void {
-  const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open';
-  spawn(command, [address], { stdio: 'ignore', detached: true })
-    .on('error', () => {
-      process.stderr.write('No browser could be started: open the address by hand.\n');
-    })
-    .unref();
 }

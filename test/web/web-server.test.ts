@@ -80,6 +80,17 @@ describe('the door', () => {
     expect((await ask('/', { headers: { cookie } })).status).toBe(200);
   });
 
+  test('opens from a link elsewhere too, whose cookie a browser would not send along a redirect', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    const { status, headers: answer, body } = await ask(server.address.slice(origin.length), { headers });
+    expect(status).toBe(200);
+    expect(answer['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/);
+    expect(answer).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(body).toContain('http-equiv="refresh" content="0; url=/"');
+    expect(body).not.toContain(new URL(server.address).searchParams.get('token'));
+    expect((await ask(`/?token=${'A'.repeat(43)}`, { headers })).status).toBe(403);
+  });
+
   test.each([
     ['no cookie', {}, 401],
     ['a guessed cookie', { cookie: 'tape-studio-1=x' }, 401],
@@ -186,7 +197,8 @@ describe('photos', () => {
     const [opened] = photos;
     expect(opened).toMatchObject({ name: 'my photo é.png', pyramid: { widthPx: 20, heightPx: 10, levels: 1 } });
     const tile = await ask(`${opened?.pyramid.address ?? ''}/0/0_0.png`, { headers: { cookie } });
-    expect(tile).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
+    // A browser would keep them on disk, long after the photo is closed.
+    expect(tile).toMatchObject({ status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'no-store' } });
     studio.closePhoto(opened?.id ?? '');
     expect(readdirSync(studio.scratch.folder)).toHaveLength(before);
   });
@@ -198,6 +210,8 @@ describe('photos', () => {
     ['..', 'photo'],
     ['', 'photo'],
     ['a\0b.png', 'ab.png'],
+    // 306 bytes, more than a file system allows: the end is kept.
+    [`${'ゆ'.repeat(100)}.jpg.png`, `${'ゆ'.repeat(64)}.jpg.png`],
   ])('named %j are stored as %s', async (name, stored) => {
     const { photos } = await upload(name, photo);
     expect(photos.map((opened) => opened.name)).toEqual([stored]);

@@ -129,6 +129,7 @@ export class WebContents extends EventEmitter {
     const request = route.request();
     const url = toReal(request.url());
     const isMainNavigation = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    if (isMainNavigation) this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false, url });
     if (isMainNavigation && !this.#mayNavigate(request.url(), url)) {
       // As in Electron, the page stays as it is; any other error would put Chromium's error page in its place.
       await route.abort('aborted');
@@ -139,10 +140,7 @@ export class WebContents extends EventEmitter {
       else await route.continue();
       return;
     }
-    if (isMainNavigation) {
-      this.#mainFrame = { url };
-      this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false, url });
-    }
+    if (isMainNavigation) this.#mainFrame = { url };
     const handler = protocol.handlers.get('tape');
     if (handler === undefined) throw new Error('the app has not registered its scheme');
     const response = await handler(new Request(url, { method: request.method() }));
