@@ -29,11 +29,14 @@ export function randomWeights(seed: number, deviation = 0.05): Map<string, Tenso
   return weights;
 }
 
-/** Writes a whole model folder of random weights below `models`, and tells how to refer to it. */
-export function writeRandomModel(models: string, id: string, { task = 'denoise', seed = 7 } = {}): ModelReference {
+/**
+ * Writes a whole model folder of random weights below `models`, and tells how to refer to it. A deviation of
+ * 0 gives a fresh network, which is the identity.
+ */
+export function writeRandomModel(models: string, id: string, { task = 'denoise', seed = 7, deviation = 0.05 } = {}): ModelReference {
   const folder = join(models, id);
   mkdirSync(folder, { recursive: true });
-  const bytes = writeSafetensors({ tensors: randomWeights(seed), metadata: {} });
+  const bytes = writeSafetensors({ tensors: randomWeights(seed, deviation), metadata: {} });
   const weightsPath = join(folder, 'drawn.safetensors');
   writeFileSync(weightsPath, bytes);
   writeModel(folder, weightsPath, {

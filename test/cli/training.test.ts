@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { writeRandomModel } from '../support/random-model.ts';
+import { temporaryFolder } from '../support/real-workers.ts';
+import type { CliEvent } from '../support/run-cli.ts';
+import { eventsOf, runCli, runJson, startCli } from '../support/run-cli.ts';
+import { writePhoto } from '../support/photo-files.ts';
+import sharp from 'sharp';
+
+/** A state folder with fresh networks for a task with degradations of our own, and for one without. */
+function homeWithFreshModels(): string {
+  const home = temporaryFolder();
+  for (const task of ['denoise', 'derain']) writeRandomModel(join(home, 'models'), `fresh-${task}`, { task, deviation: 0 });
+  return home;
+}
+
+let clean: string;
+beforeAll(async () => {
+  clean = temporaryFolder();
+  for (const [name, width] of [['a', 80], ['b', 88], ['c', 96]] as const) await writePhoto(join(clean, `${name}.png`), width, 80);
+});
+
+/** Pairs whose targets are brighter than their inputs by so much, one for each number. */
+async function pairsBrighterBy(...amounts: readonly number[]): Promise<string> {
+  const folder = temporaryFolder();
+  for (const part of ['input', 'target']) mkdirSync(join(folder, part));
+  for (const [index, amount] of amounts.entries()) {
+    const input = await writePhoto(join(folder, 'input', `${index}.png`), 72 + 8 * index, 72);
+    await sharp(input).linear(1, amount).toFile(join(folder, 'target', `${index}.png`));
+  }
+  return folder;
+}
+
+describe('pretrain', () => {
+  /** Weights and log of a run's folder. */
+  const made = (folder: string): readonly Buffer[] => ['weights.safetensors', 'log.jsonl'].map((name) => readFileSync(join(folder, name)));
+  const words = (output: string, ...more: readonly string[]) => ['pretrain', '--data', clean, '--output', output, '--steps', '4', '--seed', '4', ...more];
+
+  /** Runs until so many steps are done, then does something to the process. */
+  async function until(steps: number, home: string, run: readonly string[], act: (cli: ReturnType<typeof startCli>) => void) {
+    const cli = startCli(home, [...run, '--json']);
+    let acted = false;
+    cli.onEvent((event: CliEvent) => {
+      if (acted || event.event !== 'progress' || event.phase !== 'pretrain' || event.done < steps) return;
+      acted = true;
+      act(cli);
+    });
+    return cli.ended;
+  }
+
+  test('gives the same weights and log, whether it was stopped, killed and resumed or not', async () => {
+    const [home, straight, broken] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    const whole = await runJson(home, ...words(straight));
+    expect(whole.status).toBe(0);
+    expect(whole.events.at(-1)).toMatchObject({ event: 'summary', steps: 4, finished: true });
+    const figures = eventsOf(whole.events, 'progress').find(({ phase }) => phase === 'pretrain')?.figures;
+    expect(Object.keys(figures ?? {})).toEqual(expect.arrayContaining(['loss', 'learningRate', 'stepsPerSecond']));
+
+    const stopped = await until(1, home, words(broken), (cli) => { cli.ctrlC(); });
+    expect(stopped.status).toBe(130);
+    expect(stopped.stderr).toMatch(/Stopped after \d steps?; go on with --resume\./);
+    expect(readdirSync(join(broken, 'checkpoints'))).toHaveLength(1);
+    // No word of warning, and no waiting for the worker to follow.
+    const killed = await until(2, home, words(broken, '--resume'), (cli) => { cli.child.kill('SIGKILL'); });
+    expect(killed.status).toBeNull();
+    expect(await runJson(home, ...words(broken, '--resume'))).toMatchObject({ status: 0 });
+    expect(made(broken).map((bytes, i) => bytes.equals(made(straight)[i] ?? Buffer.alloc(0)))).toEqual([true, true]);
+  }, 300_000);
+
+  test('without a usable picture says so', async () => {
+    const { status, events } = await runJson(temporaryFolder(), 'pretrain', '--data', temporaryFolder(), '--output', temporaryFolder());
+    expect(status).toBe(1);
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'data-set-empty' }]);
+  });
+});
+
+describe('finetune', () => {
+  const finetune = (home: string, task: string, pairs: string, name: string, ...more: readonly string[]) =>
+    runJson(home, 'finetune', '--task', task, '--base', `fresh-${task}`, '--pairs', pairs, '--name', name, '--steps', '4', ...more);
+  const figures = { gainDb: expect.any(Number) as number, interval: [expect.any(Number), expect.any(Number)] as unknown, guardLossDb: expect.any(Number) as number };
+
+  test('adopts what is better, twice the same from one seed, and restores with it', async () => {
+    const home = homeWithFreshModels();
+    const pairs = await pairsBrighterBy(50, 50, 50, 50);
+    const runs = [await finetune(home, 'derain', pairs, 'mine', '--seed', '9'), await finetune(home, 'derain', pairs, 'again', '--seed', '9')];
+    for (const { status, events } of runs) {
+      expect(status).toBe(0);
+      expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, steps: 4, seconds: expect.any(Number) as number, ...figures });
+    }
+    const weights = (name: string): Buffer => readFileSync(join(home, 'models', name, 'weights.safetensors'));
+    expect(weights('mine').equals(weights('again'))).toBe(true);
+    expect(weights('mine').equals(weights('fresh-derain'))).toBe(false);
+    const photo = join(pairs, 'input', '0.png');
+    const output = join(temporaryFolder(), 'out.png');
+    expect(await runCli(home, 'restore', photo, '--task', 'derain', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
+    expect(existsSync(output)).toBe(true);
+    expect(await finetune(home, 'derain', pairs, 'mine')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-exists', kept: 'It was not changed.' }] });
+  }, 300_000);
+
+  test('ends with status 3 and installs nothing when it is worse on pictures that were held back', async () => {
+    const home = homeWithFreshModels();
+    // The last pair is held back, and asks for the opposite.
+    const { status, events, stderr } = await finetune(home, 'derain', await pairsBrighterBy(50, 50, 50, -50), 'worse');
+    expect(status).toBe(3);
+    const summary = events.at(-1) as unknown as { readonly gainDb: number };
+    expect(summary).toMatchObject({ event: 'summary', adopted: false, model: null, steps: 4, ...figures });
+    expect(summary.gainDb).toBeLessThan(0);
+    expect(existsSync(join(home, 'models', 'worse'))).toBe(false);
+    expect(stderr).toContain('Not measurably better: the old model stays.');
+  }, 300_000);
+
+  test('ends with status 3 when others of the task lose by it', async () => {
+    const home = homeWithFreshModels();
+    const { status, events } = await finetune(home, 'denoise', await pairsBrighterBy(50, 50, 50, 50), 'greedy');
+    expect(status).toBe(3);
+    const summary = events.at(-1) as unknown as { readonly gainDb: number; readonly guardLossDb: number };
+    expect(summary.gainDb).toBeGreaterThan(0);
+    expect(summary.guardLossDb).toBeGreaterThan(0.05);
+  }, 300_000);
+});
