@@ -1,0 +1,103 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test as base, type Locator, type Page } from '@playwright/test';
+import { writeRandomModel } from '../support/random-model.ts';
+
+const root = join(import.meta.dirname, '../..');
+const shippedModels = join(root, 'models', 'weights');
+
+/** The browser shell as a user starts it: its own process, its own workers, an empty home. */
+export interface RunningApp {
+  /** As it printed it, with the token. */
+  readonly address: string;
+  readonly home: string;
+  /** Kills a worker the hard way, as the system does when memory runs out. */
+  readonly killWorker: (name: 'imaging' | 'inference') => void;
+}
+
+const hasShippedModel = (): boolean =>
+  existsSync(shippedModels) && readdirSync(shippedModels).some((name) => existsSync(join(shippedModels, name, 'model.json')));
+
+async function startShell(home: string): Promise<{ readonly shell: ChildProcess; readonly address: string }> {
+  const shell = spawn(process.execPath, [join(root, 'build/out/node/web.js')], {
+    env: { ...process.env, TAPE_STUDIO_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface(shell.stdout), 'line')) as [string];
+  return { shell, address: line.slice(line.indexOf('http')) };
+}
+
+/** The process of a worker, among the shell's children. */
+const workerPid = (shell: ChildProcess, name: string): number =>
+  Number(execFileSync('pgrep', ['-P', String(shell.pid), '-f', `workers/${name}.js`], { encoding: 'utf8' }));
+
+interface Fixtures {
+  /** A page of the running app. Fails the test when the page logs an error. */
+  readonly studio: Page;
+}
+
+interface WorkerFixtures {
+  readonly app: RunningApp;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  app: [
+    async ({}, use) => {
+      const home = mkdtempSync(join(tmpdir(), 'tape-studio-'));
+      if (!hasShippedModel()) writeRandomModel(join(home, 'models'), 'random-denoise');
+      const { shell, address } = await startShell(home);
+      await use({
+        address,
+        home,
+        killWorker: (name) => process.kill(workerPid(shell, name), 'SIGKILL'),
+      });
+      shell.kill('SIGTERM');
+      await once(shell, 'exit');
+      rmSync(home, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+
+  studio: async ({ page, app }, use) => {
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(app.address);
+    await use(page);
+    test.expect(complaints).toEqual([]);
+  },
+});
+
+export const divider = (page: Page): Locator => page.getByRole('slider', { name: 'Divider between before and after' });
+export const restoreButton = (page: Page): Locator => page.getByRole('button', { name: 'Restore', exact: true });
+export const filmstrip = (page: Page): Locator => page.getByRole('navigation', { name: 'Open photos' });
+
+/** Waits until every tile in sight is drawn at its own sharpness. */
+export const settled = (page: Page): Promise<void> => page.locator('canvas[data-settled="true"]').waitFor();
+
+/** Opens files by the browser's own dialog. */
+export async function chooseFiles(page: Page, paths: readonly string[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: /^Open/ }).first().click();
+  await (await chooser).setFiles([...paths]);
+}
+
+export async function openPhoto(page: Page, path: string): Promise<void> {
+  await chooseFiles(page, [path]);
+  await page.getByRole('heading', { level: 1, name: basename(path) }).waitFor();
+  await settled(page);
+}
+
+export async function restorePhoto(page: Page): Promise<void> {
+  await restoreButton(page).click();
+  await divider(page).waitFor({ timeout: 120_000 });
+  await settled(page);
+}
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { chooseFiles, divider, expect, filmstrip, openPhoto, restoreButton, restorePhoto, settled, test } from './app-fixture.ts';
+import { writeNoisyPhoto } from './photos.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tape-photos-'));
+let photo: string;
+/** Many tiles, so that there is a middle. */
+let largePhoto: string;
+
+// Real networks run here, on two cores that may be busy.
+test.describe.configure({ timeout: 300_000 });
+
+test.beforeAll(async () => {
+  photo = await writeNoisyPhoto(folder, 'DSC_0815.jpg', 480, 320);
+  largePhoto = await writeNoisyPhoto(folder, 'DSC_0816.jpg', 2400, 1600);
+});
+
+/** Pixels as ImageMagick reads them: 8-bit RGB in the file's own encoding. */
+const pixelsOf = (path: string): Buffer => execFileSync('convert', [path, '-depth', '8', 'rgb:-'], { maxBuffer: 1 << 28 });
+
+const tagsOf = (path: string): Record<string, unknown> => {
+  const tags = ['-ISO', '-Make', '-Model', '-Artist', '-LensModel', '-FNumber', '-ProfileDescription', '-ImageSize', '-FileType'];
+  const [first] = JSON.parse(execFileSync('exiftool', ['-j', ...tags, path], { encoding: 'utf8' })) as [Record<string, unknown>];
+  return { ...first, SourceFile: '' };
+};
+
+const profileOf = (path: string): Buffer => execFileSync('exiftool', ['-b', '-ICC_Profile', path]);
+
+async function exportPhoto(page: Page): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const finished = await download;
+  const path = join(folder, finished.suggestedFilename());
+  await finished.saveAs(path);
+  return path;
+}
+
+/** Starts a restoration that takes long enough to be interrupted, and waits until its first tiles are done. */
+async function startLongRestoration(page: Page): Promise<void> {
+  await openPhoto(page, largePhoto);
+  await restoreButton(page).click();
+  await expect(page.getByRole('region', { name: 'Restoring' })).toContainText(/[1-9]\d* of \d+ tiles/, { timeout: 120_000 });
+}
+
+test('a photo is opened, restored, compared and exported; the file keeps its profile and EXIF', async ({ studio }) => {
+  await openPhoto(studio, photo);
+  await expect(studio.getByRole('heading', { level: 1 })).toHaveText('DSC_0815.jpg');
+  await expect(studio.getByText('480 × 320')).toBeVisible();
+  await expect(studio.getByText(String(tagsOf(photo)['ProfileDescription']))).toBeVisible();
+  await expect(studio.getByRole('radio', { name: /Remove noise/ })).toBeChecked();
+  await restorePhoto(studio);
+
+  const handle = (await divider(studio).boundingBox())!;
+  await studio.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
+  await studio.mouse.down();
+  await studio.mouse.move(handle.x + handle.width / 2 - 100, handle.y + 30, { steps: 5 });
+  await studio.mouse.up();
+  expect(Number(await divider(studio).getAttribute('aria-valuenow'))).toBeLessThan(40);
+  await divider(studio).press('End');
+  await expect(divider(studio)).toHaveAttribute('aria-valuenow', '100');
+  await divider(studio).press('PageDown');
+  await expect(divider(studio)).toHaveAttribute('aria-valuenow', '90');
+
+  await studio.keyboard.press('2');
+  await expect(studio.getByRole('button', { name: '2:1' })).toHaveAttribute('aria-pressed', 'true');
+  await studio.keyboard.press('1');
+  await expect(studio.getByRole('button', { name: '1:1' })).toHaveAttribute('aria-pressed', 'true');
+  await studio.keyboard.down('\\');
+  await expect(divider(studio)).toBeHidden();
+  await studio.keyboard.up('\\');
+  await expect(divider(studio)).toBeVisible();
+
+  const whole = await exportPhoto(studio);
+  expect(pixelsOf(whole)).not.toEqual(pixelsOf(photo));
+  expect(tagsOf(whole)).toEqual(tagsOf(photo));
+  expect(profileOf(whole)).toEqual(profileOf(photo));
+  await expect(studio.getByRole('contentinfo')).toContainText('DSC_0815-restored.jpg');
+});
+
+test('strength reaches the exported file: none of it leaves the pixels as they were', async ({ studio }) => {
+  const png = await writeNoisyPhoto(folder, 'scan.png', 300, 200);
+  await openPhoto(studio, png);
+  await restorePhoto(studio);
+  const full = pixelsOf(await exportPhoto(studio));
+  await studio.getByRole('slider', { name: 'Strength' }).fill('50');
+  const half = pixelsOf(await exportPhoto(studio));
+  await studio.getByRole('slider', { name: 'Strength' }).press('Home');
+  const none = pixelsOf(await exportPhoto(studio));
+  const original = pixelsOf(png);
+  expect(none.equals(original)).toBe(true);
+  let largest = 0;
+  half.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - (full[at]! + original[at]!) / 2))));
+  // Half a step for the rounding of each of the two files.
+  expect(largest).toBeLessThanOrEqual(1);
+  expect(full.equals(original)).toBe(false);
+});
+
+test('files dropped on the window are opened; a filmstrip shows more than one', async ({ studio }) => {
+  const names = ['DSC_0815.jpg', 'second.jpg'];
+  const second = await writeNoisyPhoto(folder, 'second.jpg', 320, 240);
+  const contents = [photo, second].map((path) => readFileSync(path).toString('base64'));
+  const dropped = await studio.evaluateHandle(
+    async ([fileNames, files]) => {
+      const transfer = new DataTransfer();
+      for (const [index, base64] of files.entries()) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        transfer.items.add(new File([bytes], fileNames[index] ?? '', { type: 'image/jpeg' }));
+      }
+      return transfer;
+    },
+    [names, contents] as const,
+  );
+  await studio.dispatchEvent('body', 'dragenter', { dataTransfer: dropped });
+  await expect(studio.getByText('Drop to open')).toBeVisible();
+  await studio.dispatchEvent('body', 'drop', { dataTransfer: dropped });
+  await expect(filmstrip(studio).getByRole('button')).toHaveCount(2);
+  await settled(studio);
+  await expect(studio.getByRole('heading', { level: 1 })).toHaveText('DSC_0815.jpg');
+  await studio.keyboard.press('ArrowRight');
+  await expect(studio.getByRole('heading', { level: 1 })).toHaveText('second.jpg');
+  await filmstrip(studio).getByRole('button', { name: /DSC_0815/ }).click();
+  await expect(studio.getByRole('heading', { level: 1 })).toHaveText('DSC_0815.jpg');
+  await studio.getByRole('button', { name: 'Close' }).click();
+  await expect(filmstrip(studio)).toBeHidden();
+});
+
+test('a damaged file is told in one sentence beside the photos that opened', async ({ studio }) => {
+  const torn = join(folder, 'torn.jpg');
+  writeFileSync(torn, readFileSync(photo).subarray(0, 700));
+  await chooseFiles(studio, [photo, torn]);
+  await filmstrip(studio).getByRole('button', { name: /torn\.jpg/ }).click();
+  const problem = studio.getByRole('group', { name: 'Problem' });
+  await expect(problem.locator('.message')).toHaveText('The photo is damaged or cut short and cannot be decoded.');
+  await studio.getByRole('button', { name: 'Close this file' }).click();
+  await expect(filmstrip(studio)).toBeHidden();
+  await expect(studio.getByRole('heading', { level: 1 })).toHaveText('DSC_0815.jpg');
+});
+
+test('cancel stops in mid-restore, and the photo can be restored afterwards', async ({ studio }) => {
+  await startLongRestoration(studio);
+  await studio.getByRole('region', { name: 'Restoring' }).getByRole('button', { name: 'Cancel' }).click();
+  await expect(restoreButton(studio)).toBeEnabled({ timeout: 30_000 });
+  await expect(studio.getByRole('contentinfo')).toContainText('Stopped.');
+  await expect(divider(studio)).toBeHidden();
+  await openPhoto(studio, photo);
+  await restorePhoto(studio);
+});
+
+test('when the restoring process is killed, one sentence says so and the next restoration works', async ({ studio, app }) => {
+  await startLongRestoration(studio);
+  app.killWorker('inference');
+  const problem = studio.getByRole('region', { name: 'Restoring' }).getByRole('group', { name: 'Problem' });
+  await expect(problem.locator('.message')).toHaveText(/^[A-Z][^.]*\.$/);
+  await expect(problem).toContainText('untouched');
+  await openPhoto(studio, photo);
+  await restorePhoto(studio);
+});
+
+test('a reloaded page starts empty, keeps its settings, and goes on working', async ({ studio }) => {
+  await studio.getByRole('button', { name: 'Settings' }).click();
+  await studio.getByText('Medium').click();
+  await openPhoto(studio, photo);
+  await studio.reload();
+  await expect(studio.getByRole('heading', { name: 'Drop photos here' })).toBeVisible();
+  await expect(studio.locator('html')).toHaveAttribute('data-theme', 'medium');
+  await openPhoto(studio, photo);
+  await restorePhoto(studio);
+  await studio.getByRole('button', { name: 'Settings' }).click();
+  await studio.getByText('Dark').click();
+});
+
+test('the whole way by keyboard alone', async ({ studio }) => {
+  async function tabTo(name: string): Promise<void> {
+    for (let steps = 0; steps < 40; steps++) {
+      const focused = await studio.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText ?? '');
+      if (focused.trim() === name) return;
+      await studio.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never reached "${name}".`);
+  }
+  await tabTo('Try the sample');
+  await studio.keyboard.press('Enter');
+  await settled(studio);
+  await studio.keyboard.press('1');
+  await studio.keyboard.press('Shift+ArrowRight');
+  await studio.keyboard.press('0');
+  await tabTo('Restore');
+  await studio.keyboard.press('Enter');
+  await divider(studio).waitFor({ timeout: 120_000 });
+  await tabTo('Export…');
+  const download = studio.waitForEvent('download');
+  await studio.keyboard.press('Enter');
+  expect((await download).suggestedFilename()).toBe('Sample-restored.png');
+});

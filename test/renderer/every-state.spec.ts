@@ -1,0 +1,124 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { themes } from '../../electron/ipc/contract.ts';
+import { expect, test } from '../support/scripted-tape/window-fixture.ts';
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+] as const;
+
+const problem = {
+  code: 'out-of-memory',
+  message: 'There is not enough memory to restore this photo on the graphics card.',
+  kept: 'Your photo is untouched.',
+  remedy: 'Choose the CPU as the device and restore again.',
+} as const;
+const damaged = { code: 'image-damaged', message: 'The photo is damaged or cut short and cannot be decoded.', remedy: 'Copy it from the card again.' } as const;
+const fivePhotos = {
+  tasks: ['denoise', 'derain', 'deblur'],
+  names: ['DSC_0815.jpg', 'DSC_0816.jpg', 'Grandmother in the garden, summer of 1987, second scan.tif', 'DSC_0818.jpg', 'DSC_0819.jpg'],
+} as const;
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`));
+}
+
+/** Words that are cut off without dots, controls that lie over each other, and what sticks out of the window. */
+function layoutFaults(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const top = document.querySelector('dialog[open], :popover-open') ?? document.body;
+    const visible = [...top.querySelectorAll('*')].filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
+    const named = (element: Element): string => `<${element.tagName.toLowerCase()}> ${(element.textContent || element.ariaLabel || '').trim().slice(0, 60)}`;
+    const box = (element: Element): DOMRect => element.getBoundingClientRect();
+    const scrolls = (element: Element | null): boolean =>
+      element !== null && (/auto|scroll/.test(getComputedStyle(element).overflow) || scrolls(element.parentElement));
+
+    const cutOff = visible.filter((element) => {
+      const { overflowX, textOverflow, display } = getComputedStyle(element);
+      const holdsWords = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
+      return holdsWords && display !== 'inline' && element.scrollWidth > element.clientWidth + 1 && textOverflow !== 'ellipsis' && overflowX !== 'auto' && !element.matches('.spoken, select');
+    });
+    const outside = visible.filter((element) => {
+      const { left, top: upper, right, bottom, width } = box(element);
+      return width > 0 && !scrolls(element.parentElement) && !element.matches('.spoken') && (left < -1 || upper < -1 || right > innerWidth + 1 || bottom > innerHeight + 1);
+    });
+    const controls = visible.filter((element) => element.matches('button, select, input, [role="slider"]'));
+    const overlapping = controls.flatMap((one, index) =>
+      controls.slice(index + 1).filter((other) => {
+        const [a, b] = [box(one), box(other)];
+        const [width, height] = [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+        return width > 1 && height > 1 && !scrolls(one.parentElement) && !scrolls(other.parentElement);
+      }).map((other) => `${named(one)} and ${named(other)} overlap`),
+    );
+    return [
+      ...cutOff.map((element) => `${named(element)} is cut off`),
+      ...outside.map((element) => `${named(element)} sticks out`),
+      ...overlapping,
+    ];
+  });
+}
+
+test.describe.configure({ timeout: 300_000 });
+
+for (const theme of themes) {
+  /** Holds one state of the window against its rules, and leaves pictures of it to be looked at. */
+  async function inspect(page: Page, state: string): Promise<void> {
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      // What is loaded for the new size has arrived, and what glides has come to rest.
+      if ((await page.locator('canvas[data-settled]').count()) > 0) await page.locator('canvas[data-settled="true"]').waitFor();
+      await page.screenshot({ path: `test/output/screenshots/${theme}-${size.width}/${state}.png`, animations: 'disabled' });
+      expect(await layoutFaults(page), `${state} at ${size.width} × ${size.height}`).toEqual([]);
+    }
+    expect(await violations(page), state).toEqual([]);
+  }
+
+  test.describe(`in the ${theme} theme`, () => {
+    test('every state of the way is accessible and nothing is cut off or overlaps', async ({ openWindow }) => {
+      const page = await openWindow({ theme, ...fivePhotos });
+      await expect(page.getByRole('contentinfo')).toContainText('AMD');
+      await inspect(page, '1-empty');
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await inspect(page, '2-opened');
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+      await inspect(page, '3-split');
+      await page.keyboard.press('1');
+      await inspect(page, '4-pixel-for-pixel');
+      await page.getByRole('button', { name: 'Export…' }).click();
+      await expect(page.getByRole('contentinfo')).toContainText('Saved');
+      await inspect(page, '5-exported');
+      await page.keyboard.press('?');
+      await inspect(page, '6-keys');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'About this model: Remove noise' }).click();
+      await inspect(page, '7-model');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await inspect(page, '8-settings');
+    });
+
+    test('so is every state while it runs and when it fails', async ({ openWindow }) => {
+      const page = await openWindow({ theme, ...fivePhotos, holdRestore: true, restoreError: problem, failures: [{ name: 'torn.tif', error: damaged }] });
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.evaluate(() => window.scriptedTape.progress(12, 48));
+      await page.getByRole('progressbar').first().waitFor();
+      await inspect(page, '9-restoring');
+      await page.evaluate(() => window.scriptedTape.finish());
+      await page.getByRole('group', { name: 'Problem' }).waitFor();
+      await inspect(page, '10-failed');
+      await page.getByRole('button', { name: /torn\.tif/ }).click();
+      await inspect(page, '11-damaged-file');
+    });
+
+    test('so is an empty window whose files did not open', async ({ openWindow }) => {
+      const page = await openWindow({ theme, openError: { code: 'file-not-readable', message: 'The folder cannot be read.', remedy: 'Ask its owner for access.' } });
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('group', { name: 'Problem' }).waitFor();
+      await inspect(page, '12-empty-with-problem');
+    });
+  });
+}
