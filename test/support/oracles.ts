@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 
 /** Programs that read and write photos and are not ours; what is absent is named, so that a skip says why. */
 export const missingOracles: readonly string[] = ['exiftool', 'convert', 'compare'].filter((name) => {
@@ -18,6 +18,13 @@ const run = (name: string, args: readonly string[]): Buffer =>
 
 /** ImageMagick. */
 export const convert = (...args: readonly string[]): Buffer => run('convert', args);
+
+/** PSNR over all values of two pictures without alpha, by ImageMagick's `compare`. Units: dB. */
+export function magickPsnrDb(a: string, b: string): number {
+  // It answers on standard error, and ends with status 1 when the pictures differ.
+  const { stderr } = spawnSync('compare', ['-metric', 'PSNR', a, b, 'null:'], { encoding: 'utf8' });
+  return Number.parseFloat(stderr);
+}
 
 export const exiftool = (...args: readonly string[]): Buffer => run('exiftool', args);
 

@@ -13,19 +13,19 @@ const medianSizesPx = [3, 5, 7];
  */
 export async function scoreBaselines(input: ScoredPicture, groundTruth: ScoredPicture): Promise<BaselineScores> {
   const gaussian = await best(
-    gaussianSigmasPx.map((sigmaPx) => ({ setting: { sigmaPx }, filter: (image: Sharp) => image.blur(sigmaPx) })),
+    gaussianSigmasPx.map((sigmaPx) => ({ setting: { sigmaPx }, filter: (picture: ScoredPicture) => gaussianBlur(picture, sigmaPx) })),
   );
   const median = await best(
-    medianSizesPx.map((sizePx) => ({ setting: { sizePx }, filter: (image: Sharp) => image.median(sizePx) })),
+    medianSizesPx.map((sizePx) => ({ setting: { sizePx }, filter: (picture: ScoredPicture) => medianFilter(picture, sizePx) })),
   );
   return { input: scorePicture(input, groundTruth), gaussian, median };
 
   async function best<Setting>(
-    candidates: readonly { readonly setting: Setting; readonly filter: (image: Sharp) => Sharp }[],
+    candidates: readonly { readonly setting: Setting; readonly filter: (picture: ScoredPicture) => Promise<ScoredPicture> }[],
   ): Promise<ImageScores & Setting> {
     let winner: (ImageScores & Setting) | undefined;
     for (const { setting, filter } of candidates) {
-      const scores = { ...scorePicture(await filtered(input, filter), groundTruth), ...setting };
+      const scores = { ...scorePicture(await filter(input), groundTruth), ...setting };
       if (winner === undefined || scores.psnrDb > winner.psnrDb) winner = scores;
     }
     if (winner === undefined) throw new Error('internal: no candidate filter');
@@ -33,21 +33,36 @@ export async function scoreBaselines(input: ScoredPicture, groundTruth: ScoredPi
   }
 }
 
+/**
+ * In 16 bits and with the whole kernel, then rounded to 8: the codec cuts its fractions off, and by default
+ * its kernel where that falls below a fifth of the middle.
+ */
+export const gaussianBlur = (picture: ScoredPicture, sigmaPx: number): Promise<ScoredPicture> =>
+  filtered(picture, 65535, (image) => image.blur({ sigma: sigmaPx, precision: 'float', minAmplitude: 0.001 }).toColourspace('rgb16'));
+
+export const medianFilter = (picture: ScoredPicture, sizePx: number): Promise<ScoredPicture> =>
+  filtered(picture, 255, (image) => image.median(sizePx));
+
 async function filtered(
   { widthPx, heightPx, data }: ScoredPicture,
+  scale: 255 | 65535,
   filter: (image: Sharp) => Sharp,
 ): Promise<ScoredPicture> {
   const area = widthPx * heightPx;
-  const interleaved = new Uint8Array(3 * area);
+  const interleaved = new (scale === 255 ? Uint8Array : Uint16Array)(3 * area);
   for (let i = 0; i < 3 * area; i++) {
-    interleaved[i] = Math.round(Math.min(1, Math.max(0, data[(i % 3) * area + Math.floor(i / 3)] ?? 0)) * 255);
+    interleaved[i] = Math.round(Math.min(1, Math.max(0, data[(i % 3) * area + Math.floor(i / 3)] ?? 0)) * scale);
   }
-  const raw = await filter(sharp(interleaved, { raw: { width: widthPx, height: heightPx, channels: 3 } }))
-    .raw()
+  const bytes = await filter(sharp(interleaved, { raw: { width: widthPx, height: heightPx, channels: 3 } }))
+    .raw({ depth: scale === 255 ? 'uchar' : 'ushort' })
     .toBuffer();
+  const samples = scale === 255 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, 3 * area);
   return {
     widthPx,
     heightPx,
-    data: Float32Array.from({ length: 3 * area }, (_, i) => (raw[3 * (i % area) + Math.floor(i / area)] ?? 0) / 255),
+    data: Float32Array.from(
+      { length: 3 * area },
+      (_, i) => Math.round(((samples[3 * (i % area) + Math.floor(i / area)] ?? 0) / scale) * 255) / 255,
+    ),
   };
 }

@@ -1,7 +1,8 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { viewingLevels, viewingTilePx } from './imaging-service.ts';
+import { outputError } from '../foundation/output-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { ScratchImage } from './scratch-image.ts';
 
@@ -12,7 +13,7 @@ const stripRows = 64;
  *
  * Level 0 is full size, each further level half of the one before, rounded up. Levels are made when first
  * asked for and kept beside the scratch image.
- * Throws: `not-found` for a tile outside the pyramid.
+ * Throws: `not-found` for a tile outside the pyramid; `disk-full`.
  */
 export async function renderTile(
   scratchPath: string,
@@ -35,11 +36,12 @@ export async function renderTile(
         samples[i * planes + plane] = Math.round(Math.min(1, Math.max(0, data[plane * area + i] ?? 0)) * 255);
       }
     }
-    const temporary = `${tilePath}.${randomUUID()}.tmp`;
-    await sharp(samples, { raw: { width: region.width, height: region.height, channels: planes as 3 | 4 } })
+    const png = await sharp(samples, { raw: { width: region.width, height: region.height, channels: planes as 3 | 4 } })
       .png({ compressionLevel: 1 })
-      .toFile(temporary);
-    renameSync(temporary, tilePath);
+      .toBuffer();
+    makeAtomically(tilePath, (temporary) => {
+      writeFileSync(temporary, png);
+    });
   } finally {
     image.close();
   }
@@ -56,18 +58,20 @@ function levelPath(scratchPath: string, level: number): string {
   const { widthPx, heightPx } = larger.size;
   larger.close();
   if (level < 0 || level >= viewingLevels(widthPx, heightPx)) throw outside();
-  halve(levelPath(scratchPath, level - 1), path);
+  const below = levelPath(scratchPath, level - 1);
+  makeAtomically(path, (temporary) => {
+    halve(below, temporary);
+  });
   return path;
 }
 
 /** Averages 2 x 2 pixels, strip by strip; an odd last row or column counts twice. */
 function halve(fromPath: string, toPath: string): void {
   const from = ScratchImage.open(fromPath);
-  const temporary = `${toPath}.${randomUUID()}.tmp`;
   try {
     const { widthPx, heightPx, planes } = from.size;
     const [halfWidth, halfHeight] = [Math.ceil(widthPx / 2), Math.ceil(heightPx / 2)];
-    const to = ScratchImage.create(temporary, { widthPx: halfWidth, heightPx: halfHeight, planes });
+    const to = ScratchImage.create(toPath, { widthPx: halfWidth, heightPx: halfHeight, planes });
     try {
       for (let y = 0; y < halfHeight; y += stripRows) {
         const rows = Math.min(stripRows, halfHeight - y);
@@ -90,11 +94,19 @@ function halve(fromPath: string, toPath: string): void {
     } finally {
       to.close();
     }
-    renameSync(temporary, toPath);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
   } finally {
     from.close();
+  }
+}
+
+/** Never shows a half file; without the fsync of a file that must outlive us. */
+function makeAtomically(path: string, make: (temporary: string) => void): void {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    make(temporary);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw outputError(error);
   }
 }
