@@ -4,6 +4,8 @@ export interface BenchResult {
   readonly seconds: number;
   readonly ratio?: number;
   readonly against?: string;
+  /** The largest ratio that we set out for. */
+  readonly goal?: number;
   /** Why there is no ratio. */
   readonly skipped?: string;
 }
