@@ -7,7 +7,7 @@ import { readTiffDirectory, writeExif } from '../../../electron/core/imaging/met
 import { tiffTags } from '../../../electron/core/imaging/metadata/tiff-tags.ts';
 import { uprightExif } from '../../../electron/core/imaging/metadata/upright-exif.ts';
 import { webpChunks } from '../../../electron/core/imaging/metadata/webp-chunks.ts';
-import { convert, exiftool, magickSays, missingOracles, profilesOf, tagsOf } from '../../support/oracles.ts';
+import { convert, exiftool, magickPixels, magickSays, missingOracles, profilesOf, tagsOf } from '../../support/oracles.ts';
 import type { Tags } from '../../support/oracles.ts';
 import { temporaryFolder } from '../../support/real-workers.ts';
 import { newPhoto, roundTrip } from '../../support/round-trip.ts';
@@ -42,6 +42,8 @@ describe.skipIf(missingOracles.length > 0)('as exiftool sees it,', () => {
     exiftool('-overwrite_original', '-Artist=Ann', '-ISO=800', '-FNumber=2.8', '-GPSLatitude=52.5', '-IPTC:City=Berlin', '-IPTC:Keywords=a', path);
     expect(readFileSync(path).toString('latin1', 0, 2)).toBe('MM');
     const { outputPath } = await roundTrip(path);
+    const [before, after] = magickPixels(path, outputPath);
+    expect(after).toEqual(before);
     expect(tagsOfOne(outputPath)).toMatchObject({
       'IFD0:Artist': 'Ann',
       'ExifIFD:ISO': 800,

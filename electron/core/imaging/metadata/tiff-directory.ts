@@ -114,7 +114,8 @@ export function writeTiffDirectory(directory: TiffDirectory, offset: number): Ui
 
 /** A copy of numbers of `size` bytes each. */
 export function inLittleEndian(bytes: Uint8Array, size: number, littleEndian: boolean): Uint8Array {
-  const copy = bytes.slice();
+  // Not `slice`, which makes no copy of a Buffer.
+  const copy = new Uint8Array(bytes);
   if (littleEndian || size === 1) return copy;
   for (let at = 0; at + size <= copy.length; at += size) copy.subarray(at, at + size).reverse();
   return copy;

@@ -7,7 +7,7 @@ const orientationTag = 0x0112;
  * whose thumbnail shows the photo as it was. All other bytes stay, so that a maker's notes stay readable.
  */
 export function uprightExif(exif: Uint8Array): Uint8Array {
-  const copy = exif.slice();
+  const copy = new Uint8Array(exif);
   if (copy.length < 14) return copy;
   const view = viewOf(copy);
   const littleEndian = copy[0] === 0x49;

@@ -29,7 +29,7 @@ export const webpChunks: MetadataContainer = {
   write: (file, { icc, exif, xmp }) => {
     const chunks = chunksOf(file);
     const picture = chunks.filter(({ type }) => ['ALPH', 'VP8 ', 'VP8L', 'ANIM', 'ANMF'].includes(type));
-    const header = chunks.find(({ type }) => type === 'VP8X')?.data.slice() ?? extendedHeader(picture);
+    const header = new Uint8Array(chunks.find(({ type }) => type === 'VP8X')?.data ?? extendedHeader(picture));
     header[0] =
       (header[0] ?? 0) |
       (icc === undefined ? 0 : flags.icc) |
