@@ -20,7 +20,7 @@ import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
 import { photoPaths } from './photo-paths.ts';
 import { restorationNotes } from './restoration-notes.ts';
-import { samplePhoto } from './sample-photo.ts';
+import { samplePhoto } from './sample/sample-photo.ts';
 import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
 import { TileCache } from './tile-cache.ts';
