@@ -9,7 +9,7 @@ const ascii = (bytes: Uint8Array, start: number, end: number): string =>
 
 /** By the main brand, or by one of those that a file of the general brand is compatible with. */
 const isAvif = (bytes: Uint8Array): boolean => {
-  const brands = ascii(bytes, 16, signatureBytes).match(/.{4}/gs) ?? [];
+  const brands: readonly string[] = ascii(bytes, 16, signatureBytes).match(/.{4}/gs) ?? [];
   return ascii(bytes, 4, 8) === 'ftyp' && (/^avi[fs]$/.test(ascii(bytes, 8, 12)) || (ascii(bytes, 8, 12) === 'mif1' && brands.includes('avif')));
 };
 

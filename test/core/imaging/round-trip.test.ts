@@ -8,7 +8,7 @@ import type { Samples } from '../../support/round-trip.ts';
 import { sameBits } from '../../support/same-bits.ts';
 
 /** Mean absolute difference, relative to the full range. */
-const meanError = (a = new Uint16Array(), b = new Uint16Array()): number =>
+const meanError = (a: Uint16Array = new Uint16Array(), b: Uint16Array = new Uint16Array()): number =>
   a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? Number.NaN)), 0) / a.length / 65535;
 
 /** ImageMagick's reader leaves an AVIF's alpha out: it is compared by the codec. */

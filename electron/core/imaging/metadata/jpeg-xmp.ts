@@ -21,8 +21,8 @@ const rdfContent = /<rdf:RDF[^>]*>([\s\S]*)<\/rdf:RDF>/;
 export function joinXmp(main: Uint8Array | undefined, extensions: readonly Uint8Array[]): Uint8Array | undefined {
   if (main === undefined) return undefined;
   const packet = new TextDecoder().decode(main);
-  const [note, ...digests] = extendedNote.exec(packet) ?? [];
-  const digest = digests.find((found) => found !== undefined);
+  const [note, asAttribute, asElement] = extendedNote.exec(packet) ?? [];
+  const digest = asAttribute ?? asElement;
   const mine = extensions.filter((bytes) => bytes.length > extensionHead && text(bytes.subarray(0, digestLength)) === digest);
   const [first] = mine;
   if (note === undefined || first === undefined) return main;
