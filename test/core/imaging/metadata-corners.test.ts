@@ -151,6 +151,11 @@ describe('a damaged block counts as absent:', () => {
     }
   });
 
+  test('a TIFF tag that stands there twice', () => {
+    const artist = (text: string) => ({ tag: 0x013b, type: 2, count: 2, data: Uint8Array.of(text.charCodeAt(0), 0) });
+    expect(readTiffDirectory(writeExif([artist('a'), artist('b')]))).toEqual([artist('a')]);
+  });
+
   test('WebP chunks beyond the end', async () => {
     const webp = readFileSync(await newPhoto('webp'));
     expect(webpChunks.read(Buffer.concat([webp, Buffer.from('EXIF\u00ff\u00ff\u00ff\u00ff', 'latin1')]))).toMatchObject({ exif: Buffer.alloc(0) });
