@@ -42,6 +42,8 @@ interface Fixtures {
 
 interface WorkerFixtures {
   readonly app: RunningApp;
+  /** For photos; removed in the end. */
+  readonly folder: string;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -58,6 +60,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       shell.kill('SIGTERM');
       await once(shell, 'exit');
       rmSync(home, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+
+  folder: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'tape-photos-'));
+      await use(folder);
+      rmSync(folder, { recursive: true });
     },
     { scope: 'worker' },
   ],

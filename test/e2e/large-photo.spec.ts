@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { chooseFiles, expect, settled, test } from './app-fixture.ts';
 import { longestTask } from './page-tasks.ts';
@@ -35,8 +32,8 @@ async function watchMessages(page: Page): Promise<void> {
 
 test.describe.configure({ timeout: 300_000 });
 
-test('a 24-megapixel photo opens, zooms and pans by tiles, never by whole pixel arrays', async ({ studio, browser }) => {
-  const photo = await writeNoisyPhoto(mkdtempSync(join(tmpdir(), 'tape-photos-')), 'DSC_2400.jpg', widthPx, heightPx);
+test('a 24-megapixel photo opens, zooms and pans by tiles, never by whole pixel arrays', async ({ studio, browser, folder }) => {
+  const photo = await writeNoisyPhoto(folder, 'DSC_2400.jpg', widthPx, heightPx);
   await watchMessages(studio);
   const pictures: { readonly address: string; readonly bytes: number }[] = [];
   studio.on('response', (response) => {

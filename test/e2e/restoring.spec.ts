@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { chooseFiles, divider, expect, filmstrip, openPhoto, restoreButton, restorePhoto, settled, test } from './app-fixture.ts';
 import { writeNoisyPhoto } from './photos.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tape-photos-'));
 let photo: string;
 /** Many tiles, so that there is a middle. */
 let largePhoto: string;
@@ -14,7 +12,7 @@ let largePhoto: string;
 // Real networks run here, on two cores that may be busy.
 test.describe.configure({ timeout: 300_000 });
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ folder }) => {
   photo = await writeNoisyPhoto(folder, 'DSC_0815.jpg', 480, 320);
   largePhoto = await writeNoisyPhoto(folder, 'DSC_0816.jpg', 2400, 1600);
 });
@@ -30,13 +28,13 @@ const tagsOf = (path: string): Record<string, unknown> => {
 
 const profileOf = (path: string): Buffer => execFileSync('exiftool', ['-b', '-ICC_Profile', path]);
 
-async function exportPhoto(page: Page): Promise<string> {
+/** Gives the path of the downloaded file. */
+async function exportPhoto(page: Page, expectedName: string): Promise<string> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export…' }).click();
   const finished = await download;
-  const path = join(folder, finished.suggestedFilename());
-  await finished.saveAs(path);
-  return path;
+  expect(finished.suggestedFilename()).toBe(expectedName);
+  return finished.path();
 }
 
 /** Starts a restoration that takes long enough to be interrupted, and waits until its first tiles are done. */
@@ -74,22 +72,22 @@ test('a photo is opened, restored, compared and exported; the file keeps its pro
   await studio.keyboard.up('\\');
   await expect(divider(studio)).toBeVisible();
 
-  const whole = await exportPhoto(studio);
+  const whole = await exportPhoto(studio, 'DSC_0815-restored.jpg');
   expect(pixelsOf(whole)).not.toEqual(pixelsOf(photo));
   expect(tagsOf(whole)).toEqual(tagsOf(photo));
   expect(profileOf(whole)).toEqual(profileOf(photo));
   await expect(studio.getByRole('contentinfo')).toContainText('DSC_0815-restored.jpg');
 });
 
-test('strength reaches the exported file: none of it leaves the pixels as they were', async ({ studio }) => {
+test('strength reaches the exported file: none of it leaves the pixels as they were', async ({ studio, folder }) => {
   const png = await writeNoisyPhoto(folder, 'scan.png', 300, 200);
   await openPhoto(studio, png);
   await restorePhoto(studio);
-  const full = pixelsOf(await exportPhoto(studio));
+  const full = pixelsOf(await exportPhoto(studio, 'scan-restored.png'));
   await studio.getByRole('slider', { name: 'Strength' }).fill('50');
-  const half = pixelsOf(await exportPhoto(studio));
+  const half = pixelsOf(await exportPhoto(studio, 'scan-restored.png'));
   await studio.getByRole('slider', { name: 'Strength' }).press('Home');
-  const none = pixelsOf(await exportPhoto(studio));
+  const none = pixelsOf(await exportPhoto(studio, 'scan-restored.png'));
   const original = pixelsOf(png);
   expect(none.equals(original)).toBe(true);
   let largest = 0;
@@ -99,7 +97,7 @@ test('strength reaches the exported file: none of it leaves the pixels as they w
   expect(full.equals(original)).toBe(false);
 });
 
-test('files dropped on the window are opened; a filmstrip shows more than one', async ({ studio }) => {
+test('files dropped on the window are opened; a filmstrip shows more than one', async ({ studio, folder }) => {
   const names = ['DSC_0815.jpg', 'second.jpg'];
   const second = await writeNoisyPhoto(folder, 'second.jpg', 320, 240);
   const contents = [photo, second].map((path) => readFileSync(path).toString('base64'));
@@ -128,7 +126,7 @@ test('files dropped on the window are opened; a filmstrip shows more than one', 
   await expect(filmstrip(studio)).toBeHidden();
 });
 
-test('a damaged file is told in one sentence beside the photos that opened', async ({ studio }) => {
+test('a damaged file is told in one sentence beside the photos that opened', async ({ studio, folder }) => {
   const torn = join(folder, 'torn.jpg');
   writeFileSync(torn, readFileSync(photo).subarray(0, 700));
   await chooseFiles(studio, [photo, torn]);

@@ -46,11 +46,24 @@ export function pixelAt(kind: PictureKind, x: number, y: number, widthPx: number
   ) as typeof colour;
 }
 
+interface Picture {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly tilePx: number;
+}
+
+/** Tests ask for the same tiles again and again, and a tile takes a while to paint. */
+const painted = new Map<string, Promise<Buffer>>();
+
 /** One tile of the pyramid; coarser levels take every 2^level-th pixel and, as an average would, less noise. */
-export async function photoLikeTile(
-  request: TileRequest,
-  picture: { readonly widthPx: number; readonly heightPx: number; readonly tilePx: number },
-): Promise<Buffer> {
+export function photoLikeTile(request: TileRequest, picture: Picture): Promise<Buffer> {
+  const key = JSON.stringify([request, picture]);
+  const tile = painted.get(key) ?? paintTile(request, picture);
+  painted.set(key, tile);
+  return tile;
+}
+
+async function paintTile(request: TileRequest, picture: Picture): Promise<Buffer> {
   const { widthPx, heightPx, tilePx } = picture;
   const step = 2 ** request.level;
   const width = Math.min(tilePx, Math.ceil(widthPx / step) - request.column * tilePx);

@@ -81,7 +81,7 @@ export const test = base.extend<Fixtures, { readonly shellCode: string }>({
         const tile = /^\/pictures\/[^/]+\/(before|after)\/(\d+)\/(\d+)_(\d+)\.png$/.exec(path);
         if (tile !== null) {
           const request = { kind: tile[1] as 'before' | 'after', level: Number(tile[2]), column: Number(tile[3]), row: Number(tile[4]) };
-          const body = await photoLikeTile(request, { ...script.info, tilePx: script.tilePx });
+          const body = await photoLikeTile(request, { widthPx: script.info.widthPx, heightPx: script.info.heightPx, tilePx: script.tilePx });
           return route.fulfill({ body, contentType: 'image/png' });
         }
         const file = path === '/' ? '/index.html' : path;
