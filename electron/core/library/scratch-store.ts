@@ -20,11 +20,6 @@ export class ScratchStore {
     this.folder = privateFolder(all, `${process.pid}-${randomUUID()}`);
   }
 
-  /** A path that nothing stands at yet. */
-  newPath(extension: string): string {
-    return join(this.folder, `${randomUUID()}${extension}`);
-  }
-
   newFolder(): string {
     return privateFolder(this.folder, randomUUID());
   }
