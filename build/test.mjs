@@ -6,9 +6,9 @@
  * `--quick` is for the inner loop: types, and the tests that start no process. Everything runs even when
  * something before it failed. The last line is "N passed, N failed".
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium } from './chromium.mjs';
+import { chromiumPath } from './chromium.mjs';
 import { root, runCommand } from './run-command.mjs';
 import { checkTypes } from './types.mjs';
 
@@ -57,15 +57,6 @@ async function unitTests() {
 
 /** @returns {Promise<Counts>} */
 async function browserTests() {
-  if (findChromium() === null) {
-    process.stderr.write('No Chromium is installed: asking Playwright for one.\n');
-    await runCommand('playwright', ['install', 'chromium']);
-  }
-  if (findChromium() === null) {
-    // A gate that cannot look at the window has not passed.
-    process.stderr.write('The tests in a browser did not run: install Chromium, or set TAPE_STUDIO_CHROMIUM to the path of one.\n');
-    return whole(false);
-  }
   const report = join(output, 'browser.json');
   rmSync(report, { force: true });
   const args = ['test', '--config', 'build/playwright.config.ts', '--reporter=list,json'];
@@ -83,7 +74,18 @@ async function browserTests() {
 
 const specsOf = (suites = []) => suites.flatMap(({ specs = [], suites: inner }) => [...specs, ...specsOf(inner)]);
 
+/** A gate that cannot look at the window has not passed; so the browser comes first. */
+async function findBrowser() {
+  if (existsSync(chromiumPath())) return true;
+  process.stderr.write('No Chromium is installed: asking Playwright for one.\n');
+  await runCommand('playwright', ['install', 'chromium']);
+  if (existsSync(chromiumPath())) return true;
+  process.stderr.write('There is no Chromium: install one, or set TAPE_STUDIO_CHROMIUM to the path of one.\n');
+  return false;
+}
+
 const stages = [
+  { name: 'a browser for the tests', notQuick: true, run: async () => whole(await findBrowser()) },
   { name: 'types', run: async () => whole((await checkTypes()).length === 0) },
   { name: 'lint', notQuick: true, run: async () => whole((await runCommand('npm', ['run', '--silent', 'lint'])) === 0) },
   { name: 'unit tests', run: unitTests },
