@@ -222,6 +222,8 @@ export class Studio {
       return restoration;
     } catch (thrown) {
       this.scratch.remove(scratchFolder);
+      // Closing takes the photo's files away at once; whatever the worker made of that is no error.
+      if (photo.closed.signal.aborted) throw new TapeError('cancelled', 'Stopped, because the photo was closed.', { cause: thrown });
       throw thrown;
     }
   }
