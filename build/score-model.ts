@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import sharp from 'sharp';
 import { addGaussianNoise } from '../electron/core/training/degradations/denoise.ts';
 import { holdBack } from '../electron/core/training/hold-back.ts';
-import type { Patch } from '../electron/core/training/patch.ts';
+import type { Picture } from '../electron/core/imaging/picture.ts';
 import { Random } from '../models/random.ts';
 
 export interface ScoreModelOptions {
@@ -74,9 +74,9 @@ async function writeNoisyPairs(pictures: readonly NamedFile[], sigma: number, fo
     const edgePx = Math.min(width, height, largestEdgePx);
     const square = { left: (width - edgePx) >> 1, top: (height - edgePx) >> 1, width: edgePx, height: edgePx };
     const pixels = await sharp(path).extract(square).removeAlpha().toColourspace('srgb').raw().toBuffer();
-    const clean: Patch = { edgePx, data: Float32Array.from(pixels, (value) => value / 255) };
+    const clean: Picture = { widthPx: edgePx, heightPx: edgePx, data: Float32Array.from(pixels, (value) => value / 255) };
     const noisy = addGaussianNoise(clean, sigma, new Random(noiseSeed, index, sigma));
-    const save = async (kind: string, { data }: Patch): Promise<void> => {
+    const save = async (kind: string, { data }: Picture): Promise<void> => {
       const bytes = Buffer.from(data.map((value) => Math.round(value * 255)));
       const raw = { width: edgePx, height: edgePx, channels: 3 } as const;
       await sharp(bytes, { raw }).png().toFile(join(folder, kind, `${name}.png`));

@@ -6,13 +6,13 @@ import { TapeError } from '../core/foundation/tape-error.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
 import { privateFolder } from '../core/library/state-folder.ts';
 import type { Studio } from '../core/library/studio.ts';
-import { isDegradableTask } from '../core/training/degradations/registry.ts';
+import { degradationsOf } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
 import type { FineTuneOptions } from '../core/training/plans.ts';
 import { fineTuneModes, planFineTuning } from '../core/training/plans.ts';
 import { readPlan } from '../core/training/plan-file.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
-import type { JudgedPicture, PictureSet, TrainingPlan } from '../core/training/training-service.ts';
+import type { JudgedPicture, PictureSet, TrainingPicture, TrainingPlan } from '../core/training/training-service.ts';
 import { judgeGain, mean } from '../core/training/verdict.ts';
 import { writeModel } from '../core/training/write-model.ts';
 import { chooseModel } from './choose-model.ts';
@@ -66,11 +66,11 @@ export const finetuneCommand: Command = {
       });
     }
 
-    const { training, heldBack, guard } = await gather(studio, context, task, values.pairs, values.data);
+    const { count, training, heldBack, guard } = await gather(studio, context, task, values.pairs, values.data);
     const options = { network: base.network, baseWeightsPath: base.weightsPath, base: base.kind, mode, seed };
     const plan = await planFor(studio, options, values, runFolder);
     const outcome = await studio.training.train(
-      { runFolder, plan, inputs: { sources: [training], validation: heldBack }, resume: values.resume },
+      { runFolder, plan, inputs: { sources: training, validation: heldBack }, resume: values.resume },
       { signal, onProgress: (progress) => { reporter.progress(name, progress); } },
     );
     if (!outcome.finished) {
@@ -88,9 +88,9 @@ export const finetuneCommand: Command = {
         network: base.network,
         task,
         title: name,
-        description: `Fine-tuned from ${base.id} on ${countOf(training)} ${values.pairs === undefined ? 'clean pictures' : 'pairs'}.`,
+        description: `Fine-tuned from ${base.id} on ${count} ${values.pairs === undefined ? 'clean pictures' : 'pairs'}.`,
         licence: values.pairs === undefined ? 'as the data' : 'personal',
-        data: [{ name: values.pairs === undefined ? 'clean pictures' : 'own pairs', terms: 'own', pictures: countOf(training) }],
+        data: [{ name: values.pairs === undefined ? 'clean pictures' : 'own pairs', terms: 'own', pictures: count }],
         training: { base: base.id, mode, seed, steps: outcome.steps, seconds: outcome.seconds, stages: plan.stages },
         scores: scoresOf(judgement.heldBack),
       });
@@ -130,9 +130,11 @@ function findBase(studio: Studio, task: Task, base: string | undefined): Base {
 }
 
 interface Gathered {
-  readonly training: PictureSet;
-  readonly heldBack: PictureSet;
-  readonly guard: PictureSet | null;
+  /** How many pictures or pairs `training` draws from. */
+  readonly count: number;
+  readonly training: readonly PictureSet[];
+  readonly heldBack: readonly PictureSet[];
+  readonly guard: readonly PictureSet[];
 }
 
 async function gather(
@@ -146,24 +148,32 @@ async function gather(
   const options = { signal, onProgress: (progress: Parameters<typeof reporter.progress>[1]) => { reporter.progress('pictures', progress); } };
   try {
     if (pairsFolder === undefined) {
-      if (!isDegradableTask(task)) throw wrongUse(`There is no degradation for ${task} yet: give --pairs.`);
       const pictures = await preparer.cleanPictures(dataFolders.map((folder) => resolve(folder)), options);
       const split = holdBack(pictures);
-      const setOf = (some: typeof pictures): PictureSet => ({ kind: 'degraded', task, pictures: some });
-      return { training: setOf(split.training), heldBack: setOf(split.heldBack), guard: null };
+      return {
+        count: split.training.length,
+        training: degradedSets(task, split.training),
+        heldBack: degradedSets(task, split.heldBack),
+        guard: [],
+      };
     }
     const pairs = await preparer.pairs(resolve(pairsFolder), options);
     const split = holdBack(pairs.map((pair) => ({ ...pair, name: pair.groundTruth.name })));
     const targets = split.heldBack.map(({ groundTruth }) => groundTruth);
     return {
-      training: { kind: 'pairs', pairs: split.training },
-      heldBack: { kind: 'pairs', pairs: split.heldBack },
-      guard: isDegradableTask(task) ? { kind: 'degraded', task, pictures: targets } : null,
+      count: split.training.length,
+      training: [{ kind: 'pairs', pairs: split.training }],
+      heldBack: [{ kind: 'pairs', pairs: split.heldBack }],
+      guard: degradedSets(task, targets),
     };
   } finally {
     for (const { name, error } of preparer.leftOut) reporter.error(error, name);
   }
 }
+
+/** One set for each way in which we can damage pictures for this task. */
+const degradedSets = (task: Task, pictures: readonly TrainingPicture[]): readonly PictureSet[] =>
+  degradationsOf(task).map((degradation) => ({ kind: 'degraded', degradation, pictures }));
 
 const stepsByDefault = 600;
 
@@ -184,8 +194,6 @@ async function planFor(
   const stepsPerSecond = await studio.training.measureSpeed({ ...draft, kind: 'joint' });
   return planFineTuning({ ...options, steps: Math.max(1, Math.floor(minutes * 60 * stepsPerSecond)) });
 }
-
-const countOf = (set: PictureSet): number => (set.kind === 'pairs' ? set.pairs.length : set.pictures.length);
 
 function scoresOf(heldBack: readonly JudgedPicture[]): readonly { name: string; psnrDb: number; inputPsnrDb: number }[] {
   return [

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { architectureNames } from '../../models/registry.ts';
+import { degradationNames, pretrainingMixture } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
 import { planPretraining } from '../core/training/plans.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
@@ -11,7 +12,7 @@ import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-op
 export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'stage one: learn the task-agnostic prior from clean pictures',
-  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME] [--resume] [--json]',
+  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--mixture NAME[,NAME...]] [--resume] [--json]',
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
       data: { type: 'string', multiple: true, default: [] },
@@ -19,6 +20,7 @@ export const pretrainCommand: Command = {
       steps: { type: 'string', default: '2000' },
       seed: { type: 'string', default: '1' },
       network: { type: 'string', default: 'tape-swin' },
+      mixture: { type: 'string', default: pretrainingMixture.join() },
       resume: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -26,6 +28,7 @@ export const pretrainCommand: Command = {
     const folders = [...values.data, ...positionals].map((folder) => resolve(folder));
     const runFolder = resolve(required('output', values.output));
     const network = oneOf('network', values.network, architectureNames);
+    const mixture = values.mixture.split(',').map((name) => oneOf('mixture', name, degradationNames));
     const plan = planPretraining(network, wholeNumber('steps', values.steps, 1), wholeNumber('seed', values.seed, 0));
 
     const studio = openStudio();
@@ -43,8 +46,8 @@ export const pretrainCommand: Command = {
         runFolder,
         plan,
         inputs: {
-          sources: [{ kind: 'degraded', task: 'denoise', pictures: training }],
-          validation: { kind: 'degraded', task: 'denoise', pictures: heldBack },
+          sources: mixture.map((degradation) => ({ kind: 'degraded', degradation, pictures: training })),
+          validation: mixture.map((degradation) => ({ kind: 'degraded', degradation, pictures: heldBack })),
         },
         resume: values.resume,
       },

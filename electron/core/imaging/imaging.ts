@@ -2,8 +2,9 @@ import { scoreBaselines } from './baselines.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { encodePhoto } from './encode-photo.ts';
 import type { ImagingService } from './imaging-service.ts';
-import type { ScoredPicture } from './metrics.ts';
 import { scorePicture } from './metrics.ts';
+import type { Picture } from './picture.ts';
+import { toEightBits } from './picture.ts';
 import { renderTile } from './pyramid.ts';
 import { ScratchImage } from './scratch-image.ts';
 
@@ -22,13 +23,12 @@ export const imaging: ImagingService = {
 };
 
 /** A whole scratch image, rounded to 8 bits as an export would be. */
-function eightBitPicture(scratchPath: string): ScoredPicture {
+function eightBitPicture(scratchPath: string): Picture {
   const image = ScratchImage.open(scratchPath);
   try {
     const { widthPx, heightPx } = image.size;
     const data = image.readRegion({ x: 0, y: 0, width: widthPx, height: heightPx }, 3);
-    for (let i = 0; i < data.length; i++) data[i] = Math.round(Math.min(1, Math.max(0, data[i] ?? 0)) * 255) / 255;
-    return { widthPx, heightPx, data };
+    return { widthPx, heightPx, data: data.map(toEightBits) };
   } finally {
     image.close();
   }

@@ -1,11 +1,5 @@
 import type { ImageScores } from './imaging-service.ts';
-
-/** A picture in memory to be scored. Shapes: planar [3, height, width]. Range: 0..1. */
-export interface ScoredPicture {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly data: Float32Array;
-}
+import type { Picture } from './picture.ts';
 
 /**
  * Peak signal-to-noise ratio over all values.
@@ -19,7 +13,7 @@ export function psnrDb(picture: Float32Array, groundTruth: Float32Array): number
 }
 
 /** PSNR of RGB and of luma, and SSIM of luma, as the restoration literature reports them. */
-export function scorePicture(picture: ScoredPicture, groundTruth: ScoredPicture): ImageScores {
+export function scorePicture(picture: Picture, groundTruth: Picture): ImageScores {
   const [luma, lumaOfTruth] = [lumaOf(picture), lumaOf(groundTruth)];
   return {
     psnrDb: psnrDb(picture.data, groundTruth.data),
@@ -34,7 +28,7 @@ export function scorePicture(picture: ScoredPicture, groundTruth: ScoredPicture)
  * Range: 16/255..235/255.
  * Source: ITU-R BT.601, as MATLAB's rgb2ycbcr, which the literature's PSNR-Y is computed with.
  */
-export function lumaOf({ data }: ScoredPicture): Float32Array {
+export function lumaOf({ data }: Picture): Float32Array {
   const area = data.length / 3;
   const luma = new Float32Array(area);
   for (let i = 0; i < area; i++) {

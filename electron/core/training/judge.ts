@@ -4,7 +4,7 @@ import type { JudgedPicture, Judgement, PictureSet, TrainingService } from './tr
 import { ValidationSet } from './validation-set.ts';
 
 /**
- * Scores base and fine-tuned weights on held-back pictures, and on the guard set where there is one.
+ * Scores base and fine-tuned weights on held-back pictures, and on the guard sets where there are any.
  *
  * Units: dB, on 256-pixel squares from the middle of each picture.
  */
@@ -18,19 +18,16 @@ export async function judge({
   const architecture = architectureNamed(network);
   const base = readWeights(baseWeightsPath, architecture);
   const tuned = readWeights(tunedWeightsPath, architecture);
-  const compare = async (set: PictureSet): Promise<readonly JudgedPicture[]> => {
-    const validation = ValidationSet.load(architecture, set);
+  const compare = async (sets: readonly PictureSet[]): Promise<readonly JudgedPicture[]> => {
+    const validation = ValidationSet.load(architecture, sets);
     if (validation === undefined) return [];
     const [basePsnrDb, tunedPsnrDb] = [await validation.psnrDb(base), await validation.psnrDb(tuned)];
     return validation.inputPsnrDb().map((inputPsnrDb, i) => ({
-      name: nameOf(set, i),
+      name: validation.names[i] ?? '',
       inputPsnrDb,
       basePsnrDb: basePsnrDb[i] ?? Number.NaN,
       tunedPsnrDb: tunedPsnrDb[i] ?? Number.NaN,
     }));
   };
-  return { heldBack: await compare(heldBack), guard: guard === null ? [] : await compare(guard) };
+  return { heldBack: await compare(heldBack), guard: await compare(guard) };
 }
-
-const nameOf = (set: PictureSet, index: number): string =>
-  (set.kind === 'pairs' ? set.pairs[index]?.lowQuality.name : set.pictures[index]?.name) ?? '';

@@ -1,18 +1,22 @@
 import { Random } from '../../../models/random.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import type { Picture } from '../imaging/picture.ts';
+import { cropPicture, turnSquare } from '../imaging/picture.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { degradations } from './degradations/registry.ts';
-import type { Patch } from './patch.ts';
-import { cropPatch, turnPatch } from './patch.ts';
 import type { PictureSet, TrainingPicture } from './training-service.ts';
 
 export interface PatchPair {
-  readonly lowQuality: Patch;
-  readonly groundTruth: Patch;
+  readonly lowQuality: Picture;
+  readonly groundTruth: Picture;
 }
 
 /** Degraded pictures are cut larger, then moved by 0..7 pixels: a JPEG's block grid may lie anywhere. */
-const marginPx = 8;
+const blockPx = 8;
+
+/** How much larger than a patch a picture is cut to be degraded: the damage reaches in from all sides. */
+const marginOf = (source: PictureSet): number =>
+  source.kind === 'pairs' ? 0 : blockPx + 2 * degradations[source.degradation].reachPx;
 
 /** Words that keep the random streams of different uses apart. */
 const stream = { source: 1, patch: 2 } as const;
@@ -33,9 +37,9 @@ export class PatchSampler {
   constructor(sources: readonly PictureSet[], seed: number, patchPx: number) {
     this.#seed = seed;
     this.#patchPx = patchPx;
-    this.#sources = sources.map((source) => largeEnough(source, patchPx + marginPx));
+    this.#sources = sources.map((source) => largeEnough(source, patchPx + marginOf(source)));
     if (this.#sources.some((source) => (source.kind === 'pairs' ? source.pairs : source.pictures).length === 0)) {
-      throw new TapeError('data-set-empty', `No picture is at least ${patchPx + marginPx} pixels wide and high.`, {
+      throw new TapeError('data-set-empty', `No picture is at least ${patchPx + Math.max(...sources.map(marginOf))} pixels wide and high.`, {
         remedy: 'Choose a folder with larger photos.',
       });
     }
@@ -70,31 +74,32 @@ export class PatchSampler {
       const x = random.integer(widthPx - edgePx + 1);
       const y = random.integer(heightPx - edgePx + 1);
       return {
-        lowQuality: turnPatch(this.#read(pair.lowQuality, x, y, edgePx), turn),
-        groundTruth: turnPatch(this.#read(pair.groundTruth, x, y, edgePx), turn),
+        lowQuality: turnSquare(this.#read(pair.lowQuality, x, y, edgePx), turn),
+        groundTruth: turnSquare(this.#read(pair.groundTruth, x, y, edgePx), turn),
       };
     }
     const picture = source.pictures[random.integer(source.pictures.length)];
     if (picture === undefined) throw new Error('internal: an empty source');
-    const cutPx = edgePx + marginPx;
+    const { reachPx, train } = degradations[source.degradation];
+    const cutPx = edgePx + marginOf(source);
     const x = random.integer(picture.widthPx - cutPx + 1);
     const y = random.integer(picture.heightPx - cutPx + 1);
-    const clean = turnPatch(this.#read(picture, x, y, cutPx), turn);
-    const degraded = degradations[source.task].train(clean, random);
-    const [moveX, moveY] = [random.integer(marginPx), random.integer(marginPx)];
+    const clean = turnSquare(this.#read(picture, x, y, cutPx), turn);
+    const degraded = train(clean, random);
+    const [moveX, moveY] = [reachPx + random.integer(blockPx), reachPx + random.integer(blockPx)];
     return {
-      lowQuality: cropPatch(degraded, moveX, moveY, edgePx),
-      groundTruth: cropPatch(clean, moveX, moveY, edgePx),
+      lowQuality: cropPicture(degraded, moveX, moveY, edgePx, edgePx),
+      groundTruth: cropPicture(clean, moveX, moveY, edgePx, edgePx),
     };
   }
 
-  #read({ scratchPath }: TrainingPicture, x: number, y: number, edgePx: number): Patch {
+  #read({ scratchPath }: TrainingPicture, x: number, y: number, edgePx: number): Picture {
     let image = this.#images.get(scratchPath);
     if (image === undefined) {
       image = ScratchImage.open(scratchPath);
       this.#images.set(scratchPath, image);
     }
-    return { edgePx, data: image.readRegion({ x, y, width: edgePx, height: edgePx }, 3) };
+    return { widthPx: edgePx, heightPx: edgePx, data: image.readRegion({ x, y, width: edgePx, height: edgePx }, 3) };
   }
 }
 

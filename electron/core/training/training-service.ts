@@ -1,6 +1,6 @@
 import type { Service } from '../foundation/service.ts';
 import type { StepKind } from '../../../models/networks/training-steps.ts';
-import type { DegradableTask } from './degradations/registry.ts';
+import type { DegradationName } from './degradations/registry.ts';
 
 /** A decoded picture to learn from: where its scratch image lies, and its size. */
 export interface TrainingPicture {
@@ -19,7 +19,7 @@ export interface TrainingPair {
 
 /** Clean pictures that we degrade ourselves, or pairs from a photographer. */
 export type PictureSet =
-  | { readonly kind: 'degraded'; readonly task: DegradableTask; readonly pictures: readonly TrainingPicture[] }
+  | { readonly kind: 'degraded'; readonly degradation: DegradationName; readonly pictures: readonly TrainingPicture[] }
   | { readonly kind: 'pairs'; readonly pairs: readonly TrainingPair[] };
 
 /** One leg of a run: so many steps of one kind, with a learning rate of its own. */
@@ -50,7 +50,7 @@ export interface RunInputs {
   /** Every step draws one of these at random (Sec. 4.2). */
   readonly sources: readonly PictureSet[];
   /** Held back: never drawn for a step. */
-  readonly validation: PictureSet;
+  readonly validation: readonly PictureSet[];
 }
 
 export interface TrainingOutcome {
@@ -107,8 +107,8 @@ export type TrainingShape = {
       readonly network: string;
       readonly baseWeightsPath: string;
       readonly tunedWeightsPath: string;
-      readonly heldBack: PictureSet;
-      readonly guard: PictureSet | null;
+      readonly heldBack: readonly PictureSet[];
+      readonly guard: readonly PictureSet[];
     };
     readonly result: Judgement;
   };

@@ -5,6 +5,8 @@ import { writeOnnx } from '../../../models/onnx/write-onnx.ts';
 import type { Tensor } from '../../../models/onnx/tensor.ts';
 import { Random } from '../../../models/random.ts';
 import { psnrDb } from '../imaging/metrics.ts';
+import type { Picture } from '../imaging/picture.ts';
+import { toEightBits } from '../imaging/picture.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { degradations } from './degradations/registry.ts';
 import type { PatchPair } from './patch-sampler.ts';
@@ -16,39 +18,40 @@ const largestEdgePx = 256;
 const mostPictures = 8;
 const validationSeed = 20_220_704;
 
+interface NamedPair extends PatchPair {
+  readonly name: string;
+}
+
 /**
  * Held-back crops, kept in memory, and the score of some weights on them.
  */
 export class ValidationSet {
   readonly #architecture: Architecture;
-  readonly #pairs: readonly PatchPair[];
+  readonly #pairs: readonly NamedPair[];
   readonly #edgePx: number;
 
-  private constructor(architecture: Architecture, pairs: readonly PatchPair[], edgePx: number) {
+  private constructor(architecture: Architecture, pairs: readonly NamedPair[], edgePx: number) {
     this.#architecture = architecture;
     this.#pairs = pairs;
     this.#edgePx = edgePx;
   }
 
-  /** Undefined when nothing was held back, or nothing is large enough. */
-  static load(architecture: Architecture, set: PictureSet): ValidationSet | undefined {
+  /** An equal share of each set. Undefined when nothing was held back, or nothing is large enough. */
+  static load(architecture: Architecture, sets: readonly PictureSet[]): ValidationSet | undefined {
+    const share = Math.max(1, Math.floor(mostPictures / sets.length));
+    const shares = sets.map((set): PictureSet =>
+      set.kind === 'pairs' ? { ...set, pairs: set.pairs.slice(0, share) } : { ...set, pictures: set.pictures.slice(0, share) },
+    );
     const { minimumPx, multipleOfPx } = architecture.sizeRequirements;
-    const clean = set.kind === 'pairs' ? set.pairs.map(({ groundTruth }) => groundTruth) : set.pictures;
-    const edges = clean.slice(0, mostPictures).flatMap(({ widthPx, heightPx }) => [widthPx, heightPx]);
+    const edges = shares.flatMap(groundTruthsOf).flatMap(({ widthPx, heightPx }) => [widthPx, heightPx]);
     const edgePx = Math.floor(Math.min(largestEdgePx, ...edges) / multipleOfPx) * multipleOfPx;
-    if (clean.length === 0 || edgePx < minimumPx) return undefined;
-    const pairs = Array.from({ length: Math.min(mostPictures, clean.length) }, (_, index): PatchPair => {
-      if (set.kind === 'pairs') {
-        const pair = set.pairs[index];
-        if (pair === undefined) throw new Error('internal: a validation pair is missing');
-        return { lowQuality: middleOf(pair.lowQuality, edgePx), groundTruth: middleOf(pair.groundTruth, edgePx) };
-      }
-      const picture = set.pictures[index];
-      if (picture === undefined) throw new Error('internal: a validation picture is missing');
-      const groundTruth = middleOf(picture, edgePx);
-      return { groundTruth, lowQuality: degradations[set.task].validate(groundTruth, new Random(validationSeed, index)) };
-    });
-    return new ValidationSet(architecture, pairs, edgePx);
+    if (edges.length === 0 || edgePx < minimumPx) return undefined;
+    return new ValidationSet(architecture, shares.flatMap((set) => cropsOf(set, edgePx)), edgePx);
+  }
+
+  /** For people, in the order of all scores. */
+  get names(): readonly string[] {
+    return this.#pairs.map(({ name }) => name);
   }
 
   /** PSNR in dB of each picture as it came. */
@@ -69,7 +72,7 @@ export class ValidationSet {
       for (const { lowQuality, groundTruth } of this.#pairs) {
         const { restored } = await session.run({ image: new OrtTensor('float32', lowQuality.data, [1, 3, edge, edge]) });
         if (!(restored?.data instanceof Float32Array)) throw new Error('internal: the restorer gives no picture');
-        scores.push(psnrDb(toEightBits(restored.data), groundTruth.data));
+        scores.push(psnrDb(restored.data.map(toEightBits), groundTruth.data));
       }
       return scores;
     } finally {
@@ -78,16 +81,31 @@ export class ValidationSet {
   }
 }
 
-function middleOf({ scratchPath, widthPx, heightPx }: TrainingPicture, edgePx: number): PatchPair['groundTruth'] {
+const groundTruthsOf = (set: PictureSet): readonly TrainingPicture[] =>
+  set.kind === 'pairs' ? set.pairs.map(({ groundTruth }) => groundTruth) : set.pictures;
+
+function cropsOf(set: PictureSet, edgePx: number): readonly NamedPair[] {
+  if (set.kind === 'pairs') {
+    return set.pairs.map(({ lowQuality, groundTruth }) => ({
+      name: lowQuality.name,
+      lowQuality: middleOf(lowQuality, edgePx),
+      groundTruth: middleOf(groundTruth, edgePx),
+    }));
+  }
+  return set.pictures.map((picture, index) => {
+    const groundTruth = middleOf(picture, edgePx);
+    const random = new Random(validationSeed, index);
+    return { name: picture.name, groundTruth, lowQuality: degradations[set.degradation].validate(groundTruth, random) };
+  });
+}
+
+function middleOf({ scratchPath, widthPx, heightPx }: TrainingPicture, edgePx: number): Picture {
   const image = ScratchImage.open(scratchPath);
   try {
     const x = Math.floor((widthPx - edgePx) / 2);
     const y = Math.floor((heightPx - edgePx) / 2);
-    return { edgePx, data: image.readRegion({ x, y, width: edgePx, height: edgePx }, 3) };
+    return { widthPx: edgePx, heightPx: edgePx, data: image.readRegion({ x, y, width: edgePx, height: edgePx }, 3) };
   } finally {
     image.close();
   }
 }
-
-const toEightBits = (data: Float32Array): Float32Array =>
-  data.map((value) => Math.round(Math.min(1, Math.max(0, value)) * 255) / 255);

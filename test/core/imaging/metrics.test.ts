@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { gaussianBlur, medianFilter, scoreBaselines } from '../../../electron/core/imaging/baselines.ts';
-import type { ScoredPicture } from '../../../electron/core/imaging/metrics.ts';
+import type { Picture } from '../../../electron/core/imaging/picture.ts';
 import { scorePicture, ssim } from '../../../electron/core/imaging/metrics.ts';
 import { largestError } from '../../support/largest-error.ts';
 import { magickPsnrDb, missingOracles } from '../../support/oracles.ts';
@@ -13,7 +13,7 @@ const [widthPx, heightPx] = [53, 37];
 const area = widthPx * heightPx;
 
 /** A smooth picture in whole 8-bit steps, with noise of this strength. */
-function noisy(name: string, strength: number): ScoredPicture {
+function noisy(name: string, strength: number): Picture {
   const noise = signed(name, 3 * area);
   const data = Float32Array.from({ length: 3 * area }, (_, i) => {
     const [plane, x, y] = [Math.floor(i / area), i % widthPx, Math.floor((i % area) / widthPx)];
@@ -33,7 +33,7 @@ const psnr = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 };
 
 /** Source: ITU-R BT.601, luma 16..235 of R'G'B' 0..1, divided by 255. */
-const luma = ({ data }: ScoredPicture): Float64Array =>
+const luma = ({ data }: Picture): Float64Array =>
   Float64Array.from({ length: area }, (_, i) => (16 + 219 * (0.299 * data[i]! + 0.587 * data[area + i]! + 0.114 * data[2 * area + i]!)) / 255);
 
 /** Wang et al. 2004, Eq. 13 to 16 as printed: every window by itself, means first, then variances. */
@@ -69,7 +69,7 @@ describe('scores', () => {
 
   test.skipIf(missingOracles.length > 0)('PSNR is what ImageMagick says', async () => {
     const folder = temporaryFolder();
-    const write = async (name: string, { data }: ScoredPicture): Promise<string> => {
+    const write = async (name: string, { data }: Picture): Promise<string> => {
       const path = join(folder, name);
       const rgb = Uint8Array.from({ length: 3 * area }, (_, i) => Math.round(255 * data[(i % 3) * area + Math.floor(i / 3)]!));
       await sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } }).png().toFile(path);
@@ -94,7 +94,7 @@ describe('trivial filters', () => {
   const clamp = (at: number, extent: number): number => Math.min(extent - 1, Math.max(0, at));
 
   /** Every value from its neighbours in a square; beyond the edges the edge goes on. */
-  const filtered = ({ data }: ScoredPicture, value: (at: (dx: number, dy: number) => number) => number): Float64Array =>
+  const filtered = ({ data }: Picture, value: (at: (dx: number, dy: number) => number) => number): Float64Array =>
     Float64Array.from({ length: 3 * area }, (_, i) => {
       const [plane, x, y] = [Math.floor(i / area), i % widthPx, Math.floor((i % area) / widthPx)];
       return value((dx, dy) => data[plane * area + clamp(y + dy, heightPx) * widthPx + clamp(x + dx, widthPx)]!);

@@ -1,14 +1,13 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Picture } from '../../../electron/core/imaging/picture.ts';
 import { addGaussianNoise, degradeDenoise } from '../../../electron/core/training/degradations/denoise.ts';
 import { jpegRoundTrip } from '../../../electron/core/training/degradations/jpeg.ts';
 import { linearToSrgb, srgbToLinear } from '../../../electron/core/training/degradations/srgb.ts';
-import type { Patch } from '../../../electron/core/training/patch.ts';
-import { cropPatch, turnPatch } from '../../../electron/core/training/patch.ts';
 import { Random } from '../../../models/random.ts';
 
 /** Smooth shapes with edges and colour, 8-bit values. */
-function picture(edgePx: number): Patch {
+function picture(edgePx: number): Picture {
   const data = new Float32Array(3 * edgePx * edgePx);
   for (let plane = 0; plane < 3; plane++) {
     for (let y = 0; y < edgePx; y++) {
@@ -19,10 +18,10 @@ function picture(edgePx: number): Patch {
       }
     }
   }
-  return { edgePx, data };
+  return { widthPx: edgePx, heightPx: edgePx, data };
 }
 
-const interleaved = ({ edgePx, data }: Patch): Buffer =>
+const interleaved = ({ widthPx: edgePx, data }: Picture): Buffer =>
   Buffer.from(
     Array.from({ length: data.length }, (_, i) => Math.round((data[(i % 3) * edgePx ** 2 + Math.floor(i / 3)] ?? 0) * 255)),
   );
@@ -30,7 +29,7 @@ const interleaved = ({ edgePx, data }: Patch): Buffer =>
 const rootMeanSquare = (numbers: ArrayLike<number>): number =>
   Math.sqrt(Array.from(numbers).reduce((sum, number) => sum + number ** 2, 0) / numbers.length);
 
-const difference = (a: Patch, b: Patch): Float32Array => a.data.map((value, i) => value - (b.data[i] ?? 0));
+const difference = (a: Picture, b: Picture): Float32Array => a.data.map((value, i) => value - (b.data[i] ?? 0));
 
 describe('JPEG as a degradation', () => {
   const clean = picture(64);
@@ -55,7 +54,7 @@ describe('JPEG as a degradation', () => {
 });
 
 describe('noise', () => {
-  const grey: Patch = { edgePx: 128, data: new Float32Array(3 * 128 * 128).fill(0.5) };
+  const grey: Picture = { widthPx: 128, heightPx: 128, data: new Float32Array(3 * 128 * 128).fill(0.5) };
 
   it('has the standard deviation that was asked for', () => {
     const noise = difference(addGaussianNoise(grey, 25, new Random(7)), grey);
@@ -83,20 +82,5 @@ describe('sRGB', () => {
   it('is undone by its inverse, and passes through published points', () => {
     for (const value of [0, 0.02, 0.04045, 0.2, 0.5, 1]) expect(linearToSrgb(srgbToLinear(value))).toBeCloseTo(value, 6);
     expect(srgbToLinear(0.5)).toBeCloseTo(0.2140411, 6);
-  });
-});
-
-describe('patches', () => {
-  it('turn by the eight symmetries of the square, all different, each a permutation', () => {
-    const patch = picture(5);
-    const turned = Array.from({ length: 8 }, (_, turn) => turnPatch(patch, turn).data);
-    expect(new Set(turned.map((data) => data.join())).size).toBe(8);
-    for (const data of turned) expect([...data].sort()).toEqual([...patch.data].sort());
-    expect(turned[0]).toEqual(patch.data);
-  });
-
-  it('are cut where they should be', () => {
-    const { data } = cropPatch(picture(10), 3, 2, 4);
-    expect(data[(1 * 4 + 2) * 4 + 1]).toBe(picture(10).data[(1 * 10 + 4) * 10 + 4]);
   });
 });

@@ -25,8 +25,8 @@ const kills = 6;
 
 test('a run that is killed with -9 again and again ends with the weights and the log of one that was not', async () => {
   const inputs = {
-    sources: [{ kind: 'degraded', task: 'denoise', pictures: [pictureNamed('a'), pictureNamed('b')] }],
-    validation: { kind: 'degraded', task: 'denoise', pictures: [pictureNamed('c')] },
+    sources: [{ kind: 'degraded', degradation: 'denoise', pictures: [pictureNamed('a'), pictureNamed('b')] }],
+    validation: [{ kind: 'degraded', degradation: 'denoise', pictures: [pictureNamed('c')] }],
   } as const;
   const sit = async (runFolder: string, killAfterMs?: number): Promise<TrainingOutcome | undefined> => {
     const worker = startTraining();

@@ -51,11 +51,11 @@ const stage = (kind: TrainingPlan['stages'][number]['kind'], steps: number): Tra
   peakLearningRate: 1e-3,
   warmUpSteps: 1,
 });
-const degraded = (pictures: readonly TrainingPicture[]): PictureSet => ({ kind: 'degraded', task: 'denoise', pictures });
+const degraded = (pictures: readonly TrainingPicture[]): PictureSet => ({ kind: 'degraded', degradation: 'denoise', pictures });
 
 describe('a training run', () => {
   it('gives the same weights and log, bit for bit, whether it was stopped and resumed or not', async () => {
-    const inputs = { sources: [degraded([pictureNamed('a'), pictureNamed('b')])], validation: degraded([pictureNamed('c')]) };
+    const inputs = { sources: [degraded([pictureNamed('a'), pictureNamed('b')])], validation: [degraded([pictureNamed('c')])] };
     const plan = planOf([stage('pretrain', 3), stage('joint', 3), stage('phi', 1), stage('theta', 2)]);
     const straight = await train({ runFolder: join(folder, 'straight'), plan, inputs, resume: false });
 
@@ -79,7 +79,7 @@ describe('a training run', () => {
   }, 120_000);
 
   it('resumes from the newest checkpoint that verifies, and refuses those of another run', async () => {
-    const inputs = { sources: [degraded([pictureNamed('a')])], validation: degraded([]) };
+    const inputs = { sources: [degraded([pictureNamed('a')])], validation: [degraded([])] };
     const plan = planOf([stage('phi', 6)]);
     const runFolder = join(folder, 'run');
     const whole = await train({ runFolder, plan, inputs, resume: false });
@@ -100,7 +100,7 @@ describe('a training run', () => {
   });
 
   it('moves only the parts that its stage trains', async () => {
-    const inputs = { sources: [degraded([pictureNamed('a')])], validation: degraded([]) };
+    const inputs = { sources: [degraded([pictureNamed('a')])], validation: [degraded([])] };
     const names = async (kind: 'phi' | 'theta'): Promise<Set<string>> => {
       const runs = await Promise.all(
         [1, 3].map((steps) =>
@@ -118,7 +118,7 @@ describe('a training run', () => {
   });
 
   it('says clearly when there is nothing large enough to learn from', async () => {
-    const inputs = { sources: [degraded([pictureNamed('small', 40)])], validation: degraded([]) };
+    const inputs = { sources: [degraded([pictureNamed('small', 40)])], validation: [degraded([])] };
     const run = train({ runFolder: join(folder, 'run'), plan: planOf([stage('phi', 1)]), inputs, resume: false });
     await expect(run).rejects.toThrow(TapeError);
     await expect(run).rejects.toMatchObject({ code: 'data-set-empty' });

@@ -1,4 +1,4 @@
-import type { Patch } from '../patch.ts';
+import type { Picture } from '../../imaging/picture.ts';
 
 /** Example quantisation tables. Source: ITU-T T.81, Annex K, Tables K.1 and K.2. */
 const luminanceTable = [
@@ -31,8 +31,9 @@ const basis = Float64Array.from({ length: 64 }, (_, i) => {
  * Units: IJG quality 1..100. Range: 0..1, rounded to 8 bits.
  * Source: ITU-T T.81; JFIF 1.02 for the colour transform.
  */
-export function jpegRoundTrip({ edgePx: edge, data }: Patch, quality: number, subsampled: boolean): Patch {
-  const area = edge * edge;
+export function jpegRoundTrip({ widthPx, heightPx, data }: Picture, quality: number, subsampled: boolean): Picture {
+  const area = widthPx * heightPx;
+  const size = { width: widthPx, height: heightPx };
   const [red, green, blue] = [0, 1, 2].map((plane) => data.subarray(plane * area, (plane + 1) * area));
   const luma = new Float64Array(area);
   const cb = new Float64Array(area);
@@ -45,11 +46,11 @@ export function jpegRoundTrip({ edgePx: edge, data }: Patch, quality: number, su
   }
   const chroma = (plane: Float64Array): Float64Array => {
     const table = scaledTable(chrominanceTable, quality);
-    if (!subsampled) return quantise(plane, edge, table);
-    const half = Math.ceil(edge / 2);
-    return doubled(quantise(halved(plane, edge, half), half, table), half, edge);
+    if (!subsampled) return quantise(plane, size, table);
+    const half = { width: Math.ceil(widthPx / 2), height: Math.ceil(heightPx / 2) };
+    return doubled(quantise(halved(plane, size, half), half, table), half, size);
   };
-  const y = quantise(luma, edge, scaledTable(luminanceTable, quality));
+  const y = quantise(luma, size, scaledTable(luminanceTable, quality));
   const u = chroma(cb);
   const v = chroma(cr);
   const decoded = new Float32Array(data.length);
@@ -59,19 +60,24 @@ export function jpegRoundTrip({ edgePx: edge, data }: Patch, quality: number, su
     decoded[area + i] = toEightBits(lightness - 0.344136 * blueness - 0.714136 * redness);
     decoded[2 * area + i] = toEightBits(lightness + 1.772 * blueness);
   }
-  return { edgePx: edge, data: decoded };
+  return { widthPx, heightPx, data: decoded };
 }
 
 const toEightBits = (value: number): number => Math.round(Math.min(255, Math.max(0, value))) / 255;
 
+interface PlaneSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** DCT, quantise, inverse DCT, block by block; blocks over the edge repeat the last pixels. */
-function quantise(plane: Float64Array, edge: number, table: Float64Array): Float64Array {
+function quantise(plane: Float64Array, { width, height }: PlaneSize, table: Float64Array): Float64Array {
   const result = new Float64Array(plane.length);
   const block = new Float64Array(64);
-  for (let top = 0; top < edge; top += 8) {
-    for (let left = 0; left < edge; left += 8) {
+  for (let top = 0; top < height; top += 8) {
+    for (let left = 0; left < width; left += 8) {
       for (let i = 0; i < 64; i++) {
-        block[i] = plane[Math.min(top + (i >> 3), edge - 1) * edge + Math.min(left + (i & 7), edge - 1)] ?? 0;
+        block[i] = plane[Math.min(top + (i >> 3), height - 1) * width + Math.min(left + (i & 7), width - 1)] ?? 0;
       }
       const spectrum = transform(block, true);
       for (let i = 0; i < 64; i++) {
@@ -82,7 +88,7 @@ function quantise(plane: Float64Array, edge: number, table: Float64Array): Float
       for (let i = 0; i < 64; i++) {
         const y = top + (i >> 3);
         const x = left + (i & 7);
-        if (y < edge && x < edge) result[y * edge + x] = pixels[i] ?? 0;
+        if (y < height && x < width) result[y * width + x] = pixels[i] ?? 0;
       }
     }
   }
@@ -112,24 +118,25 @@ function transform(block: Float64Array, forward: boolean): Float64Array {
 }
 
 /** Mean of each 2x2, as libjpeg's h2v2_downsample. */
-function halved(plane: Float64Array, edge: number, half: number): Float64Array {
-  return Float64Array.from({ length: half * half }, (_, i) => {
-    const y = 2 * Math.floor(i / half);
-    const x = 2 * (i % half);
-    const [y1, x1] = [Math.min(y + 1, edge - 1), Math.min(x + 1, edge - 1)];
-    const at = (row: number, column: number): number => plane[row * edge + column] ?? 0;
+function halved(plane: Float64Array, { width, height }: PlaneSize, half: PlaneSize): Float64Array {
+  return Float64Array.from({ length: half.width * half.height }, (_, i) => {
+    const y = 2 * Math.floor(i / half.width);
+    const x = 2 * (i % half.width);
+    const [y1, x1] = [Math.min(y + 1, height - 1), Math.min(x + 1, width - 1)];
+    const at = (row: number, column: number): number => plane[row * width + column] ?? 0;
     return (at(y, x) + at(y, x1) + at(y1, x) + at(y1, x1)) / 4;
   });
 }
 
 /** Triangle filter, 3/4 of the near sample and 1/4 of the next, as libjpeg's "fancy" upsampling. */
-function doubled(plane: Float64Array, half: number, edge: number): Float64Array {
-  return Float64Array.from({ length: edge * edge }, (_, i) => {
-    const y = Math.floor(i / edge);
-    const x = i % edge;
+function doubled(plane: Float64Array, half: PlaneSize, { width, height }: PlaneSize): Float64Array {
+  return Float64Array.from({ length: width * height }, (_, i) => {
+    const y = Math.floor(i / width);
+    const x = i % width;
     const near = (n: number): number => n >> 1;
-    const next = (n: number): number => Math.min(half - 1, Math.max(0, (n >> 1) + (n % 2 === 0 ? -1 : 1)));
-    const row = (r: number): number => 0.75 * (plane[r * half + near(x)] ?? 0) + 0.25 * (plane[r * half + next(x)] ?? 0);
-    return 0.75 * row(near(y)) + 0.25 * row(next(y));
+    const next = (n: number, count: number): number => Math.min(count - 1, Math.max(0, (n >> 1) + (n % 2 === 0 ? -1 : 1)));
+    const at = (r: number, c: number): number => plane[r * half.width + c] ?? 0;
+    const row = (r: number): number => 0.75 * at(r, near(x)) + 0.25 * at(r, next(x, half.width));
+    return 0.75 * row(near(y)) + 0.25 * row(next(y, half.height));
   });
 }

@@ -1,18 +1,22 @@
+import type { Task } from '../../foundation/task.ts';
 import type { Degradation } from './degradation.ts';
-import { addGaussianNoise, degradeDenoise } from './denoise.ts';
+import { denoise } from './denoise.ts';
 
-interface TaskDegradation {
-  /** Drawn anew for every training patch. */
-  readonly train: Degradation;
-  /** One fixed strength, so that validation scores of different runs can be compared. */
-  readonly validate: Degradation;
+interface TaskDegradation extends Degradation {
+  readonly task: Task;
 }
 
-/** The tasks that we can make practice pairs for: one line each. */
+/** All practice damage, by name: one line each. A task may have several, and trains on all of them. */
 export const degradations = {
-  denoise: { train: degradeDenoise, validate: (clean, random) => addGaussianNoise(clean, 25, random) },
+  denoise: { task: 'denoise', ...denoise },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
 
-export type DegradableTask = keyof typeof degradations;
+export type DegradationName = keyof typeof degradations;
 
-export const isDegradableTask = (task: string): task is DegradableTask => Object.hasOwn(degradations, task);
+export const degradationNames = Object.keys(degradations) as readonly DegradationName[];
+
+/** What stage one learns from. Source: Sec. 4.1, 4.2 (denoising, deraining light and heavy, raindrops, moire). */
+export const pretrainingMixture: readonly DegradationName[] = ['denoise'];
+
+export const degradationsOf = (task: Task): readonly DegradationName[] =>
+  degradationNames.filter((name) => degradations[name].task === task);
