@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import type { BaselineScores, ImageScores } from './imaging-service.ts';
-import { scorePicture } from './metrics.ts';
+import { psnrDb, scorePicture } from './metrics.ts';
 import type { Picture } from './picture.ts';
 
 const gaussianSigmasPx = [0.4, 0.6, 0.8, 1, 1.3, 1.6, 2, 2.5, 3];
@@ -23,13 +23,14 @@ export async function scoreBaselines(input: Picture, groundTruth: Picture): Prom
   async function best<Setting>(
     candidates: readonly { readonly setting: Setting; readonly filter: (picture: Picture) => Promise<Picture> }[],
   ): Promise<ImageScores & Setting> {
-    let winner: (ImageScores & Setting) | undefined;
+    let winner: { readonly picture: Picture; readonly psnrDb: number; readonly setting: Setting } | undefined;
     for (const { setting, filter } of candidates) {
-      const scores = { ...scorePicture(await filter(input), groundTruth), ...setting };
-      if (winner === undefined || scores.psnrDb > winner.psnrDb) winner = scores;
+      const picture = await filter(input);
+      const reached = psnrDb(picture.data, groundTruth.data);
+      if (winner === undefined || reached > winner.psnrDb) winner = { picture, psnrDb: reached, setting };
     }
     if (winner === undefined) throw new Error('internal: no candidate filter');
-    return winner;
+    return { ...scorePicture(winner.picture, groundTruth), ...winner.setting };
   }
 }
 

@@ -4,11 +4,13 @@ import { denoise } from './denoise.ts';
 
 interface TaskDegradation extends Degradation {
   readonly task: Task;
+  /** Whether practice pictures may be enlarged first. Not where sharpness itself is what is to be learned. */
+  readonly enlarges: boolean;
 }
 
 /** All practice damage, by name: one line each. A task may have several, and trains on all of them. */
 export const degradations = {
-  denoise: { task: 'denoise', ...denoise },
+  denoise: { task: 'denoise', enlarges: true, ...denoise },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
 
 export type DegradationName = keyof typeof degradations;
