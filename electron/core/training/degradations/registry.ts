@@ -8,14 +8,16 @@ interface TaskDegradation extends Degradation {
   readonly enlarges: boolean;
 }
 
-/** All practice damage, by name: one line each. A task may have several, and trains on all of them. */
-export const degradations = {
+const entries = {
   denoise: { task: 'denoise', enlarges: true, ...denoise },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
 
-export type DegradationName = keyof typeof degradations;
+export type DegradationName = keyof typeof entries;
 
-export const degradationNames = Object.keys(degradations) as readonly DegradationName[];
+/** All practice damage, by name: one line each. A task may have several, and trains on all of them. */
+export const degradations: Readonly<Record<DegradationName, TaskDegradation>> = entries;
+
+export const degradationNames = Object.keys(entries) as readonly DegradationName[];
 
 /** What stage one learns from. Source: Sec. 4.1, 4.2 (denoising, deraining light and heavy, raindrops, moire). */
 export const pretrainingMixture: readonly DegradationName[] = ['denoise'];
