@@ -1,10 +1,13 @@
 import type { Architecture } from './networks/architecture.ts';
+import { tapeNet } from './networks/tape-net/tape-net.ts';
 import { tapeSwin } from './networks/tape-swin/tape-swin.ts';
 
 /** Every network that weights may name: one line each. */
 const architectures: Readonly<Record<string, () => Architecture>> = {
   'tape-swin': () =>
     tapeSwin({ name: 'tape-swin', embedDim: 64, numHeads: 2, windowSize: 8, mlpRatio: 2, depths: { encoder: 2, decoder: 2, phi: 2 } }),
+  'tape-net': () =>
+    tapeNet({ name: 'tape-net', embedDim: 64, windowSize: 64, patchSize: 2, numHeads: 2, attentionWidth: 16, feedForwardWidth: 48 }),
 };
 
 export const architectureNames: readonly string[] = Object.keys(architectures);

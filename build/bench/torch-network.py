@@ -15,7 +15,7 @@ import time
 import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SOURCE = os.path.join(HERE, "..", "..", "test", "fixtures", "record-torch-fixtures.py")
+SOURCE = os.path.join(HERE, "..", "..", "test", "fixtures", "torch_networks.py")
 
 
 def load_fixtures():
@@ -39,7 +39,7 @@ def main():
     edge, batch, forward_edge, repeats, threads = (int(argument) for argument in sys.argv[1:6])
     torch.set_num_threads(threads)
     fixtures = load_fixtures()
-    network = fixtures.Network(**fixtures.FULL, dtype=torch.float32)
+    network = fixtures.TapeSwin(torch.float32, **fixtures.FULL["tape-swin"])
     low, true = torch.rand(batch, 3, edge, edge), torch.rand(batch, 3, edge, edge)
     photo = torch.rand(1, 3, forward_edge, forward_edge)
     with torch.no_grad():

@@ -2,26 +2,28 @@ import type { GraphBuilder } from '../graph/builder.ts';
 import { add, matMul, matrixTranspose, mul, reduceSum, reshape, split, sub, sumTo, transpose } from '../graph/expressions.ts';
 import type { Value } from '../graph/value.ts';
 
+/** What is added to the scores of attention before the softmax. */
+export interface ScoreTerms {
+  /** Learned; shared by all sets. Shapes: [heads, N, N]. */
+  readonly bias: Value;
+  /** Adds constants. Shapes: [M, heads, N, N] to itself. */
+  readonly addMasks: (scoresWithBias: Value) => Value;
+}
+
 /**
- * softmax(q k' + bias) v for many small sets of tokens at once.
+ * softmax(q k' + bias) v for many small sets of tokens at once; the bias where there are score terms.
  *
- * Shapes: q, k, v [M, heads, N, d]; bias [heads, N, N]; `addMasks` maps [M, heads, N, N] to itself by adding
- * constants. Result [M, heads, N, d].
+ * Shapes: q, k, v [M, heads, N, d]. Result [M, heads, N, d].
  * Numerics: q is expected to be scaled by 1 / sqrt(d) already.
  * Cost: one gradient rule for the whole, dS = P (dP - rowsum(dO O)), saves a pass over the scores.
  * Source: Vaswani et al., 2017, Eq. 1; Dao et al., FlashAttention, 2022, Eq. 4 for the gradient.
  */
-export function attention(
-  b: GraphBuilder,
-  query: Value,
-  key: Value,
-  value: Value,
-  bias: Value,
-  addMasks: (scoresWithBias: Value) => Value,
-): Value {
-  const [attended] = b.composite([query, key, value, bias], () => {
-    const scores = add(b, matMul(b, query, matrixTranspose(b, key)), bias);
-    const probabilities = b.op('Softmax', [addMasks(scores)], { axis: -1 });
+export function attention(b: GraphBuilder, query: Value, key: Value, value: Value, terms?: ScoreTerms): Value {
+  const learned = terms === undefined ? [] : [terms.bias];
+  const [attended] = b.composite([query, key, value, ...learned], () => {
+    const similarity = matMul(b, query, matrixTranspose(b, key));
+    const scores = terms === undefined ? similarity : terms.addMasks(add(b, similarity, terms.bias));
+    const probabilities = b.op('Softmax', [scores], { axis: -1 });
     const output = matMul(b, probabilities, value);
     return {
       outputs: [output],
@@ -34,7 +36,7 @@ export function attention(
           matMul(b, ofScores, key),
           matMul(b, matrixTranspose(b, ofScores), query),
           matMul(b, matrixTranspose(b, probabilities), outputGradient),
-          sumTo(b, ofScores, bias.shape),
+          ...learned.map(({ shape }) => sumTo(b, ofScores, shape)),
         ];
       },
     };

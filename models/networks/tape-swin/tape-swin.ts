@@ -1,14 +1,9 @@
-import type { GraphBuilder } from '../../graph/builder.ts';
-import { add, transpose } from '../../graph/expressions.ts';
-import type { Value } from '../../graph/value.ts';
-import { conv3x3 } from '../../layers/conv3x3.ts';
-import { heNormal, zeros } from '../../layers/initialization.ts';
-import type { WindowGrid } from '../../layers/windows.ts';
 import type { Architecture } from '../architecture.ts';
+import { backbone } from '../backbone/backbone.ts';
 import { priorLearningModule } from '../prior/prior-learning-module.ts';
-import { buildRestorer } from '../restorer.ts';
-import type { SwinBlockOptions } from './swin-blocks.ts';
+import { withParameterSpecs } from '../with-parameter-specs.ts';
 import { swinDecoderBlock, swinEncoderBlock } from './swin-blocks.ts';
+import type { SwinBlockOptions } from './swin-blocks.ts';
 
 export interface TapeSwinOptions {
   readonly name: string;
@@ -48,65 +43,29 @@ function haloOf({ windowSize, depths }: TapeSwinOptions): number {
  * attention, so that any photo size works.
  *
  * Source: Sec. 3.2, Table 2 (TAPE-Swin); windows after Liu et al., Swin Transformer, 2021.
- * Deviation: a relative position bias within windows stands for the position encoding PE; the CNN decoder
- * adds its output to the input picture and starts at zero, so that training starts at the identity; phi is
- * a lighter network without prior queries.
+ * Deviation: a relative position bias within windows stands for the position encoding PE; phi is a lighter
+ * network without prior queries.
  */
 export function tapeSwin(options: TapeSwinOptions): Architecture {
   const { name, embedDim, numHeads, windowSize, mlpRatio, depths } = options;
-  const block: SwinBlockOptions = { numHeads, mlpRatio, residualGain: 0.2 };
-  const gridOf = ({ shape: [batch = 0, heightPx = 0, widthPx = 0] }: Value, index: number): WindowGrid => ({
-    batch,
-    heightPx,
-    widthPx,
-    windowSize,
-    shiftSize: shiftOf(index, windowSize),
-  });
-
-  /** Two convolutions to features. Shapes: [B, 3, H, W] -> [B, H, W, C]. */
-  const cnnEncoder = (b: GraphBuilder, image: Value): Value => {
-    const first = b.scope('conv1', () => conv3x3(b, image, embedDim, heNormal(3 * 9)));
-    const second = b.scope('conv2', () => conv3x3(b, b.op('Gelu', [first], {}), embedDim, heNormal(embedDim * 9)));
-    return transpose(b, second, [0, 2, 3, 1]);
+  const group = <Block>(depth: number, blockOf: (options: SwinBlockOptions) => Block): readonly Block[] =>
+    Array.from({ length: depth }, (_, index) =>
+      blockOf({ numHeads, windowSize, shiftSize: shiftOf(index, windowSize), mlpRatio, residualGain: 0.2 }),
+    );
+  const phi = { embedDim, encoder: group(depths.phi, swinEncoderBlock), decoder: [] };
+  const theta = {
+    embedDim,
+    encoder: group(depths.encoder, swinEncoderBlock),
+    decoder: group(depths.decoder, swinDecoderBlock),
   };
-  /** Two convolutions to a correction of the picture. Shapes: [B, H, W, C] -> [B, 3, H, W]. */
-  const cnnDecoder = (b: GraphBuilder, features: Value, image: Value): Value => {
-    const map = transpose(b, features, [0, 3, 1, 2]);
-    const first = b.scope('conv1', () => conv3x3(b, map, embedDim, heNormal(embedDim * 9)));
-    const correction = b.scope('conv2', () => conv3x3(b, b.op('Gelu', [first], {}), 3, zeros));
-    return add(b, image, correction);
-  };
-  const encoder = (b: GraphBuilder, features: Value, depth: number): Value => {
-    let x = features;
-    for (let index = 0; index < depth; index++) {
-      x = b.scope(`encoder.${index}`, () => swinEncoderBlock(b, x, gridOf(x, index), block));
-    }
-    return x;
-  };
-
-  const parts: Omit<Architecture, 'parameterSpecs'> = {
+  return withParameterSpecs({
     name,
     sizeRequirements: { minimumPx: windowSize, multipleOfPx: windowSize },
     windowPx: windowSize,
     haloPx: haloOf(options),
     embedDim,
-    phi: (b, image) => {
-      const features = b.scope('cnnEncoder', () => cnnEncoder(b, image));
-      const encoded = encoder(b, features, depths.phi);
-      return b.scope('cnnDecoder', () => cnnDecoder(b, encoded, image));
-    },
+    phi: (b, image) => backbone(b, image, phi),
     prior: (b, image) => priorLearningModule(b, image, { embedDim, windowSize }),
-    theta: (b, image, prior) => {
-      const features = b.scope('cnnEncoder', () => cnnEncoder(b, image));
-      const memory = encoder(b, features, depths.encoder);
-      let x = memory;
-      for (let index = 0; index < depths.decoder; index++) {
-        x = b.scope(`decoder.${index}`, () => swinDecoderBlock(b, x, memory, prior, gridOf(x, index), block));
-      }
-      return b.scope('cnnDecoder', () => cnnDecoder(b, x, image));
-    },
-  };
-  const smallest = { batch: 1, heightPx: windowSize, widthPx: windowSize };
-  const { parameters } = buildRestorer({ ...parts, parameterSpecs: [] }, smallest);
-  return { ...parts, parameterSpecs: parameters.map(({ spec }) => spec) };
+    theta: (b, image, prior) => backbone(b, image, theta, prior),
+  });
 }

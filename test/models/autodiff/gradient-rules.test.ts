@@ -72,8 +72,21 @@ describe('composites', () => {
     const errors = gradientErrors({
       inputs: [shape, shape, shape, [2, 5, 5]],
       range: [-1, 1],
-      emit: (b, [query, key, value, bias]) => [attention(b, query!, key!, value!, bias!, (scores) => scores)],
+      emit: (b, [query, key, value, bias]) => [
+        attention(b, query!, key!, value!, { bias: bias!, addMasks: (scores) => scores }),
+      ],
     });
+    for (const error of errors) expect(error).toBeLessThan(tolerance);
+  });
+
+  test('attention without terms added to its scores', () => {
+    const shape = [2, 2, 5, 3];
+    const errors = gradientErrors({
+      inputs: [shape, shape, shape],
+      range: [-1, 1],
+      emit: (b, [query, key, value]) => [attention(b, query!, key!, value!)],
+    });
+    expect(errors).toHaveLength(3);
     for (const error of errors) expect(error).toBeLessThan(tolerance);
   });
 
@@ -84,7 +97,10 @@ describe('composites', () => {
       inputs: [shape, shape, shape, [1, 4, 4]],
       range: [-1, 1],
       emit: (b, [query, key, value, bias]) => [
-        attention(b, query!, key!, value!, bias!, (scores) => b.op('Add', [scores, b.constant([4, 4], mask)], {})),
+        attention(b, query!, key!, value!, {
+          bias: bias!,
+          addMasks: (scores) => b.op('Add', [scores, b.constant([4, 4], mask)], {}),
+        }),
       ],
     });
     for (const error of errors) expect(error).toBeLessThan(tolerance);

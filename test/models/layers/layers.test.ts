@@ -70,7 +70,7 @@ describe('attention', () => {
     const shape = [sets, heads, tokens, width];
     const graph = build((b) => {
       const [q, k, v] = ['q', 'k', 'v'].map((name) => b.input(name, shape));
-      return attention(b, q!, k!, v!, b.input('bias', [heads, tokens, tokens]), (scores) => scores);
+      return attention(b, q!, k!, v!, { bias: b.input('bias', [heads, tokens, tokens]), addMasks: (scores) => scores });
     });
     const count = sets * heads * tokens * width;
     const [q, k, v, bias] = [signed('q', count), signed('k', count), signed('v', count), signed('bias', heads * tokens * tokens)];

@@ -1,0 +1,10 @@
+import type { Architecture } from './architecture.ts';
+import { buildRestorer } from './restorer.ts';
+
+/** Completes a network by what its parts declare when they are emitted once, at the smallest size. */
+export function withParameterSpecs(network: Omit<Architecture, 'parameterSpecs'>): Architecture {
+  const { minimumPx } = network.sizeRequirements;
+  const smallest = { batch: 1, heightPx: minimumPx, widthPx: minimumPx };
+  const { parameters } = buildRestorer({ ...network, parameterSpecs: [] }, smallest);
+  return { ...network, parameterSpecs: parameters.map(({ spec }) => spec) };
+}

@@ -1,0 +1,20 @@
+import type { Architecture } from '../../models/networks/architecture.ts';
+import { tapeNet } from '../../models/networks/tape-net/tape-net.ts';
+import { tinyTapeSwin } from './tiny-tape-swin.ts';
+
+/**
+ * Each network of the registry with everything in it and hardly any numbers: what interpreters and fixtures can
+ * bear. Their sizes are those of TINY in test/fixtures/record-torch-fixtures.py.
+ */
+export const tinyNetworks: Readonly<Record<string, Architecture>> = {
+  'tape-swin': tinyTapeSwin(),
+  'tape-net': tapeNet({
+    name: 'tiny',
+    embedDim: 4,
+    windowSize: 4,
+    patchSize: 2,
+    numHeads: 2,
+    attentionWidth: 4,
+    feedForwardWidth: 6,
+  }),
+};
