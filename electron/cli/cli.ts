@@ -5,6 +5,7 @@ import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
+import { degradeCommand } from './degrade.ts';
 import { devicesCommand } from './devices.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { finetuneCommand } from './finetune.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   evaluateCommand,
   finetuneCommand,
   pretrainCommand,
+  degradeCommand,
   modelsCommand,
   devicesCommand,
   graphCommand,

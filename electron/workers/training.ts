@@ -1,5 +1,6 @@
 import { parentPort } from '../core/foundation/worker-process.ts';
 import { serve } from '../core/foundation/rpc.ts';
+import { degradePicture } from '../core/training/degrade-picture.ts';
 import { judge } from '../core/training/judge.ts';
 import { measureSpeed } from '../core/training/measure-speed.ts';
 import { train } from '../core/training/trainer.ts';
@@ -10,4 +11,4 @@ const port = parentPort();
 port.onClose(() => {
   process.exit(0);
 });
-serve<TrainingShape>(port, { train, judge, measureSpeed });
+serve<TrainingShape>(port, { train, judge, measureSpeed, degrade: degradePicture });

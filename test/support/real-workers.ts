@@ -26,7 +26,7 @@ export function startImaging(): WorkerProcess & { readonly service: ImagingServi
 /** The bundled training worker in a process of its own. */
 export function startTraining(): WorkerProcess & { readonly service: TrainingService } {
   const worker = forkWorker()(join(workersFolder, 'training.js'), { name: 'training' });
-  return { ...worker, service: connect<TrainingShape>(worker.port, ['train', 'measureSpeed', 'judge']) };
+  return { ...worker, service: connect<TrainingShape>(worker.port, ['train', 'measureSpeed', 'judge', 'degrade']) };
 }
 
 /** A folder below the system's temporary one. */

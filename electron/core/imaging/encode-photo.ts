@@ -45,7 +45,7 @@ export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): P
     ...others,
     ...(exif === undefined ? {} : { exif: uprightExif(exif) }),
     ...(own === undefined || format !== photo.format ? {} : { own }),
-    xmp: withRecipe(others.xmp, recipe),
+    ...(recipe === null ? {} : { xmp: withRecipe(others.xmp, recipe) }),
   };
   const file =
     format === 'avif'

@@ -76,7 +76,8 @@ export type ImagingShape = {
       readonly outputPath: string;
       readonly format: PhotoFormat;
       readonly onConflict: OnConflict;
-      readonly recipe: Recipe;
+      /** Null: nothing was restored, so nothing is written. */
+      readonly recipe: Recipe | null;
     };
     readonly result: { readonly outputPath: string | null };
   };

@@ -88,7 +88,7 @@ export class Studio {
       ...common,
       name: 'training',
       entryPath: layout.workers.training,
-      methods: ['train', 'measureSpeed', 'judge'],
+      methods: ['train', 'measureSpeed', 'judge', 'degrade'],
       lowPriority: true,
     });
     this.#tiles = new TileCache(this.#pictures, this.imaging);

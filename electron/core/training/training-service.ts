@@ -102,6 +102,17 @@ export type TrainingShape = {
     readonly params: Pick<TrainingPlan, 'network' | 'batch' | 'patchPx'> & { readonly kind: Exclude<StepKind, 'pretrain'> };
     readonly result: number;
   };
+  /** Spoils a whole scratch image, for practice pairs; `seed` and `index` decide how. */
+  readonly degrade: {
+    readonly params: {
+      readonly degradation: DegradationName;
+      readonly seed: number;
+      readonly index: number;
+      readonly scratchPath: string;
+      readonly outputScratchPath: string;
+    };
+    readonly result: null;
+  };
   readonly judge: {
     readonly params: {
       readonly network: string;
