@@ -86,15 +86,18 @@ async function writeNoisyPairs(pictures: readonly NamedFile[], sigma: number, fo
   }
 }
 
+/** A name that no shipped model has: those come before what lies in the state folder. */
+const scoredId = 'model-being-scored';
+
 /** Runs the command line on one folder of pairs, with this one model installed. */
 function evaluate(root: string, work: string, modelFolder: string, task: string, pairs: string): Figures {
   const home = join(work, 'home');
-  const id = basename(modelFolder);
-  mkdirSync(join(home, 'models', id), { recursive: true });
-  for (const file of readdirSync(modelFolder)) {
-    writeFileSync(join(home, 'models', id, file), readFileSync(join(modelFolder, file)));
-  }
-  const words = ['evaluate', '--task', task, '--model', id, '--pairs', pairs, '--device', 'cpu', '--json'];
+  const installed = join(home, 'models', scoredId);
+  mkdirSync(installed, { recursive: true });
+  for (const file of readdirSync(modelFolder)) writeFileSync(join(installed, file), readFileSync(join(modelFolder, file)));
+  const card = JSON.parse(readFileSync(join(installed, 'model.json'), 'utf8')) as object;
+  writeFileSync(join(installed, 'model.json'), JSON.stringify({ ...card, id: scoredId }));
+  const words = ['evaluate', '--task', task, '--model', scoredId, '--pairs', pairs, '--device', 'cpu', '--json'];
   const lines = execFileSync(process.execPath, [join(root, 'build/cli.mjs'), ...words], {
     encoding: 'utf8',
     env: { ...process.env, TAPE_STUDIO_HOME: home },
