@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { wholeStepOf } from '../../models/networks/training-steps.ts';
+import { architectureNamed } from '../../models/registry.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
@@ -191,7 +193,7 @@ async function planFor(
   }
   const minutes = numberBetween('minutes', values.minutes, 0.1, 10_000);
   const draft = planFineTuning({ ...options, steps: 1 });
-  const stepsPerSecond = await studio.training.measureSpeed({ ...draft, kind: 'joint' });
+  const stepsPerSecond = await studio.training.measureSpeed({ ...draft, kind: wholeStepOf(architectureNamed(options.network)) });
   return planFineTuning({ ...options, steps: Math.max(1, Math.floor(minutes * 60 * stepsPerSecond)) });
 }
 

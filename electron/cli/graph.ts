@@ -3,7 +3,7 @@ import { cost } from '../../models/graph/cost.ts';
 import { print } from '../../models/graph/print.ts';
 import { initialParameters } from '../../models/networks/initial-parameters.ts';
 import { buildRestorer } from '../../models/networks/restorer.ts';
-import { buildTrainingStep } from '../../models/networks/training-steps.ts';
+import { buildTrainingStep, wholeStepOf } from '../../models/networks/training-steps.ts';
 import { writeOnnx } from '../../models/onnx/write-onnx.ts';
 import { architectureNames, findArchitecture } from '../../models/registry.ts';
 import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
@@ -28,7 +28,7 @@ export const graphCommand: Command = {
     }
     const graph =
       values.train === true
-        ? buildTrainingStep(architecture, { kind: 'joint', ...stepShape })
+        ? buildTrainingStep(architecture, { kind: wholeStepOf(architecture), ...stepShape })
         : buildRestorer(architecture, { batch: 1, heightPx: restorerEdgePx, widthPx: restorerEdgePx });
     const { parameters, macs } = cost(graph);
     if (values.output === undefined) {

@@ -8,13 +8,8 @@ export interface SizeRequirements {
   readonly multipleOfPx: number;
 }
 
-/**
- * A network of the paper as the rest of the product sees it: three parts that emit themselves, and what
- * a tiler must know. Everything that runs is assembled from these (`restorer.ts`, `training-steps.ts`).
- *
- * Shapes: pictures [B, 3, H, W], RGB in 0..1; priors [B, H, W, C].
- */
-export interface Architecture {
+/** What the rest of the product must know of any network. */
+interface NetworkDescription {
   readonly name: string;
   readonly sizeRequirements: SizeRequirements;
   /** Learned positions repeat with this period; tiles must begin at multiples of it. */
@@ -25,6 +20,15 @@ export interface Architecture {
   readonly embedDim: number;
   /** In state-vector order: phi, then prior, then theta. */
   readonly parameterSpecs: readonly ParameterSpec[];
+}
+
+/**
+ * A network that restores with the help of a prior, as the paper proposes: three parts that emit themselves.
+ *
+ * Shapes: pictures [B, 3, H, W], RGB in 0..1; priors [B, H, W, C].
+ */
+export interface GuidedArchitecture extends NetworkDescription {
+  readonly kind: 'guided';
   /** Network phi (Sec. 3.3.1): the pseudo ground truth of a degraded picture. */
   readonly phi: (b: GraphBuilder, image: Value) => Value;
   /** Prior learning module (Eq. 4): the prior queries Q of a clean picture. */
@@ -32,6 +36,22 @@ export interface Architecture {
   /** Network theta (Sec. 3.2): restores with the help of Q. */
   readonly theta: (b: GraphBuilder, image: Value, prior: Value) => Value;
 }
+
+/**
+ * A network that restores alone, as the paper's Baseline: theta is all there is.
+ *
+ * Shapes: pictures [B, 3, H, W], RGB in 0..1.
+ */
+export interface PlainArchitecture extends NetworkDescription {
+  readonly kind: 'plain';
+  readonly theta: (b: GraphBuilder, image: Value) => Value;
+}
+
+/**
+ * A network as the rest of the product sees it. Everything that runs is assembled from its parts
+ * (`restorer.ts`, `training-steps.ts`), and nothing else asks of which kind it is.
+ */
+export type Architecture = GuidedArchitecture | PlainArchitecture;
 
 export interface ImageShape {
   readonly batch: number;

@@ -7,10 +7,10 @@ import { add, mul, reshape, slice } from '../graph/expressions.ts';
 import type { Graph, ParameterSpec } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 import { elementCount } from '../graph/value.ts';
-import type { Architecture, ImageShape } from './architecture.ts';
+import type { Architecture, GuidedArchitecture, ImageShape } from './architecture.ts';
 import { assertSize } from './architecture.ts';
 
-/** The three parts of a network, as parameter names begin. */
+/** The parts of a network, as parameter names begin; a plain one has theta only. */
 export const parts = ['phi', 'prior', 'theta'] as const;
 export type Part = (typeof parts)[number];
 
@@ -21,8 +21,17 @@ export type Part = (typeof parts)[number];
  * ties the priors of degraded and clean picture together (Sec. 3.3.1, left of Fig. 3).
  * `joint`: stage two, all parts together (mode 2). `phi`, then `theta`: stage two, phi first and then
  * fixed (mode 1).
+ * `plain`: theta without a prior, the only step of a plain network.
  */
-export type StepKind = 'pretrain' | 'joint' | 'phi' | 'theta';
+export const stepKinds = ['pretrain', 'joint', 'phi', 'theta', 'plain'] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** The steps that a network can learn by. */
+export const stepKindsOf = ({ kind }: Architecture): readonly StepKind[] =>
+  stepKinds.filter((step) => (step === 'plain') === (kind === 'plain'));
+
+/** The step of stage two that moves all parts of a network at once. */
+export const wholeStepOf = ({ kind }: Architecture): 'joint' | 'plain' => (kind === 'plain' ? 'plain' : 'joint');
 
 /** Which parts a step moves; the others are held. */
 export const trainedParts: { readonly [Kind in StepKind]: readonly Part[] } = {
@@ -30,6 +39,7 @@ export const trainedParts: { readonly [Kind in StepKind]: readonly Part[] } = {
   joint: ['phi', 'prior', 'theta'],
   phi: ['phi'],
   theta: ['prior', 'theta'],
+  plain: ['theta'],
 };
 
 /** Samples of the contrastive loss. Source: Sec. 3.3.2. */
@@ -85,12 +95,14 @@ export function fromVectors(
  * `firstCorrection`, `secondCorrection` []; for `pretrain` also `queryOneHot` [B, 256, H W] and
  * `negativeOneHot` [B, 256, H W]. Outputs: the three vectors by name with `next` before it, and the
  * scalars `gradientNorm` and `loss`, with its terms `l1`, `pseudoL1` and `contrastive` where it has several.
+ * Throws: an internal error for a step that is not one of the network's (`stepKindsOf`).
  * Source: Sec. 3.3.1; loss weights in `contrastive` above (the paper does not print lambda).
  * Deviation: phi is lighter than theta and cannot borrow its weights, so stage one trains it beside theta
  * by its own L1 loss.
  */
 export function buildTrainingStep(architecture: Architecture, { kind, ...shape }: StepOptions): Graph {
   assertSize(architecture, shape);
+  if (!stepKindsOf(architecture).includes(kind)) throw noSuchStep(architecture, kind);
   const trained = layOut(architecture, trainedParts[kind]);
   const held = layOut(architecture, parts.filter((part) => !trainedParts[kind].includes(part)));
   const taken = new Map<string, Value>();
@@ -121,42 +133,10 @@ export function buildTrainingStep(architecture: Architecture, { kind, ...shape }
   const firstCorrection = b.input('firstCorrection', []);
   const secondCorrection = b.input('secondCorrection', []);
 
-  const phi = (): Value => b.scope('phi', () => architecture.phi(b, lowQuality));
-  const prior = (image: Value): Value => b.scope('prior', () => architecture.prior(b, image));
-  const theta = (queries: Value): Value => b.scope('theta', () => architecture.theta(b, lowQuality, queries));
-
-  const losses = ((): Record<string, Value> & { loss: Value } => {
-    switch (kind) {
-      case 'phi': {
-        return { loss: l1Loss(b, phi(), groundTruth) };
-      }
-      case 'theta': {
-        return { loss: l1Loss(b, theta(prior(phi())), groundTruth) };
-      }
-      case 'joint': {
-        const pseudo = phi();
-        const l1 = l1Loss(b, theta(prior(pseudo)), groundTruth);
-        const pseudoL1 = l1Loss(b, pseudo, groundTruth);
-        return { loss: add(b, l1, pseudoL1), l1, pseudoL1 };
-      }
-      case 'pretrain': {
-        const queries = prior(groundTruth);
-        const l1 = l1Loss(b, theta(queries), groundTruth);
-        const pseudoL1 = l1Loss(b, phi(), groundTruth);
-        const pixels = [shape.batch, shape.heightPx * shape.widthPx, architecture.embedDim];
-        const contrast = pixelwiseContrastiveLoss(
-          b,
-          reshape(b, prior(lowQuality), pixels),
-          reshape(b, queries, pixels),
-          b.input('queryOneHot', [shape.batch, contrastive.queries, shape.heightPx * shape.widthPx]),
-          b.input('negativeOneHot', [shape.batch, contrastive.negatives, shape.heightPx * shape.widthPx]),
-          contrastive,
-        );
-        const loss = add(b, add(b, l1, pseudoL1), mul(b, contrast, contrastive.weight));
-        return { loss, l1, pseudoL1, contrastive: contrast };
-      }
-    }
-  })();
+  const losses =
+    architecture.kind === 'plain'
+      ? { loss: l1Loss(b, b.scope('theta', () => architecture.theta(b, lowQuality)), groundTruth) }
+      : guidedLosses(b, architecture, { kind, ...shape }, lowQuality, groundTruth);
 
   const targets = trained.entries.map(({ spec }) => {
     const value = taken.get(spec.name);
@@ -176,3 +156,52 @@ export function buildTrainingStep(architecture: Architecture, { kind, ...shape }
     ...losses,
   });
 }
+
+type Losses = Readonly<Record<string, Value>> & { readonly loss: Value };
+
+function guidedLosses(
+  b: GraphBuilder,
+  architecture: GuidedArchitecture,
+  { kind, batch, heightPx, widthPx }: StepOptions,
+  lowQuality: Value,
+  groundTruth: Value,
+): Losses {
+  const phi = (): Value => b.scope('phi', () => architecture.phi(b, lowQuality));
+  const prior = (image: Value): Value => b.scope('prior', () => architecture.prior(b, image));
+  const theta = (queries: Value): Value => b.scope('theta', () => architecture.theta(b, lowQuality, queries));
+  switch (kind) {
+    case 'phi': {
+      return { loss: l1Loss(b, phi(), groundTruth) };
+    }
+    case 'theta': {
+      return { loss: l1Loss(b, theta(prior(phi())), groundTruth) };
+    }
+    case 'joint': {
+      const pseudo = phi();
+      const l1 = l1Loss(b, theta(prior(pseudo)), groundTruth);
+      const pseudoL1 = l1Loss(b, pseudo, groundTruth);
+      return { loss: add(b, l1, pseudoL1), l1, pseudoL1 };
+    }
+    case 'pretrain': {
+      const queries = prior(groundTruth);
+      const l1 = l1Loss(b, theta(queries), groundTruth);
+      const pseudoL1 = l1Loss(b, phi(), groundTruth);
+      const pixels = [batch, heightPx * widthPx, architecture.embedDim];
+      const contrast = pixelwiseContrastiveLoss(
+        b,
+        reshape(b, prior(lowQuality), pixels),
+        reshape(b, queries, pixels),
+        b.input('queryOneHot', [batch, contrastive.queries, heightPx * widthPx]),
+        b.input('negativeOneHot', [batch, contrastive.negatives, heightPx * widthPx]),
+        contrastive,
+      );
+      const loss = add(b, add(b, l1, pseudoL1), mul(b, contrast, contrastive.weight));
+      return { loss, l1, pseudoL1, contrastive: contrast };
+    }
+    case 'plain': {
+      throw noSuchStep(architecture, kind);
+    }
+  }
+}
+
+const noSuchStep = ({ name }: Architecture, kind: StepKind): Error => new Error(`internal: ${name} has no ${kind} steps`);

@@ -1,4 +1,5 @@
 import type { Architecture } from '../../models/networks/architecture.ts';
+import { baselineSwin } from '../../models/networks/baseline-swin/baseline-swin.ts';
 import { tapeNet } from '../../models/networks/tape-net/tape-net.ts';
 import { tinyTapeSwin } from './tiny-tape-swin.ts';
 
@@ -17,4 +18,5 @@ export const tinyNetworks: Readonly<Record<string, Architecture>> = {
     attentionWidth: 4,
     feedForwardWidth: 6,
   }),
+  'baseline-swin': baselineSwin({ name: 'tiny', embedDim: 4, numHeads: 2, windowSize: 4, mlpRatio: 2, depth: 2 }),
 };

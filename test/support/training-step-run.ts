@@ -8,8 +8,6 @@ import { oneHot, picture, positions, syntheticParameter } from './synthetic-data
 type Numbers = ArrayLike<number>;
 export type Feeds = Record<string, Float32Array>;
 
-export const stepKinds = Object.keys(trainedParts) as StepKind[];
-
 /** Synthetic weights in the order of a layout. */
 export function flatParameters({ entries, length }: ParameterLayout): Float32Array {
   const flat = new Float32Array(length);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { stepKinds } from '../../../models/networks/training-steps.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { TrainingPlan } from './training-service.ts';
@@ -13,7 +14,7 @@ const planSchema = z.object({
   patchPx: count,
   stages: z.array(
     z.object({
-      kind: z.enum(['pretrain', 'joint', 'phi', 'theta']),
+      kind: z.enum(stepKinds),
       steps: count,
       peakLearningRate: z.number().positive(),
       warmUpSteps: z.int().nonnegative(),

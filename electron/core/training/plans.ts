@@ -1,3 +1,6 @@
+import { wholeStepOf } from '../../../models/networks/training-steps.ts';
+import { architectureNamed } from '../../../models/registry.ts';
+import { TapeError } from '../foundation/tape-error.ts';
 import type { TrainingPlan, TrainingStage } from './training-service.ts';
 
 /** Mode of stage two (Sec. 3.3.1): all parts together, or phi first and then fixed. */
@@ -19,8 +22,13 @@ const stage = (kind: TrainingStage['kind'], steps: number, rate: number): Traini
   warmUpSteps: Math.min(100, Math.ceil(steps / 10)),
 });
 
-/** Stage one, from scratch. */
+/**
+ * Stage one, from scratch.
+ *
+ * Throws: `wrong-use` for a network without a prior.
+ */
 export function planPretraining(network: string, steps: number, seed: number): TrainingPlan {
+  assertGuided(network, 'stage one');
   return { ...common, network, seed, initialWeightsPath: null, stages: [stage('pretrain', steps, peakLearningRate)] };
 }
 
@@ -34,12 +42,19 @@ export interface FineTuneOptions {
   readonly seed: number;
 }
 
-/** Stage two, from stage one's weights or from an installed model. */
+/**
+ * Stage two, from stage one's weights or from an installed model.
+ *
+ * Throws: `wrong-use` when phi shall go first in a network without phi.
+ */
 export function planFineTuning({ network, baseWeightsPath, base, mode, steps, seed }: FineTuneOptions): TrainingPlan {
   const rate = base === 'pre-trained' ? peakLearningRate : fineTuneLearningRate;
   const phiSteps = Math.floor(steps / 3);
+  if (mode === 'phi-first') assertGuided(network, 'a phase of its own for phi');
   const stages =
-    mode === 'joint' ? [stage('joint', steps, rate)] : [stage('phi', phiSteps, rate), stage('theta', steps - phiSteps, rate)];
+    mode === 'joint'
+      ? [stage(wholeStepOf(architectureNamed(network)), steps, rate)]
+      : [stage('phi', phiSteps, rate), stage('theta', steps - phiSteps, rate)];
   return {
     ...common,
     network,
@@ -48,4 +63,9 @@ export function planFineTuning({ network, baseWeightsPath, base, mode, steps, se
     stages: stages.filter((leg) => leg.steps > 0),
     validateEverySteps: Math.min(common.validateEverySteps, Math.max(10, Math.ceil(steps / 8))),
   };
+}
+
+function assertGuided(network: string, what: string): void {
+  if (architectureNamed(network).kind === 'guided') return;
+  throw new TapeError('wrong-use', `The network ${network} has no prior, so there is no ${what} for it.`);
 }

@@ -34,3 +34,6 @@ export function backbone(b: GraphBuilder, image: Value, options: BackboneOptions
   );
   return b.scope('cnnDecoder', () => cnnDecoder(b, decoded, image));
 }
+
+/** How far the edge of a tile is felt after the two convolutions of a CNN: each carries it one pixel on. */
+export const reachAfterConvolutions = (reachPx: number): number => reachPx + 2;

@@ -1,9 +1,9 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import { reshape, transpose } from '../../graph/expressions.ts';
 import type { Value } from '../../graph/value.ts';
-import type { Architecture } from '../architecture.ts';
+import type { GuidedArchitecture } from '../architecture.ts';
 
-type Parts = Pick<Architecture, 'phi' | 'prior' | 'theta'>;
+type Parts = Pick<GuidedArchitecture, 'phi' | 'prior' | 'theta'>;
 
 /**
  * Lets a network that is tied to one picture size take any multiple of it: each window is a picture of its

@@ -31,6 +31,7 @@ export function tapeNet({ name, embedDim, windowSize, ...blocks }: TapeNetOption
   const options = { ...blocks, residualGain: 0.2 };
   const frame = { embedDim, encoder: [tokenEncoderBlock(options)], decoder: [tokenDecoderBlock(options)] };
   return withParameterSpecs({
+    kind: 'guided',
     name,
     sizeRequirements: { minimumPx: windowSize, multipleOfPx: windowSize },
     windowPx: windowSize,

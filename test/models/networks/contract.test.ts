@@ -3,7 +3,7 @@ import { cost } from '../../../models/graph/cost.ts';
 import { elementCount } from '../../../models/graph/value.ts';
 import { initialParameters } from '../../../models/networks/initial-parameters.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
-import { buildTrainingStep, layOut, parts } from '../../../models/networks/training-steps.ts';
+import { buildTrainingStep, layOut, parts, stepKinds, stepKindsOf, wholeStepOf } from '../../../models/networks/training-steps.ts';
 import { readSafetensors, writeSafetensors } from '../../../models/onnx/safetensors.ts';
 import { writeOnnx } from '../../../models/onnx/write-onnx.ts';
 import { architectureNamed, architectureNames, findArchitecture } from '../../../models/registry.ts';
@@ -13,7 +13,7 @@ import { sameBits } from '../../support/same-bits.ts';
 import type { OnnxRunner } from '../../support/onnx/run-onnx.ts';
 import { openOnnx, runOnnx } from '../../support/onnx/run-onnx.ts';
 import { picture, syntheticParameters } from '../../support/synthetic-data.ts';
-import { byName, feedsOf, firstState, gradientOfFirstStep, stepKinds, trainedLayout } from '../../support/training-step-run.ts';
+import { byName, feedsOf, firstState, gradientOfFirstStep, trainedLayout } from '../../support/training-step-run.ts';
 
 /** A square cut out of pictures in [3, H, W]. */
 function crop(image: Float32Array, widthPx: number, x: number, y: number, edge: number): Float32Array {
@@ -35,6 +35,7 @@ describe.each(architectureNames)('%s', (name) => {
   const { minimumPx, multipleOfPx } = sizeRequirements;
   // Not the declared start, under which a network may return its input.
   const weights = syntheticParameters(parameterSpecs);
+  const outputNames = architecture.kind === 'plain' ? ['restored'] : ['restored', 'pseudo'];
   // Two or three periods by one or two: more cost time where periods are large.
   const few = Math.max(2, Math.floor(24 / multipleOfPx));
   const patch = { batch: 1, heightPx: few * multipleOfPx, widthPx: (few - 1) * multipleOfPx };
@@ -52,12 +53,12 @@ describe.each(architectureNames)('%s', (name) => {
       expect(haloPx % multipleOfPx).toBe(0);
     });
 
-    test('with parameters that fall into the three parts, in their order', () => {
+    test('with parameters that fall into its parts, in their order', () => {
       const layout = layOut(architecture, parts);
       expect(layout.entries.map(({ spec }) => spec.name)).toEqual(parameterSpecs.map((spec) => spec.name));
       const order = parameterSpecs.map((spec) => parts.findIndex((part) => spec.name.startsWith(`${part}.`)));
       expect(order).toEqual(order.toSorted());
-      expect(new Set(order)).toEqual(new Set([0, 1, 2]));
+      expect(new Set(order)).toEqual(new Set(architecture.kind === 'plain' ? [2] : [0, 1, 2]));
       expect(layout.length).toBe(parameterSpecs.reduce((sum, { shape }) => sum + elementCount(shape), 0));
     });
   });
@@ -65,7 +66,7 @@ describe.each(architectureNames)('%s', (name) => {
   describe('takes', () => {
     const restore = async (heightPx: number, widthPx: number, batch = 1): Promise<Record<string, Float32Array>> => {
       const graph = buildRestorer(architecture, { batch, heightPx, widthPx });
-      expect(graph.outputs.map((output) => output.name)).toEqual(['restored', 'pseudo']);
+      expect(graph.outputs.map((output) => output.name)).toEqual(outputNames);
       for (const { value } of graph.outputs) expect(value.shape).toEqual([batch, 3, heightPx, widthPx]);
       const image = picture(`image ${heightPx} ${widthPx}`, [batch, 3, heightPx, widthPx]);
       return await runOnnx(graph, { image }, weights);
@@ -73,9 +74,8 @@ describe.each(architectureNames)('%s', (name) => {
 
     test('the smallest size, and sizes that are not square', async () => {
       for (const [height, width] of [[minimumPx, minimumPx], [minimumPx, minimumPx + 3 * multipleOfPx], [minimumPx + multipleOfPx, minimumPx]]) {
-        const { restored, pseudo } = await restore(height!, width!);
-        expect(restored!.every(Number.isFinite)).toBe(true);
-        expect(pseudo!.every(Number.isFinite)).toBe(true);
+        const outputs = await restore(height!, width!);
+        for (const output of outputNames) expect(outputs[output]!.every(Number.isFinite)).toBe(true);
       }
     });
 
@@ -97,7 +97,7 @@ describe.each(architectureNames)('%s', (name) => {
     test('no other sizes', () => {
       for (const edge of [0, minimumPx - 1, minimumPx + 1, minimumPx - multipleOfPx]) {
         expect(() => buildRestorer(architecture, { batch: 1, heightPx: edge, widthPx: minimumPx })).toThrow(`internal: ${name} takes edges of`);
-        expect(() => buildTrainingStep(architecture, { kind: 'phi', batch: 1, heightPx: minimumPx, widthPx: edge })).toThrow('takes edges of');
+        expect(() => buildTrainingStep(architecture, { kind: wholeStepOf(architecture), batch: 1, heightPx: minimumPx, widthPx: edge })).toThrow('takes edges of');
       }
     });
   });
@@ -123,7 +123,7 @@ describe.each(architectureNames)('%s', (name) => {
     const differenceAt = async (x: number, y: number, borderPx: number): Promise<number> => {
       const outputs = await tile.run({ image: crop(photo, photoPx, x, y, tilePx) });
       const edge = tilePx - 2 * borderPx;
-      const differences = (['restored', 'pseudo'] as const).map((output) =>
+      const differences = outputNames.map((output) =>
         largestDifference(
           crop(outputs[output]!, tilePx, borderPx, borderPx, edge),
           crop(whole[output]!, photoPx, x + borderPx, y + borderPx, edge),
@@ -158,7 +158,7 @@ describe.each(architectureNames)('%s', (name) => {
       const touched = image.slice();
       for (const plane of [0, 1, 2]) touched[(plane * edge + y) * edge + x] = 9;
       const after = await runner.run({ image: touched });
-      for (const output of ['restored', 'pseudo']) {
+      for (const output of outputNames) {
         const far = (numbers: Float32Array): Float32Array =>
           numbers.filter((_, i) => (x > y ? i % edge : Math.floor(i / edge) % edge) < edge - reachPx);
         expect(sameBits(far(after[output]!), far(before[output]!))).toBe(true);
@@ -168,7 +168,7 @@ describe.each(architectureNames)('%s', (name) => {
     await runner.close();
   });
 
-  describe.each(stepKinds)('learns by %s steps', (kind) => {
+  describe.each(stepKindsOf(architecture))('learns by %s steps', (kind) => {
     let outputs: Record<string, Float32Array>;
     const state = firstState(architecture, kind);
 
@@ -196,18 +196,28 @@ describe.each(architectureNames)('%s', (name) => {
     });
   });
 
+  test('learns by no other steps', () => {
+    for (const kind of stepKinds) {
+      if (stepKindsOf(architecture).includes(kind)) continue;
+      expect(() => buildTrainingStep(architecture, { kind, ...patch })).toThrow(`internal: ${name} has no ${kind} steps`);
+    }
+    expect(stepKindsOf(architecture)).toContain(wholeStepOf(architecture));
+    expect(trainedLayout(architecture, wholeStepOf(architecture)).length).toBe(layOut(architecture, parts).length);
+  });
+
   test('gets better when it is trained from its declared start', async () => {
+    const kind = wholeStepOf(architecture);
     const start = initialParameters(parameterSpecs, 1);
-    const layout = trainedLayout(architecture, 'joint');
+    const layout = trainedLayout(architecture, kind);
     const parameters = new Float32Array(layout.length);
     for (const { spec, offset } of layout.entries) parameters.set(start.get(spec.name)!.data, offset);
-    const runner = await openOnnx(buildTrainingStep(architecture, { kind: 'joint', ...patch }));
-    let state: Record<string, Float32Array> = { ...firstState(architecture, 'joint'), parameters };
+    const runner = await openOnnx(buildTrainingStep(architecture, { kind, ...patch }));
+    let state: Record<string, Float32Array> = { ...firstState(architecture, kind), parameters };
     const losses: number[] = [];
     for (let step = 0; step < 8; step++) {
       // The pictures stay, the step's number goes on.
-      const { firstCorrection, secondCorrection } = feedsOf('joint', step, patch, 0);
-      const feeds = { ...feedsOf('joint', 0, patch, 1e-3), firstCorrection: firstCorrection!, secondCorrection: secondCorrection! };
+      const { firstCorrection, secondCorrection } = feedsOf(kind, step, patch, 0);
+      const feeds = { ...feedsOf(kind, 0, patch, 1e-3), firstCorrection: firstCorrection!, secondCorrection: secondCorrection! };
       const outputs = await runner.run({ ...state, ...feeds });
       losses.push(outputs['loss']![0]!);
       state = {

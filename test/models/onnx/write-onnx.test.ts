@@ -5,12 +5,11 @@ import type { OpName } from '../../../models/graph/op-table.ts';
 import { opTable } from '../../../models/graph/op-table.ts';
 import { zeros } from '../../../models/layers/initialization.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
-import { buildTrainingStep } from '../../../models/networks/training-steps.ts';
+import { buildTrainingStep, stepKindsOf } from '../../../models/networks/training-steps.ts';
 import { writeOnnx } from '../../../models/onnx/write-onnx.ts';
 import { expectSameGraph } from '../../support/onnx/expect-same-graph.ts';
 import { syntheticParameters } from '../../support/synthetic-data.ts';
-import { tinyTapeSwin } from '../../support/tiny-tape-swin.ts';
-import { stepKinds } from '../../support/training-step-run.ts';
+import { tinyNetworks } from '../../support/tiny-networks.ts';
 import { opCases } from '../op-cases.ts';
 
 describe('protobufjs reads back what we write', () => {
@@ -23,16 +22,17 @@ describe('protobufjs reads back what we write', () => {
     }
   });
 
-  test('a restorer with its weights', () => {
-    const architecture = tinyTapeSwin();
-    const graph = buildRestorer(architecture, { batch: 1, heightPx: 8, widthPx: 12 });
-    const parameters = syntheticParameters(architecture.parameterSpecs);
-    expectSameGraph(writeOnnx(graph, parameters), graph, parameters);
-  });
+  describe.each(Object.entries(tinyNetworks))('%s', (_, architecture) => {
+    test('a restorer with its weights', () => {
+      const graph = buildRestorer(architecture, { batch: 1, heightPx: 8, widthPx: 12 });
+      const parameters = syntheticParameters(architecture.parameterSpecs);
+      expectSameGraph(writeOnnx(graph, parameters), graph, parameters);
+    });
 
-  test.each(stepKinds)('a %s step', (kind) => {
-    const graph = buildTrainingStep(tinyTapeSwin(), { kind, batch: 1, heightPx: 8, widthPx: 8 });
-    expectSameGraph(writeOnnx(graph), graph, new Map());
+    test.each(stepKindsOf(architecture))('a %s step', (kind) => {
+      const graph = buildTrainingStep(architecture, { kind, batch: 1, heightPx: 8, widthPx: 8 });
+      expectSameGraph(writeOnnx(graph), graph, new Map());
+    });
   });
 });
 
