@@ -1,9 +1,5 @@
-/** Loads one picture; rejects when it cannot be had. */
+/** Loads one picture; rejects when it cannot be had. What it does once it is aborted is of no account. */
 export type LoadTile = (address: string, signal: AbortSignal) => Promise<ImageBitmap>;
-
-interface Loading {
-  readonly abort: AbortController;
-}
 
 const concurrentLoads = 6;
 const retriesPerTile = 2;
@@ -19,7 +15,7 @@ export class TileStore {
   readonly #onChange: () => void;
   /** In order of last use, oldest first. */
   readonly #bitmaps = new Map<string, ImageBitmap>();
-  readonly #loading = new Map<string, Loading>();
+  readonly #loading = new Map<string, AbortController>();
   readonly #failures = new Map<string, number>();
   #wanted: readonly string[] = [];
   #heldBytes = 0;
@@ -42,8 +38,11 @@ export class TileStore {
   want(addresses: readonly string[]): void {
     this.#wanted = addresses;
     const wanted = new Set(addresses);
-    for (const [address, { abort }] of this.#loading) {
-      if (!wanted.has(address)) abort.abort();
+    for (const [address, abort] of this.#loading) {
+      if (wanted.has(address)) continue;
+      // Its place is free at once: Chromium may never settle the decoding of a picture that was called off.
+      this.#loading.delete(address);
+      abort.abort();
     }
     this.#forgetOldest(wanted);
     this.#loadNext();
@@ -80,18 +79,22 @@ export class TileStore {
 
   async #loadOne(address: string): Promise<void> {
     const abort = new AbortController();
-    this.#loading.set(address, { abort });
+    this.#loading.set(address, abort);
     try {
       const bitmap = await this.#load(address, abort.signal);
+      if (abort.signal.aborted) {
+        bitmap.close();
+        return;
+      }
       this.#bitmaps.set(address, bitmap);
       this.#heldBytes += bytesOf(bitmap);
       this.#failures.delete(address);
     } catch {
+      if (abort.signal.aborted) return;
       // A tile that fails is retried, then counted in `missing`; a coarser one stands in for it.
-      if (!abort.signal.aborted) this.#failures.set(address, (this.#failures.get(address) ?? 0) + 1);
-    } finally {
-      this.#loading.delete(address);
+      this.#failures.set(address, (this.#failures.get(address) ?? 0) + 1);
     }
+    this.#loading.delete(address);
     this.#loadNext();
     this.#onChange();
   }

@@ -37,6 +37,26 @@ describe('TileStore', () => {
     expect(store.missing).toBe(0);
   });
 
+  it('waits for nothing that was called off, and drops what comes of it', async () => {
+    const loads: { readonly address: string; readonly resolve: (bitmap: ImageBitmap) => void }[] = [];
+    const store = new TileStore((address) => new Promise((resolve) => loads.push({ address, resolve })), 1e6, () => undefined);
+    const six = ['a', 'b', 'c', 'd', 'e', 'f'];
+    store.want(six);
+    store.want(['g']);
+    store.want(six);
+    expect(loads.map(({ address }) => address)).toEqual([...six, 'g', ...six]);
+
+    const [late, current] = [bitmap(), bitmap()];
+    loads[0]?.resolve(late);
+    await settle();
+    expect(store.get('a')).toBeUndefined();
+    expect(late.close).toHaveBeenCalledOnce();
+    loads[7]?.resolve(current);
+    await settle();
+    expect(store.get('a')).toBe(current);
+    expect(current.close).not.toHaveBeenCalled();
+  });
+
   it('gives up on a tile after two more tries, and says so', async () => {
     const load = vi.fn(() => Promise.reject(new Error('no such tile')));
     const store = new TileStore(load, 1e6, () => undefined);
