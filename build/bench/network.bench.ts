@@ -6,53 +6,67 @@ import { initialParameters } from '../../models/networks/initial-parameters.ts';
 import { buildRestorer } from '../../models/networks/restorer.ts';
 import { writeOnnx } from '../../models/onnx/write-onnx.ts';
 import { architectureNamed } from '../../models/registry.ts';
-import { TrainingSession } from '../../electron/core/training/training-session.ts';
+import { openExecutor } from '../../electron/core/training/executors/open-executor.ts';
+import type { ExecutorName } from '../../electron/core/training/executors/step-executor.ts';
 import type { BenchResult } from './bench-result.ts';
 
 const patchPx = 64;
 const batch = 4;
 const photoPx = 256;
 const repeats = 5;
+const architecture = architectureNamed('tape-swin');
+const weights = initialParameters(architecture.parameterSpecs, 1);
 
 /**
- * Our training step and forward pass in ONNX Runtime against PyTorch on the same network, in one run.
+ * Our training step and forward pass in ONNX Runtime against PyTorch, in one run: against the same network as
+ * its users write it, and against the very graph that we emit, which build/torch-executor runs.
  * Skipped, with the reason, where no Python with torch is found.
  */
 export async function run(root: string): Promise<readonly BenchResult[]> {
-  const torch = timesOfTorch(join(root, 'build/bench/torch-network.py'));
-  const step = await secondsOfStep();
-  const forward = await secondsOfForward();
+  const step = `training step, batch ${batch} of ${patchPx}x${patchPx}`;
+  const forward = `forward pass, ${photoPx}x${photoPx}`;
+  const python = pythonWithTorch();
+  if (python === undefined) {
+    const skipped = 'no Python with torch was found (Debian: python3-torch)';
+    return [
+      { name: step, seconds: await secondsOfStep('onnxruntime'), skipped },
+      { name: forward, seconds: await secondsOfForward(), skipped },
+    ];
+  }
+  const torch = timesOfTorch(python, join(root, 'build/bench/torch-network.py'));
+  const stepSeconds = await secondsOfStep('onnxruntime');
+  const forwardSeconds = await secondsOfForward();
+  const against = `PyTorch ${torch.version} eager, CPU, with ${torch.matrices}`;
+  process.env['TAPE_STUDIO_PYTHON'] = python;
+  process.env['OMP_NUM_THREADS'] = String(availableParallelism());
+  const executorSeconds = await secondsOfStep('torch');
   return [
-    { name: `training step, batch ${batch} of ${patchPx}x${patchPx}`, ours: step, theirs: torch?.stepSeconds, against: torch?.version },
-    { name: `forward pass, ${photoPx}x${photoPx}`, ours: forward, theirs: torch?.forwardSeconds, against: torch?.version },
-  ].map(({ name, ours, theirs, against }) => ({
-    name,
-    seconds: ours,
-    ...(theirs === undefined
-      ? { skipped: 'no Python with torch was found (Debian: python3-torch)' }
-      : { ratio: ours / theirs, against: `PyTorch ${against ?? ''} eager, CPU` }),
-  }));
+    { name: step, seconds: stepSeconds, ratio: stepSeconds / torch.stepSeconds, against },
+    { name: forward, seconds: forwardSeconds, ratio: forwardSeconds / torch.forwardSeconds, against },
+    { name: `${step}, by --executor torch`, seconds: executorSeconds, ratio: executorSeconds / stepSeconds, against: 'ONNX Runtime, CPU' },
+  ];
 }
 
-async function secondsOfStep(): Promise<number> {
-  const architecture = architectureNamed('tape-swin');
-  const weights = initialParameters(architecture.parameterSpecs, 1);
-  const session = await TrainingSession.create(architecture, 'joint', { batch, heightPx: patchPx, widthPx: patchPx }, weights);
-  const noise = Float32Array.from({ length: batch * 3 * patchPx ** 2 }, (_, i) => Math.abs(Math.sin(i * 12.9898)));
+async function secondsOfStep(name: ExecutorName): Promise<number> {
+  const executor = await openExecutor(name, {
+    architecture,
+    kind: 'joint',
+    shape: { batch, heightPx: patchPx, widthPx: patchPx },
+    weights,
+  });
+  // Two pictures: a step that has nothing to learn has gradients of zero.
+  const noise = (seed: number): Float32Array =>
+    Float32Array.from({ length: batch * 3 * patchPx ** 2 }, (_, i) => Math.abs(Math.sin(seed + i * 12.9898)));
+  const [lowQuality, groundTruth] = [noise(1), noise(2)];
   let count = 0;
-  const seconds = await medianSeconds(() =>
-    session.step(++count, { lowQuality: noise, groundTruth: noise, learningRate: 1e-4 }),
-  );
-  await session.release();
+  const seconds = await medianSeconds(() => executor.step(++count, { lowQuality, groundTruth, learningRate: 1e-4 }));
+  await executor.release();
   return seconds;
 }
 
 async function secondsOfForward(): Promise<number> {
-  const architecture = architectureNamed('tape-swin');
   const graph = buildRestorer(architecture, { batch: 1, heightPx: photoPx, widthPx: photoPx });
-  const session = await InferenceSession.create(writeOnnx(graph, initialParameters(architecture.parameterSpecs, 1)), {
-    enableMemPattern: false,
-  });
+  const session = await InferenceSession.create(writeOnnx(graph, weights), { enableMemPattern: false });
   const image = new Tensor('float32', new Float32Array(3 * photoPx ** 2).fill(0.5), [1, 3, photoPx, photoPx]);
   const seconds = await medianSeconds(() => session.run({ image }));
   await session.release();
@@ -72,20 +86,31 @@ async function medianSeconds(once: () => Promise<unknown>): Promise<number> {
 
 interface TorchTimes {
   readonly version: string;
+  /** Which library multiplies its matrices. */
+  readonly matrices: string;
+  readonly parameters: number;
   readonly stepSeconds: number;
   readonly forwardSeconds: number;
 }
 
-function timesOfTorch(script: string): TorchTimes | undefined {
+/** Throws: when the two sides do not time the same network. */
+function timesOfTorch(python: string, script: string): TorchTimes {
   const args = [script, patchPx, batch, photoPx, repeats, availableParallelism()].map(String);
-  for (const python of ['/usr/bin/python3', 'python3']) {
+  const times = JSON.parse(execFileSync(python, args, { encoding: 'utf8' })) as TorchTimes;
+  const ours = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+  if (times.parameters !== ours) throw new Error(`${script} has ${times.parameters} parameters, ours ${ours}`);
+  return times;
+}
+
+function pythonWithTorch(): string | undefined {
+  return [process.env['TAPE_STUDIO_PYTHON'], '/usr/bin/python3', 'python3'].find((python) => {
+    if (python === undefined) return false;
     try {
-      execFileSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' });
+      execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' });
+      return true;
     } catch {
       // This Python has no torch; the next may.
-      continue;
+      return false;
     }
-    return JSON.parse(execFileSync(python, args, { encoding: 'utf8' })) as TorchTimes;
-  }
-  return undefined;
+  });
 }

@@ -17,6 +17,7 @@ import { PicturePreparer } from '../core/training/prepare-pictures.ts';
 import type { JudgedPicture, PictureSet, TrainingPicture, TrainingPlan } from '../core/training/training-service.ts';
 import { judgeGain, mean } from '../core/training/verdict.ts';
 import { writeModel } from '../core/training/write-model.ts';
+import { chooseExecutor } from './choose-executor.ts';
 import { chooseModel } from './choose-model.ts';
 import type { Command, CommandContext } from './command.ts';
 import { exitStatus } from './command.ts';
@@ -28,7 +29,8 @@ export const finetuneCommand: Command = {
   summary: 'stage two: make a model of your own for a task',
   usage: [
     'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR]',
-    '       [--minutes M | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR] [--resume] [--json]',
+    '       [--minutes M | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
+    '       [--executor NAME] [--resume] [--json]',
     '       DIR of --base: a folder that pretrain wrote.',
   ].join('\n'),
   run: async (args, context) => {
@@ -44,6 +46,7 @@ export const finetuneCommand: Command = {
       mode: { type: 'string', default: 'joint' },
       seed: { type: 'string', default: '1' },
       output: { type: 'string' },
+      executor: { type: 'string' },
       resume: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -61,6 +64,7 @@ export const finetuneCommand: Command = {
     const models = privateFolder(studio.stateFolder, 'models');
     const modelFolder = join(values.output === undefined ? models : resolve(values.output), name);
     const runFolder = join(privateFolder(studio.stateFolder, 'runs'), name);
+    const executor = chooseExecutor(values, runFolder);
     if (existsSync(join(modelFolder, 'model.json')) && !values.resume) {
       throw new TapeError('output-exists', `A model named "${name}" exists already.`, {
         kept: 'It was not changed.',
@@ -69,7 +73,7 @@ export const finetuneCommand: Command = {
     }
 
     const { count, training, heldBack, guard } = await gather(studio, context, task, values.pairs, values.data);
-    const options = { network: base.network, baseWeightsPath: base.weightsPath, base: base.kind, mode, seed };
+    const options = { network: base.network, executor, baseWeightsPath: base.weightsPath, base: base.kind, mode, seed };
     const plan = await planFor(studio, options, values, runFolder);
     const outcome = await studio.training.train(
       { runFolder, plan, inputs: { sources: training, validation: heldBack }, resume: values.resume },

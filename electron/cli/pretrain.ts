@@ -4,6 +4,7 @@ import { degradationNames, pretrainingMixture } from '../core/training/degradati
 import { holdBack } from '../core/training/hold-back.ts';
 import { planPretraining } from '../core/training/plans.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
+import { chooseExecutor } from './choose-executor.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
@@ -12,7 +13,7 @@ import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-op
 export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'stage one: learn the task-agnostic prior from clean pictures',
-  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--mixture NAME[,NAME...]] [--resume] [--json]',
+  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
       data: { type: 'string', multiple: true, default: [] },
@@ -21,6 +22,7 @@ export const pretrainCommand: Command = {
       seed: { type: 'string', default: '1' },
       network: { type: 'string', default: 'tape-swin' },
       mixture: { type: 'string', default: pretrainingMixture.join() },
+      executor: { type: 'string' },
       resume: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -29,7 +31,8 @@ export const pretrainCommand: Command = {
     const runFolder = resolve(required('output', values.output));
     const network = oneOf('network', values.network, architectureNames);
     const mixture = values.mixture.split(',').map((name) => oneOf('mixture', name, degradationNames));
-    const plan = planPretraining(network, wholeNumber('steps', values.steps, 1), wholeNumber('seed', values.seed, 0));
+    const executor = chooseExecutor(values, runFolder);
+    const plan = planPretraining(network, wholeNumber('steps', values.steps, 1), wholeNumber('seed', values.seed, 0), executor);
 
     const studio = openStudio();
     const preparer = new PicturePreparer(studio.imaging, studio.scratch.newFolder());

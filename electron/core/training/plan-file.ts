@@ -4,11 +4,14 @@ import { z } from 'zod';
 import { stepKinds } from '../../../models/networks/training-steps.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import { defaultExecutor, executorNames } from './executors/step-executor.ts';
 import type { TrainingPlan } from './training-service.ts';
 
 const count = z.int().positive();
 const planSchema = z.object({
   network: z.string(),
+  /** Plans that name none are older than the choice. */
+  executor: z.enum(executorNames).default(defaultExecutor),
   seed: z.int().nonnegative(),
   batch: count,
   patchPx: count,

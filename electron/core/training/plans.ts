@@ -1,6 +1,8 @@
 import { wholeStepOf } from '../../../models/networks/training-steps.ts';
 import { architectureNamed } from '../../../models/registry.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import type { ExecutorName } from './executors/step-executor.ts';
+import { defaultExecutor } from './executors/step-executor.ts';
 import type { TrainingPlan, TrainingStage } from './training-service.ts';
 
 /** Mode of stage two (Sec. 3.3.1): all parts together, or phi first and then fixed. */
@@ -27,13 +29,19 @@ const stage = (kind: TrainingStage['kind'], steps: number, rate: number): Traini
  *
  * Throws: `wrong-use` for a network without a prior.
  */
-export function planPretraining(network: string, steps: number, seed: number): TrainingPlan {
+export function planPretraining(
+  network: string,
+  steps: number,
+  seed: number,
+  executor: ExecutorName = defaultExecutor,
+): TrainingPlan {
   assertGuided(network, 'stage one');
-  return { ...common, network, seed, initialWeightsPath: null, stages: [stage('pretrain', steps, peakLearningRate)] };
+  return { ...common, network, executor, seed, initialWeightsPath: null, stages: [stage('pretrain', steps, peakLearningRate)] };
 }
 
 export interface FineTuneOptions {
   readonly network: string;
+  readonly executor?: ExecutorName;
   readonly baseWeightsPath: string;
   /** From stage one's weights the whole way is still to go; from a finished model only the last bit. */
   readonly base: 'pre-trained' | 'finished';
@@ -47,7 +55,15 @@ export interface FineTuneOptions {
  *
  * Throws: `wrong-use` when phi shall go first in a network without phi.
  */
-export function planFineTuning({ network, baseWeightsPath, base, mode, steps, seed }: FineTuneOptions): TrainingPlan {
+export function planFineTuning({
+  network,
+  executor = defaultExecutor,
+  baseWeightsPath,
+  base,
+  mode,
+  steps,
+  seed,
+}: FineTuneOptions): TrainingPlan {
   const rate = base === 'pre-trained' ? peakLearningRate : fineTuneLearningRate;
   const phiSteps = Math.floor(steps / 3);
   if (mode === 'phi-first') assertGuided(network, 'a phase of its own for phi');
@@ -58,6 +74,7 @@ export function planFineTuning({ network, baseWeightsPath, base, mode, steps, se
   return {
     ...common,
     network,
+    executor,
     seed,
     initialWeightsPath: baseWeightsPath,
     stages: stages.filter((leg) => leg.steps > 0),

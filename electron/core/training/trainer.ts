@@ -14,13 +14,14 @@ import { readWeights } from '../inference/read-weights.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { drawContrastiveSamples } from './contrastive-samples.ts';
+import { openExecutor } from './executors/open-executor.ts';
+import { runAhead } from './executors/run-ahead.ts';
+import type { Moments, StepExecutor, StepFigures, StepInputs } from './executors/step-executor.ts';
 import type { PatchPair } from './patch-sampler.ts';
 import { PatchSampler } from './patch-sampler.ts';
 import { writePlan } from './plan-file.ts';
 import { RunLog } from './run-log.ts';
 import { learningRateAt } from './schedule.ts';
-import type { StepFigures, StepInputs } from './training-session.ts';
-import { TrainingSession } from './training-session.ts';
 import type { TrainingOutcome, TrainingPlan, TrainingService, TrainingStage } from './training-service.ts';
 import { ValidationSet } from './validation-set.ts';
 import { mean } from './verdict.ts';
@@ -37,7 +38,7 @@ interface RunState {
   validationPsnrDb: number | null;
   lastLoss: number;
   weights: Map<string, Tensor>;
-  moments: { readonly first: Float32Array; readonly second: Float32Array } | undefined;
+  moments: Moments | undefined;
 }
 
 /**
@@ -111,60 +112,76 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
   };
 
   async function runStage(stage: TrainingStage, begin: number, end: number): Promise<void> {
-    const shape = { batch: plan.batch, heightPx: plan.patchPx, widthPx: plan.patchPx };
-    const moments = state.step > begin ? state.moments : undefined;
-    const session = await TrainingSession.create(architecture, stage.kind, shape, state.weights, moments);
+    const executor = await openExecutor(plan.executor, {
+      architecture,
+      kind: stage.kind,
+      shape: { batch: plan.batch, heightPx: plan.patchPx, widthPx: plan.patchPx },
+      weights: state.weights,
+      moments: state.step > begin ? state.moments : undefined,
+    });
+    const stopped = (): boolean => signal?.aborted === true;
+    const beginStep = async (step: number): Promise<StepFigures> => {
+      const learningRate = learningRateAt(stage, step - begin);
+      const inputs = { ...stack(sampler.drawBatch(step, plan.batch)), learningRate, ...contrastiveSamples(stage, plan, step) };
+      return { ...(await executor.step(step - begin + 1, inputs)), learningRate };
+    };
     try {
-      while (state.step < end && signal?.aborted !== true) {
-        const step = state.step;
-        const startedAt = performance.now();
-        const learningRate = learningRateAt(stage, step - begin);
-        const figures = await session.step(step - begin + 1, {
-          ...stack(sampler.drawBatch(step, plan.batch)),
-          learningRate,
-          ...contrastiveSamples(stage, plan, step),
-        });
-        // Lets the end of the app in before anything is written: a resumed run may be at this folder already.
-        await setImmediate();
-        assertFinite(figures, step);
-        state.step = step + 1;
-        state.lastLoss = figures['loss'] ?? Number.NaN;
-        const elapsed = (performance.now() - startedAt) / 1000;
-        state.seconds += elapsed;
-        speed.add(elapsed);
-        if (state.step % logEverySteps === 0) {
-          log.append({ step: state.step, stage: stage.kind, figures: { ...figures, learningRate } });
+      while (state.step < end && !stopped()) {
+        // Nothing runs ahead of a step after which the state is read.
+        const to = Math.min(end, nextMultiple(state.step, plan.validateEverySteps), nextMultiple(state.step, plan.checkpointEverySteps));
+        let startedAt = performance.now();
+        for await (const figures of runAhead(beginStep, { from: state.step, to, mostInFlight: executor.mostInFlight, stopped })) {
+          await finishStep(figures, startedAt);
+          startedAt = performance.now();
         }
-        const last = state.step === end;
-        if (last || state.step % plan.validateEverySteps === 0 || state.step % plan.checkpointEverySteps === 0) {
-          state.weights = session.weights();
-          state.moments = session.moments;
-        }
-        if (last || state.step % plan.validateEverySteps === 0) await validate(stage);
-        if (last || state.step % plan.checkpointEverySteps === 0) save();
-        onProgress?.({
-          phase: stage.kind,
-          done: state.step,
-          total: totalSteps,
-          etaMs: ((totalSteps - state.step) / speed.stepsPerSecond) * 1000,
-          figures: {
-            ...figures,
-            learningRate,
-            stepsPerSecond: speed.stepsPerSecond,
-            ...(state.validationPsnrDb === null ? {} : { validationPsnrDb: state.validationPsnrDb }),
-          },
-        });
       }
-      if (signal?.aborted === true) {
-        state.weights = session.weights();
-        state.moments = session.moments;
+      if (stopped()) {
+        await readState(executor);
         save();
       }
     } finally {
-      await session.release();
+      await executor.release();
+    }
+
+    async function finishStep(figures: StepFigures, startedAt: number): Promise<void> {
+      // Lets the end of the app in before anything is written: a resumed run may be at this folder already.
+      await setImmediate();
+      assertFinite(figures, state.step);
+      state.step += 1;
+      state.lastLoss = figures['loss'] ?? Number.NaN;
+      const elapsed = (performance.now() - startedAt) / 1000;
+      state.seconds += elapsed;
+      speed.add(elapsed);
+      if (state.step % logEverySteps === 0) log.append({ step: state.step, stage: stage.kind, figures });
+      const last = state.step === end;
+      const validates = last || state.step % plan.validateEverySteps === 0;
+      const saves = last || state.step % plan.checkpointEverySteps === 0;
+      if (validates || saves) await readState(executor);
+      if (validates) await validate(stage);
+      if (saves) save();
+      onProgress?.({
+        phase: stage.kind,
+        done: state.step,
+        total: totalSteps,
+        etaMs: ((totalSteps - state.step) / speed.stepsPerSecond) * 1000,
+        figures: {
+          ...figures,
+          stepsPerSecond: speed.stepsPerSecond,
+          ...(state.validationPsnrDb === null ? {} : { validationPsnrDb: state.validationPsnrDb }),
+        },
+      });
     }
   }
+
+  async function readState(executor: StepExecutor): Promise<void> {
+    const { weights, moments } = await executor.readState();
+    state.weights = weights;
+    state.moments = moments;
+  }
 }
+
+/** The first multiple after a number. */
+const nextMultiple = (after: number, of: number): number => (Math.floor(after / of) + 1) * of;
 
 function startFrom(checkpoint: Checkpoint | undefined, architecture: Architecture, plan: TrainingPlan): RunState {
   if (checkpoint !== undefined) {

@@ -1,6 +1,7 @@
 import type { Service } from '../foundation/service.ts';
 import type { StepKind } from '../../../models/networks/training-steps.ts';
 import type { DegradationName } from './degradations/registry.ts';
+import type { ExecutorName } from './executors/step-executor.ts';
 
 /** A decoded picture to learn from: where its scratch image lies, and its size. */
 export interface TrainingPicture {
@@ -32,10 +33,12 @@ export interface TrainingStage {
 
 /**
  * Everything that decides what a run computes: the same plan gives the same weights, bit for bit, on the
- * CPU. Pictures are named in a fixed order; where their scratch images lie does not matter.
+ * CPU, and on one CUDA device. Pictures are named in a fixed order; where their scratch images lie does not
+ * matter.
  */
 export interface TrainingPlan {
   readonly network: string;
+  readonly executor: ExecutorName;
   readonly seed: number;
   readonly batch: number;
   readonly patchPx: number;
@@ -85,7 +88,8 @@ export interface Judgement {
  * The training worker's calls. Progress of `train` carries the figures `loss`, `learningRate`, `stepsPerSecond`,
  * and, when new, `validationPsnrDb`. Stopping writes a checkpoint first.
  *
- * Throws: `data-set-empty`, `checkpoint-damaged`, `model-damaged`, `training-diverged`, `disk-full`.
+ * Throws: `data-set-empty`, `checkpoint-damaged`, `model-damaged`, `training-diverged`, `disk-full`; with PyTorch also
+ * `device-unavailable`, `out-of-memory`, `worker-died`.
  */
 export type TrainingShape = {
   readonly train: {
@@ -99,7 +103,9 @@ export type TrainingShape = {
   };
   /** Steps a second on this machine; `kind` is one of stage two. */
   readonly measureSpeed: {
-    readonly params: Pick<TrainingPlan, 'network' | 'batch' | 'patchPx'> & { readonly kind: Exclude<StepKind, 'pretrain'> };
+    readonly params: Pick<TrainingPlan, 'network' | 'executor' | 'batch' | 'patchPx'> & {
+      readonly kind: Exclude<StepKind, 'pretrain'>;
+    };
     readonly result: number;
   };
   /** Spoils a whole scratch image, for practice pairs; `seed` and `index` decide how. */

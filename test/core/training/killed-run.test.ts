@@ -10,6 +10,7 @@ import { scratchPicture } from '../../support/scratch-pictures.ts';
 const pictureNamed = (name: string): TrainingPicture => ({ name, scratchPath: scratchPicture(72, 72), widthPx: 72, heightPx: 72 });
 const plan: TrainingPlan = {
   network: 'tape-swin',
+  executor: 'onnxruntime',
   seed: 3,
   batch: 1,
   patchPx: 64,

@@ -36,6 +36,7 @@ function pictureNamed(name: string, edgePx = 96): TrainingPicture {
 
 const planOf = (stages: TrainingPlan['stages'], more: Partial<TrainingPlan> = {}): TrainingPlan => ({
   network: 'tape-swin',
+  executor: 'onnxruntime',
   seed: 5,
   batch: 1,
   patchPx: 64,
