@@ -1,6 +1,7 @@
 import type { Architecture } from './networks/architecture.ts';
 import { baselineSwin } from './networks/baseline-swin/baseline-swin.ts';
 import { tapeNet } from './networks/tape-net/tape-net.ts';
+import { tapeRestormer } from './networks/tape-restormer/tape-restormer.ts';
 import { tapeSwin } from './networks/tape-swin/tape-swin.ts';
 
 /** Every network that weights may name: one line each. */
@@ -9,6 +10,8 @@ const architectures: Readonly<Record<string, () => Architecture>> = {
     tapeSwin({ name: 'tape-swin', embedDim: 64, numHeads: 2, windowSize: 8, mlpRatio: 2, depths: { encoder: 2, decoder: 2, phi: 2 } }),
   'tape-net': () =>
     tapeNet({ name: 'tape-net', embedDim: 64, windowSize: 64, patchSize: 2, numHeads: 2, attentionWidth: 16, feedForwardWidth: 48 }),
+  'tape-restormer': () =>
+    tapeRestormer({ name: 'tape-restormer', embedDim: 64, numHeads: 2, windowSize: 64, mlpRatio: 2, depths: { encoder: 2, decoder: 2, phi: 1 } }),
   'baseline-swin': () =>
     baselineSwin({ name: 'baseline-swin', embedDim: 64, numHeads: 2, windowSize: 8, mlpRatio: 2, depth: 3 }),
 };

@@ -12,13 +12,13 @@ def _plain(function):
     return lambda: function
 
 
-def _conv(kernel_shape, pads):
+def _conv(kernel_shape, pads, group=1):
     top, left, bottom, right = pads
 
     def convolve(x, weight, bias=None):
         if (top, left) == (bottom, right):
-            return F.conv2d(x, weight, bias, padding=(top, left))
-        return F.conv2d(F.pad(x, (left, right, top, bottom)), weight, bias)
+            return F.conv2d(x, weight, bias, padding=(top, left), groups=group)
+        return F.conv2d(F.pad(x, (left, right, top, bottom)), weight, bias, groups=group)
 
     return convolve
 

@@ -41,15 +41,15 @@ export const slice = (b: GraphBuilder, x: Value, axis: number, start: number, en
   b.op('Slice', [x], { starts: [start], ends: [end], axes: [axis], steps: [1] });
 
 /**
- * Cuts the first axis into equal parts. Their gradients are joined again by one Concat, where the rule of
+ * Cuts an axis into equal parts. Their gradients are joined again by one Concat, where the rule of
  * Slice would pad each to full size and add.
  */
-export function split(b: GraphBuilder, x: Value, parts: number): readonly Value[] {
+export function split(b: GraphBuilder, x: Value, parts: number, axis = 0): readonly Value[] {
   if (parts === 1) return [x];
-  const extent = (x.shape[0] ?? 0) / parts;
+  const extent = (x.shape[axis] ?? 0) / parts;
   return b.composite([x], () => ({
-    outputs: Array.from({ length: parts }, (_, i) => slice(b, x, 0, i * extent, (i + 1) * extent)),
-    rule: (_, gradients) => [b.op('Concat', gradients, { axis: 0 })],
+    outputs: Array.from({ length: parts }, (_, i) => slice(b, x, axis, i * extent, (i + 1) * extent)),
+    rule: (_, gradients) => [b.op('Concat', gradients, { axis })],
   }));
 }
 

@@ -42,7 +42,8 @@ export interface OpAttributes {
   readonly MatMul: None;
   readonly Softmax: Axis;
   readonly LayerNormalization: { readonly axis: number; readonly epsilon: number };
-  readonly Conv: { readonly kernel_shape: readonly number[]; readonly pads: readonly number[] };
+  /** Without `group`, every output channel reads all input channels; else the convolution is depthwise. */
+  readonly Conv: { readonly kernel_shape: readonly number[]; readonly pads: readonly number[]; readonly group?: number };
   readonly ReduceSum: Reduction;
   readonly ReduceMean: Reduction;
   readonly ReduceMax: Reduction;
@@ -66,7 +67,7 @@ export type AttributeKind = 'int' | 'ints' | 'float' | 'operand';
 export interface OpDefinition<Op extends OpName> {
   /** Fewest and most tensor inputs. */
   readonly arity: readonly [number, number];
-  /** In ONNX's order; operands follow the tensor inputs in this order. */
+  /** In ONNX's order; operands follow the tensor inputs in this order. One that a node leaves out has ONNX's default. */
   readonly attributes: Readonly<Record<keyof OpAttributes[Op], AttributeKind>>;
   readonly infer: (inputs: readonly ValueType[], attributes: OpAttributes[Op]) => readonly ValueType[];
   /** Multiply-accumulates; element-wise work is not counted, as the literature does. */
@@ -159,15 +160,15 @@ export const opTable: { readonly [Op in OpName]: OpDefinition<Op> } = {
   },
   Conv: {
     arity: [2, 3],
-    attributes: { kernel_shape: 'ints', pads: 'ints' },
-    infer: (inputs, { kernel_shape, pads }) => {
+    attributes: { kernel_shape: 'ints', pads: 'ints', group: 'int' },
+    infer: (inputs, { kernel_shape, pads, group }) => {
       const [batch, channels, height, width] = operand(inputs, 0).shape;
       const weight = operand(inputs, 1).shape;
       const [out, channelsOfWeight, kernelHeight, kernelWidth] = weight;
       const [top, left, bottom, right] = pads;
       if (
         [batch, height, width, out, kernelHeight, kernelWidth, top, left, bottom, right].includes(undefined) ||
-        channels !== channelsOfWeight ||
+        (group === undefined ? channels !== channelsOfWeight : channels !== group || out !== group || channelsOfWeight !== 1) ||
         !sameShape(weight.slice(2), kernel_shape) ||
         (inputs.length === 3 && !sameShape(operand(inputs, 2).shape, [out ?? -1]))
       ) {

@@ -60,9 +60,10 @@ export function projectJointly(
   const projected = ((): readonly Value[] => {
     if (querySource === keySource && keySource === valueSource) return project('queryKeyValue', querySource, 3);
     if (querySource === keySource) return [...project('queryKey', querySource, 2), ...project('value', valueSource, 1)];
-    return [...project('query', querySource, 1), ...project('keyValue', keySource, 2)];
+    if (keySource === valueSource) return [...project('query', querySource, 1), ...project('keyValue', keySource, 2)];
+    return [];
   })();
   const [query, key, value] = projected;
-  if (query === undefined || key === undefined || value === undefined) throw new Error('internal: attention inputs');
+  if (query === undefined || key === undefined || value === undefined) throw new Error('internal: attention of three sources');
   return [query, key, value];
 }

@@ -78,12 +78,12 @@ function writeNode(
   const writer = new ProtobufWriter();
   for (const input of node.inputs) writer.string(1, nameOf(input));
   const kinds = opTable[node.op].attributes as Readonly<Record<string, AttributeKind>>;
-  const attributes = node.attributes as Readonly<Record<string, number | readonly number[]>>;
+  const attributes = node.attributes as Readonly<Partial<Record<string, number | readonly number[]>>>;
   const inside: ProtobufWriter[] = [];
   // Pad takes its operand right after the data; Slice, Reshape and reductions likewise: the table's order.
   for (const [name, kind] of Object.entries(kinds)) {
     const value = attributes[name];
-    if (value === undefined) throw new Error(`internal: ${node.op} without ${name}`);
+    if (value === undefined) continue;
     if (kind === 'operand') {
       const key = [value].flat().join(',');
       const operand = operands.get(key) ?? `i${operands.size}`;

@@ -51,8 +51,12 @@ const where = (condition: Shape, x: Shape, y: Shape): OpCase => ({
   range: [-1, 1],
   emit: (b, [chooser, ...choices]) => [b.op('Where', [b.op('Greater', [chooser!, b.scalar(0)], {}), ...choices], {})],
 });
-const conv = (x: Shape, weight: Shape, pads: readonly number[], hasBias: boolean): OpCase =>
-  plain('Conv', [x, weight, ...(hasBias ? [[weight[0]!]] : [])], { kernel_shape: weight.slice(2), pads });
+const conv = (x: Shape, weight: Shape, pads: readonly number[], hasBias: boolean, group?: number): OpCase =>
+  plain('Conv', [x, weight, ...(hasBias ? [[weight[0]!]] : [])], {
+    kernel_shape: weight.slice(2),
+    pads,
+    ...(group === undefined ? {} : { group }),
+  });
 
 /** Every operation in its various uses. The type makes a new operation without cases a compile error. */
 export const opCases: { readonly [Op in OpName]: readonly OpCase[] } = {
@@ -101,6 +105,10 @@ export const opCases: { readonly [Op in OpName]: readonly OpCase[] } = {
     conv([1, 8, 4, 4], [2, 8, 3, 3], [0, 0, 0, 0], false),
     conv([1, 2, 6, 5], [3, 2, 3, 2], [2, 0, 1, 1], true),
     conv([2, 8, 3, 3], [2, 8, 1, 1], [0, 0, 0, 0], true),
+    // Depthwise.
+    conv([2, 3, 5, 4], [3, 1, 3, 3], [1, 1, 1, 1], false, 3),
+    conv([1, 9, 4, 4], [9, 1, 3, 2], [0, 1, 2, 0], true, 9),
+    conv([2, 1, 4, 3], [1, 1, 3, 3], [1, 1, 1, 1], true, 1),
   ],
   ReduceSum: reduction('ReduceSum'),
   ReduceMean: reduction('ReduceMean'),

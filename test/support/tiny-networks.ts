@@ -1,6 +1,7 @@
 import type { Architecture } from '../../models/networks/architecture.ts';
 import { baselineSwin } from '../../models/networks/baseline-swin/baseline-swin.ts';
 import { tapeNet } from '../../models/networks/tape-net/tape-net.ts';
+import { tapeRestormer } from '../../models/networks/tape-restormer/tape-restormer.ts';
 import { tinyTapeSwin } from './tiny-tape-swin.ts';
 
 /**
@@ -17,6 +18,14 @@ export const tinyNetworks: Readonly<Record<string, Architecture>> = {
     numHeads: 2,
     attentionWidth: 4,
     feedForwardWidth: 6,
+  }),
+  'tape-restormer': tapeRestormer({
+    name: 'tiny',
+    embedDim: 4,
+    numHeads: 2,
+    windowSize: 4,
+    mlpRatio: 2,
+    depths: { encoder: 1, decoder: 2, phi: 1 },
   }),
   'baseline-swin': baselineSwin({ name: 'tiny', embedDim: 4, numHeads: 2, windowSize: 4, mlpRatio: 2, depth: 2 }),
 };

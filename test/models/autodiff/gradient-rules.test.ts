@@ -122,6 +122,18 @@ describe('composites', () => {
     });
     expect(error).toBeLessThan(tolerance);
   });
+
+  test('split along another axis than the first', () => {
+    const [error] = gradientErrors({
+      inputs: [[2, 6, 2]],
+      range: [0.5, 1.5],
+      emit: (b, [x]) => {
+        const [first, second, third] = split(b, x!, 3, 1);
+        return [mul(b, mul(b, first!, second!), b.op('Exp', [third!], {}))];
+      },
+    });
+    expect(error).toBeLessThan(tolerance);
+  });
 });
 
 describe('the backward walk', () => {

@@ -4,14 +4,19 @@ import { mul } from '../../../models/graph/expressions.ts';
 import type { Graph } from '../../../models/graph/graph.ts';
 import type { Value } from '../../../models/graph/value.ts';
 import { attention, mergeHeads, splitHeads } from '../../../models/layers/attention.ts';
+import { channelAttention } from '../../../models/layers/channel-attention.ts';
 import { conv3x3 } from '../../../models/layers/conv3x3.ts';
+import { depthwiseConv3x3 } from '../../../models/layers/depthwise-conv3x3.ts';
 import { feedForward } from '../../../models/layers/feed-forward.ts';
+import { gatedFeedForward } from '../../../models/layers/gated-feed-forward.ts';
 import { zeros } from '../../../models/layers/initialization.ts';
 import { layerNorm } from '../../../models/layers/layer-norm.ts';
 import { linear } from '../../../models/layers/linear.ts';
+import { multiHeadAttention } from '../../../models/layers/multi-head-attention.ts';
 import { windowAttention } from '../../../models/layers/window-attention.ts';
 import { priorLearningModule } from '../../../models/networks/prior/prior-learning-module.ts';
 import { interpret } from '../../support/interpreter/interpret.ts';
+import { largestError } from '../../support/largest-error.ts';
 import { signed, syntheticParameter } from '../../support/synthetic-data.ts';
 
 const build = (emit: (b: GraphBuilder) => Value): Graph => {
@@ -62,6 +67,44 @@ describe('parameters that layers declare', () => {
     });
     expect(declared(crossed)).toEqual({ 'query.weight': [4, 4], 'keyValue.weight': [4, 8], ...always });
   });
+
+  test('attention of three sources is nothing that the networks have', () => {
+    const graph = (): Graph =>
+      build((b) => {
+        const [q, k, v] = ['q', 'k', 'v'].map((name) => b.input(name, [1, 3, 8]));
+        return multiHeadAttention(b, q!, k!, v!, { numHeads: 2, residualGain: 1 });
+      });
+    expect(graph).toThrow('internal: attention of three sources');
+  });
+
+  test('multiHeadAttention may be narrower inside than its tokens are', () => {
+    const self = build((b) => {
+      const x = b.input('x', [1, 3, 8]);
+      return multiHeadAttention(b, x, x, x, { numHeads: 2, innerWidth: 4, residualGain: 1 });
+    });
+    expect(declared(self)).toEqual({ 'queryKeyValue.weight': [8, 12], 'projection.weight': [4, 8], 'projection.bias': [8] });
+  });
+
+  test('depthwiseConv3x3 and gatedFeedForward', () => {
+    expect(declared(build((b) => depthwiseConv3x3(b, b.input('x', [1, 3, 4, 4]))))).toEqual({ weight: [3, 1, 3, 3] });
+    const gated = build((b) => gatedFeedForward(b, b.input('x', [1, 2, 2, 4]), { mlpRatio: 2, residualGain: 1 }));
+    expect(declared(gated)).toEqual({ 'expand.weight': [4, 16], 'expand.depthwise.weight': [16, 1, 3, 3], 'project.weight': [8, 4] });
+  });
+
+  test('channelAttention joins the maps of one source', () => {
+    const crossed = build((b) => {
+      const memory = b.input('memory', [1, 2, 2, 4]);
+      return channelAttention(b, b.input('x', [1, 2, 2, 4]), memory, memory, { numHeads: 2, residualGain: 1 });
+    });
+    expect(declared(crossed)).toEqual({
+      'query.weight': [4, 4],
+      'query.depthwise.weight': [4, 1, 3, 3],
+      'keyValue.weight': [4, 8],
+      'keyValue.depthwise.weight': [8, 1, 3, 3],
+      temperature: [2, 1, 1],
+      'projection.weight': [4, 4],
+    });
+  });
 });
 
 describe('attention', () => {
@@ -102,6 +145,21 @@ describe('attention', () => {
     const x = Float64Array.from({ length: 24 }, (_, i) => i);
     expect([...interpret(graph, { x })['y']!]).toEqual([4, 5, 6, 7, 16, 17, 18, 19]);
   });
+});
+
+test('channel attention asks how alike channels are, not how strong', () => {
+  const shape = [2, 3, 4, 4];
+  const graph = build((b) => {
+    const memory = b.input('memory', shape);
+    return channelAttention(b, b.input('x', shape), memory, memory, { numHeads: 2, residualGain: 1 });
+  });
+  const [x, memory] = [signed('x', 96), signed('memory', 96)];
+  const parameters = synthetic(graph);
+  const { y } = interpret(graph, { x, memory }, parameters);
+  const louder = interpret(graph, { x: x.map((number) => 5 * number), memory }, parameters)['y']!;
+  expect(largestError(louder, y!)).toBeLessThan(1e-9);
+  const other = interpret(graph, { x: x.map((number, i) => (i % 4 === 0 ? -number : number)), memory }, parameters)['y']!;
+  expect(largestError(other, y!)).toBeGreaterThan(1e-3);
 });
 
 test('the prior adds e by position within the window, all over the picture (Eq. 4)', () => {

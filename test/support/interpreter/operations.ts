@@ -58,7 +58,7 @@ export const operations: { readonly [Op in OpName]: Operation<Op> } = {
     const normalized = elementwise([centred, inverseDeviation], (c, s) => c * s);
     return [elementwise([normalized, scale!, shift!], (z, w, b) => z * w + b), mean, inverseDeviation];
   },
-  Conv: ([x, weight, bias], { pads }) => [convolve(x!, weight!, bias, pads)],
+  Conv: ([x, weight, bias], { pads, group = 1 }) => [convolve(x!, weight!, bias, pads, group)],
   ReduceSum: ([x], attributes) => [reduce(x!, attributes, 0, (sum, next) => sum + next)],
   ReduceMean: ([x], attributes) => {
     const total = reduce(x!, attributes, 0, (sum, next) => sum + next);
@@ -139,10 +139,11 @@ function matMul(a: NdArray, b: NdArray): NdArray {
   return result;
 }
 
-/** Cross-correlation of stride 1 over a zero-padded picture. */
-function convolve(x: NdArray, weight: NdArray, bias: NdArray | undefined, pads: readonly number[]): NdArray {
-  const [batch, channels, height, width] = x.shape as [number, number, number, number];
-  const [out, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+/** Cross-correlation of stride 1 over a zero-padded picture; each group of outputs reads its own group of channels. */
+function convolve(x: NdArray, weight: NdArray, bias: NdArray | undefined, pads: readonly number[], group: number): NdArray {
+  const [batch, allChannels, height, width] = x.shape as [number, number, number, number];
+  const [out, channels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+  if (channels * group !== allChannels) throw new Error(`Conv of ${allChannels} channels by ${channels} in ${group} groups`);
   const [top, left, bottom, right] = pads as [number, number, number, number];
   const outHeight = height + top + bottom - kernelHeight + 1;
   const outWidth = width + left + right - kernelWidth + 1;
@@ -150,6 +151,7 @@ function convolve(x: NdArray, weight: NdArray, bias: NdArray | undefined, pads: 
   let at = 0;
   for (let n = 0; n < batch; n++) {
     for (let o = 0; o < out; o++) {
+      const first = Math.floor(o / (out / group)) * channels;
       for (let y = 0; y < outHeight; y++) {
         for (let column = 0; column < outWidth; column++) {
           let sum = bias === undefined ? 0 : bias.data[o]!;
@@ -161,7 +163,7 @@ function convolve(x: NdArray, weight: NdArray, bias: NdArray | undefined, pads: 
                 const from = column + kx - left;
                 if (from < 0 || from >= width) continue;
                 sum +=
-                  x.data[((n * channels + c) * height + row) * width + from]! *
+                  x.data[((n * allChannels + first + c) * height + row) * width + from]! *
                   weight.data[((o * channels + c) * kernelHeight + ky) * kernelWidth + kx]!;
               }
             }
