@@ -4,7 +4,6 @@ import type { Picture } from '../imaging/picture.ts';
 import { cropPicture, turnSquare } from '../imaging/picture.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { degradations } from './degradations/registry.ts';
-import { enlargeSquare } from './enlarge-square.ts';
 import type { PictureSet, TrainingPicture } from './training-service.ts';
 
 export interface PatchPair {
@@ -18,9 +17,6 @@ const blockPx = 8;
 /** How much larger than a patch a picture is cut to be degraded: the damage reaches in from all sides. */
 const marginOf = (source: PictureSet): number =>
   source.kind === 'pairs' ? 0 : blockPx + 2 * degradations[source.degradation].reachPx;
-
-/** How often pictures are enlarged before they are degraded, and how far: photos are softer at 1:1 than data sets. */
-const enlarging = { share: 0.5, factor: [1, 2.2] } as const;
 
 /** Words that keep the random streams of different uses apart. */
 const stream = { source: 1, patch: 2 } as const;
@@ -84,14 +80,11 @@ export class PatchSampler {
     }
     const picture = source.pictures[random.integer(source.pictures.length)];
     if (picture === undefined) throw new Error('internal: an empty source');
-    const { reachPx, train, enlarges } = degradations[source.degradation];
+    const { reachPx, train } = degradations[source.degradation];
     const cutPx = edgePx + marginOf(source);
-    const factor = enlarges && random.uniform() < enlarging.share ? random.between(...enlarging.factor) : 1;
-    const readPx = Math.ceil(cutPx / factor);
-    const x = random.integer(picture.widthPx - readPx + 1);
-    const y = random.integer(picture.heightPx - readPx + 1);
-    const cut = turnSquare(this.#read(picture, x, y, readPx), turn);
-    const clean = readPx === cutPx ? cut : enlargeSquare(cut, cutPx);
+    const x = random.integer(picture.widthPx - cutPx + 1);
+    const y = random.integer(picture.heightPx - cutPx + 1);
+    const clean = turnSquare(this.#read(picture, x, y, cutPx), turn);
     const degraded = train(clean, random);
     const [moveX, moveY] = [reachPx + random.integer(blockPx), reachPx + random.integer(blockPx)];
     return {

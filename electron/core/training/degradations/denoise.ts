@@ -34,9 +34,9 @@ export const denoiseParameters = {
    * correlates by 0.59 (10 % to 90 %: 0.37 to 0.74), red-difference chroma by 0.91, and still by 0.41 six
    * pixels away; chroma has 0.6 to 0.8 of luma's strength.
    */
-  smoothedShare: 0.7,
-  luma: { smoothingPx: [0.3, 1.6], left: [0.4, 1] },
-  chroma: { smoothingPx: [1.5, 6], left: [0.1, 0.4] },
+  smoothedShare: 0.6,
+  luma: { smoothingPx: [0.3, 1.3], left: [0.4, 1] },
+  chroma: { smoothingPx: [1, 5], left: [0.05, 0.3] },
   jpegShare: { gaussian: 0.25, camera: 0.5 },
   /** IJG quality. */
   jpegQuality: [40, 98],

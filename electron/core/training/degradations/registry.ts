@@ -4,12 +4,10 @@ import { denoise } from './denoise.ts';
 
 interface TaskDegradation extends Degradation {
   readonly task: Task;
-  /** Whether practice pictures may be enlarged first. Not where sharpness itself is what is to be learned. */
-  readonly enlarges: boolean;
 }
 
 const entries = {
-  denoise: { task: 'denoise', enlarges: true, ...denoise },
+  denoise: { task: 'denoise', ...denoise },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
 
 export type DegradationName = keyof typeof entries;
