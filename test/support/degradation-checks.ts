@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { psnrDb } from '../../electron/core/imaging/metrics.ts';
 import type { Degradation } from '../../electron/core/training/degradations/degradation.ts';
 import { Random } from '../../models/random.ts';
-import { psnrDb } from './degradation-contract.ts';
 import { naturalPicture } from './natural-picture.ts';
 
 export const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
@@ -44,7 +44,7 @@ export function itSpoilsWithin({ train }: Degradation, range: PsnrRange): void {
   it('spoils pictures neither too little nor too much', () => {
     const scores = Array.from({ length: 60 }, (_, seed) => {
       const clean = naturalPicture(72, 72, seed);
-      return psnrDb(train(clean, new Random(seed, 5)), clean);
+      return psnrDb(train(clean, new Random(seed, 5)).data, clean.data);
     }).sort((a, b) => a - b);
     expect(scores[6]).toBeGreaterThan(range.tenth);
     expect(scores[30]).toBeGreaterThan(range.median[0]);

@@ -1,14 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Picture } from '../../electron/core/imaging/picture.ts';
 import type { Degradation } from '../../electron/core/training/degradations/degradation.ts';
 import { Random } from '../../models/random.ts';
 import { naturalPicture } from './natural-picture.ts';
-
-/** PSNR of a degraded picture. Units: dB. */
-export function psnrDb(degraded: Picture, clean: Picture): number {
-  const squares = clean.data.reduce((sum, value, i) => sum + ((degraded.data[i] ?? 0) - value) ** 2, 0);
-  return -10 * Math.log10(squares / clean.data.length);
-}
 
 /** What every degradation keeps, whatever it does to a picture. */
 export function itKeepsTheContract({ train, validate }: Degradation): void {

@@ -45,5 +45,5 @@ export function turnSquare({ widthPx: edgePx, heightPx, data }: Picture, turn: n
   return { widthPx: edgePx, heightPx: edgePx, data: turned };
 }
 
-/** As an 8-bit file would hold it. Range: any to 0..1. */
+/** The nearest value that an 8-bit file can hold. Range: any in, 0..1 out. */
 export const toEightBits = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 255) / 255;

@@ -1,8 +1,5 @@
 import type { Architecture } from '../architecture.ts';
-import { backbone } from '../backbone/backbone.ts';
-import { inIndependentWindows } from '../backbone/independent-windows.ts';
-import { priorLearningModule } from '../prior/prior-learning-module.ts';
-import { withParameterSpecs } from '../with-parameter-specs.ts';
+import { independentWindows } from '../backbone/independent-windows.ts';
 import type { TokenBlockOptions } from './token-blocks.ts';
 import { tokenDecoderBlock, tokenEncoderBlock } from './token-blocks.ts';
 
@@ -30,17 +27,5 @@ export interface TapeNetOptions extends Omit<TokenBlockOptions, 'residualGain'> 
 export function tapeNet({ name, embedDim, windowSize, ...blocks }: TapeNetOptions): Architecture {
   const options = { ...blocks, residualGain: 0.2 };
   const frame = { embedDim, encoder: [tokenEncoderBlock(options)], decoder: [tokenDecoderBlock(options)] };
-  return withParameterSpecs({
-    kind: 'guided',
-    name,
-    sizeRequirements: { minimumPx: windowSize, multipleOfPx: windowSize },
-    windowPx: windowSize,
-    haloPx: 0,
-    embedDim,
-    ...inIndependentWindows(windowSize, {
-      phi: (b, image) => backbone(b, image, frame),
-      prior: (b, image) => priorLearningModule(b, image, { embedDim, windowSize }),
-      theta: (b, image, prior) => backbone(b, image, frame, prior),
-    }),
-  });
+  return independentWindows(name, { embedDim, windowSize, phi: frame, theta: frame });
 }

@@ -1,9 +1,6 @@
 import type { Architecture } from '../architecture.ts';
 import type { EncoderBlock } from '../backbone/backbone.ts';
-import { backbone } from '../backbone/backbone.ts';
-import { inIndependentWindows } from '../backbone/independent-windows.ts';
-import { priorLearningModule } from '../prior/prior-learning-module.ts';
-import { withParameterSpecs } from '../with-parameter-specs.ts';
+import { independentWindows } from '../backbone/independent-windows.ts';
 import type { RestormerBlockOptions } from './restormer-blocks.ts';
 import { restormerDecoderBlock, restormerEncoderBlock } from './restormer-blocks.ts';
 
@@ -38,17 +35,5 @@ export function tapeRestormer({ name, embedDim, windowSize, depths, ...blocks }:
     encoder: encoder(depths.encoder),
     decoder: Array.from({ length: depths.decoder }, () => restormerDecoderBlock(options)),
   };
-  return withParameterSpecs({
-    kind: 'guided',
-    name,
-    sizeRequirements: { minimumPx: windowSize, multipleOfPx: windowSize },
-    windowPx: windowSize,
-    haloPx: 0,
-    embedDim,
-    ...inIndependentWindows(windowSize, {
-      phi: (b, image) => backbone(b, image, phi),
-      prior: (b, image) => priorLearningModule(b, image, { embedDim, windowSize }),
-      theta: (b, image, prior) => backbone(b, image, theta, prior),
-    }),
-  });
+  return independentWindows(name, { embedDim, windowSize, phi, theta });
 }

@@ -1,6 +1,6 @@
 import type { Architecture } from '../architecture.ts';
-import { backbone, reachAfterConvolutions } from '../backbone/backbone.ts';
-import { priorLearningModule } from '../prior/prior-learning-module.ts';
+import { reachAfterConvolutions } from '../backbone/backbone.ts';
+import { guidedParts } from '../backbone/guided-parts.ts';
 import { withParameterSpecs } from '../with-parameter-specs.ts';
 import type { SwinBlockOptions } from './swin-blocks.ts';
 import { swinDecoderBlock, swinEncoderBlock } from './swin-blocks.ts';
@@ -47,8 +47,6 @@ export function tapeSwin(options: TapeSwinOptions): Architecture {
     windowPx: windowSize,
     haloPx: haloOf(options),
     embedDim,
-    phi: (b, image) => backbone(b, image, phi),
-    prior: (b, image) => priorLearningModule(b, image, { embedDim, windowSize }),
-    theta: (b, image, prior) => backbone(b, image, theta, prior),
+    ...guidedParts({ embedDim, windowSize, phi, theta }),
   });
 }

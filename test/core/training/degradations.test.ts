@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../../electron/core/imaging/picture.ts';
 import { addGaussianNoise, degradeDenoise } from '../../../electron/core/training/degradations/denoise.ts';
 import { jpegRoundTrip } from '../../../electron/core/training/degradations/jpeg.ts';
-import { linearToSrgb, srgbToLinear } from '../../../electron/core/training/degradations/srgb.ts';
+import { linearToSrgb, srgbToLinear } from '../../../electron/core/imaging/srgb.ts';
 import { Random } from '../../../models/random.ts';
 
 /** Smooth shapes with edges and colour, 8-bit values. */

@@ -1,4 +1,5 @@
 import { Random } from '../../../../models/random.ts';
+import { linearToSrgb } from '../../imaging/srgb.ts';
 import { rest } from './light-plate.ts';
 import { paintNightHarbour } from './night-harbour.ts';
 import { writePng } from './write-png.ts';
@@ -15,15 +16,9 @@ export async function samplePhoto(): Promise<Uint8Array> {
   for (let y = 0; y < heightPx; y++) {
     for (let i = 3 * widthPx * y; i < 3 * widthPx * (y + 1); i++) {
       const light = data[i] ?? 0;
-      rgb[i] = Math.round(255 * encodeSrgb(light + Math.sqrt(shotNoise * light + readNoise) * random.normal()));
+      rgb[i] = Math.round(255 * linearToSrgb(light + Math.sqrt(shotNoise * light + readNoise) * random.normal()));
     }
     if (y % 16 === 0) await rest();
   }
   return writePng({ widthPx, heightPx, rgb });
-}
-
-/** Source: IEC 61966-2-1. */
-function encodeSrgb(light: number): number {
-  const clipped = Math.min(1, Math.max(0, light));
-  return clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
 }

@@ -5,9 +5,10 @@ import { bayerPlane, demosaicBilinear } from './bayer.ts';
 import type { Degradation } from './degradation.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
 import { jpegRoundTrip } from './jpeg.ts';
+import { logUniform } from './log-uniform.ts';
 import type { ScreenMosaic } from './screen-mosaic.ts';
 import { drawScreenMosaic, subPixelLight } from './screen-mosaic.ts';
-import { linearToSrgb, srgbToLinear } from './srgb.ts';
+import { linearToSrgb, srgbToLinear } from '../../imaging/srgb.ts';
 
 /** How a screen is photographed. */
 export const demoireParameters = {
@@ -81,7 +82,7 @@ function drawShot(random: Random, size: Picture): Shot {
   const exposure = random.between(...range.exposure);
   return {
     mosaic: drawScreenMosaic(random, size),
-    contrast: Math.exp(random.between(Math.log(range.contrast[0]), Math.log(range.contrast[1]))),
+    contrast: logUniform(random, ...range.contrast),
     lensSigmaPx: random.between(...range.lensSigmaPx),
     isBayer: random.uniform() < range.bayerShare,
     colourLeft: random.between(...range.colourLeft),

@@ -1,10 +1,11 @@
 import type { Random } from '../../../../models/random.ts';
 import type { Picture } from '../../imaging/picture.ts';
 import { toEightBits } from '../../imaging/picture.ts';
+import { bayerPlane, demosaicBilinear } from './bayer.ts';
 import type { Degradation, Degrade } from './degradation.ts';
 import { gaussianBlur, whiteNoiseGain } from './gaussian-blur.ts';
 import { jpegRoundTrip } from './jpeg.ts';
-import { linearToSrgb, srgbToLinear } from './srgb.ts';
+import { linearToSrgb, srgbToLinear } from '../../imaging/srgb.ts';
 
 /** How often each kind of noise is drawn, and how strong it gets. */
 export const denoiseParameters = {
@@ -21,7 +22,7 @@ export const denoiseParameters = {
   blueGain: [1.5, 1.9],
   /**
    * A camera's colour matrix, whose rows sum to one, drives colours apart, and their noise with them: here as
-   * a factor on each value's distance from luma. Source: the four matrices of Brooks et al. 2019 give 1.2 to 1.8.
+   * a factor on each value's distance from luma, 1 where there is none. The range is our own choice.
    */
   saturation: [1, 1.8],
   /** Share of camera noise that has gone through demosaicing, which makes it grainy. */
@@ -88,7 +89,7 @@ function addCameraNoise({ widthPx, heightPx, data }: Picture, random: Random): P
     const gain = gains[Math.floor(i / area)] ?? 1;
     return Math.sqrt(gain * shot * value + gain * gain * read) * random.normal();
   });
-  const grain = random.uniform() < demosaicedShare ? demosaic(sensor, widthPx, heightPx) : sensor;
+  const grain = random.uniform() < demosaicedShare ? demosaicBilinear(mosaicOf(sensor, widthPx), widthPx, heightPx) : sensor;
   const factor = random.between(...saturation);
   const isSmoothed = random.uniform() < smoothedShare;
   const noise = developed({ widthPx, heightPx, data: grain }, factor, {
@@ -96,6 +97,12 @@ function addCameraNoise({ widthPx, heightPx, data }: Picture, random: Random): P
     chroma: isSmoothed ? drawSmoothing(denoiseParameters.chroma, random) : untouched,
   });
   return { widthPx, heightPx, data: light.map((value, i) => toEightBits(linearToSrgb(value + (noise[i] ?? 0)))) };
+}
+
+/** What a Bayer mosaic keeps of all three planes. Shapes: planar [3, height, width] to [height, width]. */
+function mosaicOf(planes: Float32Array, width: number): Float32Array {
+  const area = planes.length / 3;
+  return Float32Array.from({ length: area }, (_, i) => planes[bayerPlane(i % width, Math.floor(i / width)) * area + i] ?? 0);
 }
 
 interface Smoothing {
@@ -138,35 +145,4 @@ function developed(
     for (let i = 0; i < area; i++) result[plane * area + i] = (smoothLuma[i] ?? 0) + (chroma[i] ?? 0);
   }
   return result;
-}
-
-/**
- * Noise after a Bayer mosaic (RGGB) and bilinear demosaicing: demosaicing is linear, so the noise passes
- * through it on its own and comes out correlated between neighbours.
- *
- * Shapes: planar [3, height, width].
- */
-function demosaic(noise: Float32Array, width: number, height: number): Float32Array {
-  const isSite = (plane: number, x: number, y: number): boolean =>
-    plane === 1 ? (x + y) % 2 === 1 : x % 2 === (plane === 0 ? 0 : 1) && y % 2 === (plane === 0 ? 0 : 1);
-  const area = width * height;
-  return noise.map((own, i) => {
-    const plane = Math.floor(i / area);
-    const y = Math.floor((i % area) / width);
-    const x = i % width;
-    if (isSite(plane, x, y)) return own;
-    let total = 0;
-    let sites = 0;
-    for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) {
-        const nx = x + dx;
-        const ny = y + dy;
-        // Green sites next to a pixel are the four direct neighbours; the corners are its own colour.
-        if (nx < 0 || ny < 0 || nx >= width || ny >= height || !isSite(plane, nx, ny)) continue;
-        total += noise[plane * area + ny * width + nx] ?? 0;
-        sites++;
-      }
-    }
-    return sites === 0 ? own : total / sites;
-  });
 }

@@ -1,4 +1,5 @@
 import type { Picture } from '../../imaging/picture.ts';
+import { toEightBits } from '../../imaging/picture.ts';
 
 /** Example quantisation tables. Source: ITU-T T.81, Annex K, Tables K.1 and K.2. */
 const luminanceTable = [
@@ -56,14 +57,12 @@ export function jpegRoundTrip({ widthPx, heightPx, data }: Picture, quality: num
   const decoded = new Float32Array(data.length);
   for (let i = 0; i < area; i++) {
     const [lightness, blueness, redness] = [(y[i] ?? 0) + 128, u[i] ?? 0, v[i] ?? 0];
-    decoded[i] = toEightBits(lightness + 1.402 * redness);
-    decoded[area + i] = toEightBits(lightness - 0.344136 * blueness - 0.714136 * redness);
-    decoded[2 * area + i] = toEightBits(lightness + 1.772 * blueness);
+    decoded[i] = toEightBits((lightness + 1.402 * redness) / 255);
+    decoded[area + i] = toEightBits((lightness - 0.344136 * blueness - 0.714136 * redness) / 255);
+    decoded[2 * area + i] = toEightBits((lightness + 1.772 * blueness) / 255);
   }
   return { widthPx, heightPx, data: decoded };
 }
-
-const toEightBits = (value: number): number => Math.round(Math.min(255, Math.max(0, value))) / 255;
 
 interface PlaneSize {
   readonly width: number;

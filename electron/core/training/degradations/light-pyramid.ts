@@ -1,5 +1,5 @@
 import type { Picture } from '../../imaging/picture.ts';
-import { srgbToLinear } from './srgb.ts';
+import { srgbToLinear } from '../../imaging/srgb.ts';
 
 /** A picture's linear light, averaged over squares. */
 export interface LightLevel {

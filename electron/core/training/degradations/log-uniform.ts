@@ -1,6 +1,6 @@
 import type { Random } from '../../../../models/random.ts';
 
-/** A size between two positive bounds, every octave as likely as any other. */
+/** Between two positive bounds, uniform in the logarithm. */
 export const logUniform = (random: Random, low: number, high: number): number => low * (high / low) ** random.uniform();
 
 /** Its mean. */

@@ -1,4 +1,5 @@
 import type { Random } from '../../../../models/random.ts';
+import { logUniform } from './log-uniform.ts';
 
 /** How a screen's pixels lie over the camera's. */
 export const screenMosaicParameters = {
@@ -70,8 +71,6 @@ const direction = (random: Random, length: number): Pair => {
   return [length * Math.cos(angle), length * Math.sin(angle)];
 };
 
-const logBetween = (random: Random, [low, high]: Pair): number => Math.exp(random.between(Math.log(low), Math.log(high)));
-
 function drawResonance(random: Random): number {
   let left = random.uniform();
   for (const { frequency, share } of screenMosaicParameters.resonances) {
@@ -83,7 +82,7 @@ function drawResonance(random: Random): number {
 
 export function drawScreenMosaic(random: Random, size: { readonly widthPx: number; readonly heightPx: number }): ScreenMosaic {
   const range = screenMosaicParameters;
-  const beat = direction(random, 1 / logBetween(random, range.beatPx));
+  const beat = direction(random, 1 / logUniform(random, ...range.beatPx));
   const near: Pair = [drawResonance(random) + beat[0], beat[1]];
   const across: Pair = random.uniform() < 0.5 ? near : [-near[1], near[0]];
   const aspect = random.between(...range.aspect);
@@ -104,7 +103,7 @@ export function drawScreenMosaic(random: Random, size: { readonly widthPx: numbe
 
 function drawWave(random: Random): Wave {
   const { unevenness, waveLengthPx } = screenMosaicParameters;
-  const lengthPx = logBetween(random, waveLengthPx);
+  const lengthPx = logUniform(random, ...waveLengthPx);
   return {
     amplitude: (random.between(...unevenness) * lengthPx) / turn,
     frequency: direction(random, turn / lengthPx),

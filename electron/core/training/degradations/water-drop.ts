@@ -4,7 +4,7 @@ import { blobReachPx, outlinePx } from './blob.ts';
 import type { LightLevel } from './light-pyramid.ts';
 import { levelFor, lightAt } from './light-pyramid.ts';
 import { softEdge } from './soft-edge.ts';
-import { linearToSrgb, srgbToLinear } from './srgb.ts';
+import { linearToSrgb, srgbToLinear } from '../../imaging/srgb.ts';
 
 /** A drop of water on a pane that the camera looks through. */
 export interface WaterDrop {

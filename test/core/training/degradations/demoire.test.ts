@@ -4,7 +4,7 @@ import { bayerPlane, demosaicBilinear } from '../../../../electron/core/training
 import { demoire, demoireParameters } from '../../../../electron/core/training/degradations/demoire.ts';
 import type { ScreenMosaic } from '../../../../electron/core/training/degradations/screen-mosaic.ts';
 import { drawScreenMosaic, subPixelLight } from '../../../../electron/core/training/degradations/screen-mosaic.ts';
-import { srgbToLinear } from '../../../../electron/core/training/degradations/srgb.ts';
+import { srgbToLinear } from '../../../../electron/core/imaging/srgb.ts';
 import { Random } from '../../../../models/random.ts';
 import { itReachesNoFurther, itSpoilsWithin, mean } from '../../../support/degradation-checks.ts';
 import { itKeepsTheContract } from '../../../support/degradation-contract.ts';
