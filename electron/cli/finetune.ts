@@ -154,6 +154,7 @@ async function gather(
   const options = { signal, onProgress: (progress: Parameters<typeof reporter.progress>[1]) => { reporter.progress('pictures', progress); } };
   try {
     if (pairsFolder === undefined) {
+      if (degradationsOf(task).length === 0) throw wrongUse(`There is no degradation for ${task} yet: give --pairs.`);
       const pictures = await preparer.cleanPictures(dataFolders.map((folder) => resolve(folder)), options);
       const split = holdBack(pictures);
       return {

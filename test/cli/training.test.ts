@@ -11,7 +11,7 @@ import sharp from 'sharp';
 /** A state folder with fresh networks for a task with degradations of our own, and for one without. */
 function homeWithFreshModels(): string {
   const home = temporaryFolder();
-  for (const task of ['denoise', 'derain']) writeRandomModel(join(home, 'models'), `fresh-${task}`, { task, deviation: 0 });
+  for (const task of ['denoise', 'desnow']) writeRandomModel(join(home, 'models'), `fresh-${task}`, { task, deviation: 0 });
   return home;
 }
 
@@ -83,25 +83,25 @@ describe('finetune', () => {
   test('adopts what is better, twice the same from one seed, and restores with it', async () => {
     const home = homeWithFreshModels();
     const pairs = await pairsBrighterBy(50, 50, 50, 50);
-    const runs = [await finetune(home, 'derain', pairs, 'mine', '--seed', '9'), await finetune(home, 'derain', pairs, 'again', '--seed', '9')];
+    const runs = [await finetune(home, 'desnow', pairs, 'mine', '--seed', '9'), await finetune(home, 'desnow', pairs, 'again', '--seed', '9')];
     for (const { status, events } of runs) {
       expect(status).toBe(0);
       expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, steps: 4, seconds: expect.any(Number) as number, ...figures });
     }
     const weights = (name: string): Buffer => readFileSync(join(home, 'models', name, 'weights.safetensors'));
     expect(weights('mine').equals(weights('again'))).toBe(true);
-    expect(weights('mine').equals(weights('fresh-derain'))).toBe(false);
+    expect(weights('mine').equals(weights('fresh-desnow'))).toBe(false);
     const photo = join(pairs, 'input', '0.png');
     const output = join(temporaryFolder(), 'out.png');
-    expect(await runCli(home, 'restore', photo, '--task', 'derain', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
+    expect(await runCli(home, 'restore', photo, '--task', 'desnow', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
     expect(existsSync(output)).toBe(true);
-    expect(await finetune(home, 'derain', pairs, 'mine')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-exists', kept: 'It was not changed.' }] });
+    expect(await finetune(home, 'desnow', pairs, 'mine')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-exists', kept: 'It was not changed.' }] });
   }, 300_000);
 
   test('ends with status 3 and installs nothing when it is worse on pictures that were held back', async () => {
     const home = homeWithFreshModels();
     // The last pair is held back, and asks for the opposite.
-    const { status, events, stderr } = await finetune(home, 'derain', await pairsBrighterBy(50, 50, 50, -50), 'worse');
+    const { status, events, stderr } = await finetune(home, 'desnow', await pairsBrighterBy(50, 50, 50, -50), 'worse');
     expect(status).toBe(3);
     const summary = events.at(-1) as unknown as { readonly gainDb: number };
     expect(summary).toMatchObject({ event: 'summary', adopted: false, model: null, steps: 4, ...figures });
@@ -118,4 +118,10 @@ describe('finetune', () => {
     expect(summary.gainDb).toBeGreaterThan(0);
     expect(summary.guardLossDb).toBeGreaterThan(0.05);
   }, 300_000);
+
+  test('asks for pairs where there is no practice damage for the task', async () => {
+    const home = homeWithFreshModels();
+    const run = await runCli(home, 'finetune', '--task', 'desnow', '--base', 'fresh-desnow', '--data', clean, '--name', 'none');
+    expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('There is no degradation for desnow yet: give --pairs.') as string });
+  });
 });

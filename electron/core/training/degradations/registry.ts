@@ -1,6 +1,9 @@
 import type { Task } from '../../foundation/task.ts';
 import type { Degradation } from './degradation.ts';
+import { demoire } from './demoire.ts';
 import { denoise } from './denoise.ts';
+import { derainHeavy, derainLight } from './derain.ts';
+import { raindrop } from './raindrop.ts';
 
 interface TaskDegradation extends Degradation {
   readonly task: Task;
@@ -8,6 +11,10 @@ interface TaskDegradation extends Degradation {
 
 const entries = {
   denoise: { task: 'denoise', ...denoise },
+  'derain-light': { task: 'derain', ...derainLight },
+  'derain-heavy': { task: 'derain', ...derainHeavy },
+  raindrop: { task: 'raindrop', ...raindrop },
+  demoire: { task: 'demoire', ...demoire },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
 
 export type DegradationName = keyof typeof entries;
@@ -18,7 +25,7 @@ export const degradations: Readonly<Record<DegradationName, TaskDegradation>> = 
 export const degradationNames = Object.keys(entries) as readonly DegradationName[];
 
 /** What stage one learns from. Source: Sec. 4.1, 4.2 (denoising, deraining light and heavy, raindrops, moire). */
-export const pretrainingMixture: readonly DegradationName[] = ['denoise'];
+export const pretrainingMixture: readonly DegradationName[] = ['denoise', 'derain-light', 'derain-heavy', 'raindrop', 'demoire'];
 
 export const degradationsOf = (task: Task): readonly DegradationName[] =>
   degradationNames.filter((name) => degradations[name].task === task);

@@ -1,10 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../electron/core/imaging/picture.ts';
-import { addGaussianNoise, degradeDenoise } from '../../../electron/core/training/degradations/denoise.ts';
-import { jpegRoundTrip } from '../../../electron/core/training/degradations/jpeg.ts';
-import { linearToSrgb, srgbToLinear } from '../../../electron/core/imaging/srgb.ts';
-import { Random } from '../../../models/random.ts';
+import type { Picture } from '../../../../electron/core/imaging/picture.ts';
+import { jpegRoundTrip } from '../../../../electron/core/training/degradations/jpeg.ts';
 
 /** Smooth shapes with edges and colour, 8-bit values. */
 function picture(edgePx: number): Picture {
@@ -29,8 +26,6 @@ const interleaved = ({ widthPx: edgePx, data }: Picture): Buffer =>
 const rootMeanSquare = (numbers: ArrayLike<number>): number =>
   Math.sqrt(Array.from(numbers).reduce((sum, number) => sum + number ** 2, 0) / numbers.length);
 
-const difference = (a: Picture, b: Picture): Float32Array => a.data.map((value, i) => value - (b.data[i] ?? 0));
-
 describe('JPEG as a degradation', () => {
   const clean = picture(64);
 
@@ -50,37 +45,5 @@ describe('JPEG as a degradation', () => {
     expect(loss).toBeGreaterThan(0.5);
     // How chroma is brought back to full size is the decoder's own choice.
     expect(gap).toBeLessThan((subsampled ? 0.45 : 0.25) * loss + 0.3);
-  });
-});
-
-describe('noise', () => {
-  const grey: Picture = { widthPx: 128, heightPx: 128, data: new Float32Array(3 * 128 * 128).fill(0.5) };
-
-  it('has the standard deviation that was asked for', () => {
-    const noise = difference(addGaussianNoise(grey, 25, new Random(7)), grey);
-    expect(rootMeanSquare(noise) * 255).toBeCloseTo(25, 0);
-  });
-
-  it('is the same for the same seed and different for another', () => {
-    const [a, b, c] = [1, 1, 2].map((seed) => degradeDenoise(grey, new Random(seed)).data);
-    expect(a).toEqual(b);
-    expect(a).not.toEqual(c);
-  });
-
-  it('gives whole 8-bit values in 0..1', () => {
-    for (let seed = 0; seed < 20; seed++) {
-      for (const value of degradeDenoise(picture(40), new Random(seed)).data) {
-        expect(Math.abs(value * 255 - Math.round(value * 255))).toBeLessThan(1e-4);
-        expect(value).toBeGreaterThanOrEqual(0);
-        expect(value).toBeLessThanOrEqual(1);
-      }
-    }
-  });
-});
-
-describe('sRGB', () => {
-  it('is undone by its inverse, and passes through published points', () => {
-    for (const value of [0, 0.02, 0.04045, 0.2, 0.5, 1]) expect(linearToSrgb(srgbToLinear(value))).toBeCloseTo(value, 6);
-    expect(srgbToLinear(0.5)).toBeCloseTo(0.2140411, 6);
   });
 });
