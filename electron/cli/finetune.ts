@@ -8,6 +8,7 @@ import { TapeError } from '../core/foundation/tape-error.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
 import { privateFolder } from '../core/library/state-folder.ts';
 import type { Studio } from '../core/library/studio.ts';
+import type { DegradationName } from '../core/training/degradations/registry.ts';
 import { degradationsOf } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
 import type { FineTuneOptions } from '../core/training/plans.ts';
@@ -30,7 +31,7 @@ export const finetuneCommand: Command = {
   usage: [
     'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR]',
     '       [--minutes M | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
-    '       [--executor NAME] [--resume] [--json]',
+    '       [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
     '       DIR of --base: a folder that pretrain wrote.',
   ].join('\n'),
   run: async (args, context) => {
@@ -44,6 +45,7 @@ export const finetuneCommand: Command = {
       minutes: { type: 'string' },
       steps: { type: 'string' },
       mode: { type: 'string', default: 'joint' },
+      mixture: { type: 'string' },
       seed: { type: 'string', default: '1' },
       output: { type: 'string' },
       executor: { type: 'string' },
@@ -58,6 +60,7 @@ export const finetuneCommand: Command = {
     if (values.minutes !== undefined && values.steps !== undefined) throw wrongUse('Give either --minutes or --steps.');
     const mode = oneOf('mode', values.mode, fineTuneModes);
     const seed = wholeNumber('seed', values.seed, 0);
+    const mixture = chooseMixture(task, values.mixture);
 
     const studio = openStudio();
     const base = findBase(studio, task, values.base);
@@ -72,7 +75,7 @@ export const finetuneCommand: Command = {
       });
     }
 
-    const { count, training, heldBack, guard } = await gather(studio, context, task, values.pairs, values.data);
+    const { count, training, heldBack, guard } = await gather(studio, context, mixture, values.pairs, values.data);
     const options = { network: base.network, executor, baseWeightsPath: base.weightsPath, base: base.kind, mode, seed };
     const plan = await planFor(studio, options, values, runFolder);
     const outcome = await studio.training.train(
@@ -146,7 +149,7 @@ interface Gathered {
 async function gather(
   studio: Studio,
   { reporter, signal }: CommandContext,
-  task: Task,
+  mixture: readonly DegradationName[],
   pairsFolder: string | undefined,
   dataFolders: readonly string[],
 ): Promise<Gathered> {
@@ -154,13 +157,12 @@ async function gather(
   const options = { signal, onProgress: (progress: Parameters<typeof reporter.progress>[1]) => { reporter.progress('pictures', progress); } };
   try {
     if (pairsFolder === undefined) {
-      if (degradationsOf(task).length === 0) throw wrongUse(`There is no degradation for ${task} yet: give --pairs.`);
       const pictures = await preparer.cleanPictures(dataFolders.map((folder) => resolve(folder)), options);
       const split = holdBack(pictures);
       return {
         count: split.training.length,
-        training: degradedSets(task, split.training),
-        heldBack: degradedSets(task, split.heldBack),
+        training: degradedSets(mixture, split.training),
+        heldBack: degradedSets(mixture, split.heldBack),
         guard: [],
       };
     }
@@ -171,16 +173,21 @@ async function gather(
       count: split.training.length,
       training: [{ kind: 'pairs', pairs: split.training }],
       heldBack: [{ kind: 'pairs', pairs: split.heldBack }],
-      guard: degradedSets(task, targets),
+      guard: degradedSets(mixture, targets),
     };
   } finally {
     for (const { name, error } of preparer.leftOut) reporter.error(error, name);
   }
 }
 
-/** One set for each way in which we can damage pictures for this task. */
-const degradedSets = (task: Task, pictures: readonly TrainingPicture[]): readonly PictureSet[] =>
-  degradationsOf(task).map((degradation) => ({ kind: 'degraded', degradation, pictures }));
+/** The ways in which pictures are damaged for practice: all that the task has, or those that were chosen of them. */
+function chooseMixture(task: Task, names: string | undefined): readonly DegradationName[] {
+  const known = degradationsOf(task);
+  return names === undefined ? known : names.split(',').map((name) => oneOf('mixture', name, known));
+}
+
+const degradedSets = (mixture: readonly DegradationName[], pictures: readonly TrainingPicture[]): readonly PictureSet[] =>
+  mixture.map((degradation) => ({ kind: 'degraded', degradation, pictures }));
 
 const stepsByDefault = 600;
 

@@ -38,8 +38,6 @@ export interface ViewReading {
   readonly visible: Rect;
   /** Tiles that could not be loaded. */
   readonly missingTiles: number;
-  /** Every tile in sight is drawn at its own sharpness. */
-  readonly settled: boolean;
 }
 
 const marginCssPx = 24;
@@ -49,7 +47,8 @@ const checkerCssPx = 8;
 /**
  * A zoomable photo with its restored self above it on one canvas, at the screen's own pixels.
  *
- * Owns: the canvas's size and contents, its tiles, one ResizeObserver.
+ * Owns: the canvas's size and contents, its tiles, one ResizeObserver, and `data-settled` on the canvas: true while
+ * it shows what was last asked for, with every tile in sight at its own sharpness.
  * Cost: memory by what is on the screen (tile budget above), never by the photo's size.
  */
 export class PhotoViewer {
@@ -154,6 +153,8 @@ export class PhotoViewer {
   }
 
   #requestFrame(): void {
+    // At once, not with the frame: whoever asks between the two would be told of the picture before.
+    this.#markSettled(false);
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
@@ -176,7 +177,12 @@ export class PhotoViewer {
       const area = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
       paintCheckerboard(this.#context, area, Math.round(checkerCssPx * this.#pixelRatio()));
     }
+    this.#markSettled(this.#frame === 0 && this.#store.settled);
     this.#onReading(this.#reading(photo));
+  }
+
+  #markSettled(settled: boolean): void {
+    this.#canvas.dataset['settled'] = String(settled);
   }
 
   #layers(scene: Scene, photo: Size): readonly Layer[] {
@@ -208,7 +214,6 @@ export class PhotoViewer {
         height: visible.height / ratio,
       },
       missingTiles: this.#store.missing,
-      settled: this.#store.settled,
     };
   }
 

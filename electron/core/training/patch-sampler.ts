@@ -4,7 +4,7 @@ import type { Picture } from '../imaging/picture.ts';
 import { cropPicture, turnSquare } from '../imaging/picture.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { degradations } from './degradations/registry.ts';
-import type { PictureSet, TrainingPicture } from './training-service.ts';
+import type { PictureSet, TrainingPicture, TrainingPlan } from './training-service.ts';
 
 export interface PatchPair {
   readonly lowQuality: Picture;
@@ -18,8 +18,10 @@ const blockPx = 8;
 const marginOf = (source: PictureSet): number =>
   source.kind === 'pairs' ? 0 : blockPx + 2 * degradations[source.degradation].reachPx;
 
+type SamplerOptions = Pick<TrainingPlan, 'seed' | 'patchPx' | 'undamagedShare'>;
+
 /** Words that keep the random streams of different uses apart. */
-const stream = { source: 1, patch: 2 } as const;
+const stream = { source: 1, patch: 2, undamaged: 3 } as const;
 
 /**
  * Draws training patches. What a draw gives depends on (seed, step, index) alone, so that a resumed run
@@ -31,12 +33,14 @@ export class PatchSampler {
   readonly #sources: readonly PictureSet[];
   readonly #seed: number;
   readonly #patchPx: number;
+  readonly #undamagedShare: number;
   readonly #images = new Map<string, ScratchImage>();
 
   /** Throws: `data-set-empty` when no picture is large enough. */
-  constructor(sources: readonly PictureSet[], seed: number, patchPx: number) {
+  constructor(sources: readonly PictureSet[], { seed, patchPx, undamagedShare }: SamplerOptions) {
     this.#seed = seed;
     this.#patchPx = patchPx;
+    this.#undamagedShare = undamagedShare;
     this.#sources = sources.map((source) => largeEnough(source, patchPx + marginOf(source)));
     if (this.#sources.some((source) => (source.kind === 'pairs' ? source.pairs : source.pictures).length === 0)) {
       throw new TapeError('data-set-empty', `No picture is at least ${patchPx + Math.max(...sources.map(marginOf))} pixels wide and high.`, {
@@ -48,9 +52,11 @@ export class PatchSampler {
   /** The batch of one step, all from one source (Sec. 4.2: a data set is drawn per iteration). */
   drawBatch(step: number, batch: number): readonly PatchPair[] {
     const source = this.#drawSource(new Random(this.#seed, stream.source, step));
-    return Array.from({ length: batch }, (_, index) =>
-      this.#drawPatch(source, new Random(this.#seed, stream.patch, step, index)),
-    );
+    return Array.from({ length: batch }, (_, index) => {
+      const patch = this.#drawPatch(source, new Random(this.#seed, stream.patch, step, index));
+      const isUndamaged = new Random(this.#seed, stream.undamaged, step, index).uniform() < this.#undamagedShare;
+      return isUndamaged ? { ...patch, lowQuality: patch.groundTruth } : patch;
+    });
   }
 
   close(): void {

@@ -15,6 +15,8 @@ const planSchema = z.object({
   seed: z.int().nonnegative(),
   batch: count,
   patchPx: count,
+  /** Plans that name none are older than the idea. */
+  undamagedShare: z.number().min(0).max(1).default(0),
   stages: z.array(
     z.object({
       kind: z.enum(stepKinds),

@@ -59,7 +59,7 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
 
   const state = startFrom(checkpoint, architecture, plan);
   const log = new RunLog(join(runFolder, 'log.jsonl'), state.step);
-  const sampler = new PatchSampler(inputs.sources, plan.seed, plan.patchPx);
+  const sampler = new PatchSampler(inputs.sources, plan);
   const validation = ValidationSet.load(architecture, inputs.validation);
   const totalSteps = plan.stages.reduce((sum, { steps }) => sum + steps, 0);
   const speed = new Speedometer();

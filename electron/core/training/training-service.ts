@@ -42,6 +42,8 @@ export interface TrainingPlan {
   readonly seed: number;
   readonly batch: number;
   readonly patchPx: number;
+  /** 0..1: share of patches shown without damage, so that what needs no help is left alone. */
+  readonly undamagedShare: number;
   readonly stages: readonly TrainingStage[];
   /** safetensors to start from; null: drawn from the seed. */
   readonly initialWeightsPath: string | null;

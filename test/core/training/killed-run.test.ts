@@ -14,6 +14,7 @@ const plan: TrainingPlan = {
   seed: 3,
   batch: 1,
   patchPx: 64,
+  undamagedShare: 0,
   initialWeightsPath: null,
   checkpointEverySteps: 3,
   validateEverySteps: 5,

@@ -183,6 +183,7 @@ describe.skipIf(torchPython === undefined)('a run with PyTorch', () => {
     seed: 5,
     batch: 1,
     patchPx: 64,
+    undamagedShare: 0,
     initialWeightsPath: null,
     checkpointEverySteps: 3,
     validateEverySteps: 100,

@@ -40,6 +40,7 @@ const planOf = (stages: TrainingPlan['stages'], more: Partial<TrainingPlan> = {}
   seed: 5,
   batch: 1,
   patchPx: 64,
+  undamagedShare: 0,
   initialWeightsPath: null,
   checkpointEverySteps: 2,
   validateEverySteps: 3,
@@ -129,9 +130,9 @@ describe('a training run', () => {
 describe('patches of a step', () => {
   it('depend on seed, step and index alone', () => {
     const sources = [degraded([pictureNamed('a'), pictureNamed('b'), pictureNamed('c')])];
-    const first = new PatchSampler(sources, 3, 64);
-    const second = new PatchSampler(sources, 3, 64);
-    const other = new PatchSampler(sources, 4, 64);
+    const first = new PatchSampler(sources, { seed: 3, patchPx: 64, undamagedShare: 0 });
+    const second = new PatchSampler(sources, { seed: 3, patchPx: 64, undamagedShare: 0 });
+    const other = new PatchSampler(sources, { seed: 4, patchPx: 64, undamagedShare: 0 });
     second.drawBatch(0, 4);
     expect(second.drawBatch(9, 2)).toEqual(first.drawBatch(9, 2));
     expect(other.drawBatch(9, 2)).not.toEqual(first.drawBatch(9, 2));
@@ -141,9 +142,29 @@ describe('patches of a step', () => {
 
   it('cut both pictures of a pair at the same place, turned alike', () => {
     const picture = pictureNamed('a');
-    const sampler = new PatchSampler([{ kind: 'pairs', pairs: [{ lowQuality: picture, groundTruth: picture }] }], 1, 64);
+    const sampler = new PatchSampler([{ kind: 'pairs', pairs: [{ lowQuality: picture, groundTruth: picture }] }], { seed: 1, patchPx: 64, undamagedShare: 0 });
     for (const { lowQuality, groundTruth } of sampler.drawBatch(0, 8)) expect(lowQuality).toEqual(groundTruth);
     sampler.close();
+  });
+});
+
+describe('a share of patches without damage', () => {
+  it('shows them as their own input, and leaves all others as they were', () => {
+    const sources = [degraded([pictureNamed('a'), pictureNamed('b')])];
+    const spoiled = new PatchSampler(sources, { seed: 3, patchPx: 64, undamagedShare: 0 });
+    const mixed = new PatchSampler(sources, { seed: 3, patchPx: 64, undamagedShare: 0.3 });
+    const pairs = Array.from({ length: 10 }, (_, step) => [spoiled.drawBatch(step, 4), mixed.drawBatch(step, 4)] as const).flatMap(
+      ([before, after]) => before.map((pair, index) => [pair, after[index]] as const),
+    );
+    const isWhole = pairs.map(([, after]) => after !== undefined && after.lowQuality === after.groundTruth);
+    for (const [index, [before, after]] of pairs.entries()) {
+      expect(after?.groundTruth).toEqual(before.groundTruth);
+      if (!isWhole[index]) expect(after).toEqual(before);
+    }
+    // 40 draws at 0.3: between 3 and 21 in all but one of 10 000 seeds, and this seed is fixed.
+    expect(isWhole.filter(Boolean).length).toBeGreaterThanOrEqual(3);
+    expect(isWhole.filter(Boolean).length).toBeLessThanOrEqual(21);
+    for (const sampler of [spoiled, mixed]) sampler.close();
   });
 });
 

@@ -127,6 +127,26 @@ test('what is transparent shows a checkerboard, and strength blends alpha photos
   expect(greys.size).toBe(2);
 });
 
+test('the canvas counts as settled only while it shows what was last asked for', async ({ openWindow }) => {
+  const page = await openWindow({ info });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  const canvas = page.locator('canvas[data-settled]');
+  await expect(canvas).toHaveAttribute('data-settled', 'true');
+  const release = await page.evaluateHandle(() => {
+    const real = window.requestAnimationFrame.bind(window);
+    const held: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (callback) => held.push(callback);
+    return () => {
+      window.requestAnimationFrame = real;
+      for (const callback of held) real(callback);
+    };
+  });
+  await page.keyboard.press('2');
+  await expect(canvas).toHaveAttribute('data-settled', 'false');
+  await release.evaluate((run) => { run(); });
+  await expect(canvas).toHaveAttribute('data-settled', 'true');
+});
+
 test('dragging pans, the wheel zooms about the pointer, a double click goes to 1:1 and back', async ({ openWindow }) => {
   const page = await openWindow({ info });
   await page.getByRole('button', { name: 'Open photos…' }).click();
