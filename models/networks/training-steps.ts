@@ -47,6 +47,8 @@ export const contrastive = { queries: 256, negatives: 256, temperature: 0.07, we
 
 export interface StepOptions extends ImageShape {
   readonly kind: StepKind;
+  /** Lambda, the weight of the contrastive loss in a `pretrain` step; `contrastive.weight` when absent. */
+  readonly contrastiveWeight?: number | undefined;
 }
 
 /** Parameters in the order in which they lie in a flat vector. */
@@ -162,7 +164,7 @@ type Losses = Readonly<Record<string, Value>> & { readonly loss: Value };
 function guidedLosses(
   b: GraphBuilder,
   architecture: GuidedArchitecture,
-  { kind, batch, heightPx, widthPx }: StepOptions,
+  { kind, batch, heightPx, widthPx, contrastiveWeight = contrastive.weight }: StepOptions,
   lowQuality: Value,
   groundTruth: Value,
 ): Losses {
@@ -195,7 +197,7 @@ function guidedLosses(
         b.input('negativeOneHot', [batch, contrastive.negatives, heightPx * widthPx]),
         contrastive,
       );
-      const loss = add(b, add(b, l1, pseudoL1), mul(b, contrast, contrastive.weight));
+      const loss = add(b, add(b, l1, pseudoL1), mul(b, contrast, contrastiveWeight));
       return { loss, l1, pseudoL1, contrastive: contrast };
     }
     case 'plain': {

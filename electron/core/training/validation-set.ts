@@ -4,7 +4,8 @@ import { buildRestorer } from '../../../models/networks/restorer.ts';
 import { writeOnnx } from '../../../models/onnx/write-onnx.ts';
 import type { Tensor } from '../../../models/onnx/tensor.ts';
 import { Random } from '../../../models/random.ts';
-import { psnrDb } from '../imaging/metrics.ts';
+import type { ImageScores } from '../imaging/imaging-service.ts';
+import { psnrDb, scorePicture } from '../imaging/metrics.ts';
 import type { Picture } from '../imaging/picture.ts';
 import { toEightBits } from '../imaging/picture.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
@@ -36,9 +37,12 @@ export class ValidationSet {
     this.#edgePx = edgePx;
   }
 
-  /** An equal share of each set. Undefined when nothing was held back, or nothing is large enough. */
-  static load(architecture: Architecture, sets: readonly PictureSet[]): ValidationSet | undefined {
-    const share = Math.max(1, Math.floor(mostPictures / sets.length));
+  /**
+   * An equal share of each set, so many pictures in all. Undefined when nothing was held back, or nothing is
+   * large enough.
+   */
+  static load(architecture: Architecture, sets: readonly PictureSet[], atMost = mostPictures): ValidationSet | undefined {
+    const share = Math.max(1, Math.floor(atMost / sets.length));
     const shares = sets.map((set): PictureSet =>
       set.kind === 'pairs' ? { ...set, pairs: set.pairs.slice(0, share) } : { ...set, pictures: set.pictures.slice(0, share) },
     );
@@ -59,8 +63,26 @@ export class ValidationSet {
     return this.#pairs.map(({ lowQuality, groundTruth }) => psnrDb(lowQuality.data, groundTruth.data));
   }
 
-  /** PSNR in dB of each restoration, rounded to 8 bits as an export would be. */
-  async psnrDb(weights: ReadonlyMap<string, Tensor>): Promise<readonly number[]> {
+  /** All scores of each picture as it came. */
+  inputScores(): readonly ImageScores[] {
+    return this.#pairs.map(({ lowQuality, groundTruth }) => scorePicture(lowQuality, groundTruth));
+  }
+
+  /** PSNR in dB of each restoration. */
+  psnrDb(weights: ReadonlyMap<string, Tensor>): Promise<readonly number[]> {
+    return this.#eachRestored(weights, (restored, groundTruth) => psnrDb(restored.data, groundTruth.data));
+  }
+
+  /** All scores of each restoration. */
+  scores(weights: ReadonlyMap<string, Tensor>): Promise<readonly ImageScores[]> {
+    return this.#eachRestored(weights, scorePicture);
+  }
+
+  /** Each restoration, rounded to 8 bits as an export would be. */
+  async #eachRestored<Score>(
+    weights: ReadonlyMap<string, Tensor>,
+    score: (restored: Picture, groundTruth: Picture) => Score,
+  ): Promise<readonly Score[]> {
     const edge = this.#edgePx;
     const graph = buildRestorer(this.#architecture, { batch: 1, heightPx: edge, widthPx: edge });
     const session = await InferenceSession.create(writeOnnx(graph, weights), {
@@ -68,11 +90,11 @@ export class ValidationSet {
       enableMemPattern: false,
     });
     try {
-      const scores: number[] = [];
+      const scores: Score[] = [];
       for (const { lowQuality, groundTruth } of this.#pairs) {
         const { restored } = await session.run({ image: new OrtTensor('float32', lowQuality.data, [1, 3, edge, edge]) });
         if (!(restored?.data instanceof Float32Array)) throw new Error('internal: the restorer gives no picture');
-        scores.push(psnrDb(restored.data.map(toEightBits), groundTruth.data));
+        scores.push(score({ widthPx: edge, heightPx: edge, data: restored.data.map(toEightBits) }, groundTruth));
       }
       return scores;
     } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildTrainingStep, stepKindsOf } from '../../../models/networks/training-steps.ts';
+import { buildTrainingStep, contrastive, stepKindsOf } from '../../../models/networks/training-steps.ts';
 import { directionalDifference } from '../../support/central-differences.ts';
 import { interpret } from '../../support/interpreter/interpret.ts';
 import { signed } from '../../support/synthetic-data.ts';
@@ -38,5 +38,21 @@ describe.each(
   test('moves every parameter tensor', () => {
     const still = [...gradient].filter(([, numbers]) => numbers.every((g) => g === 0)).map(([name]) => name);
     expect(still).toEqual([]);
+  });
+});
+
+describe('the loss of stage one', () => {
+  const architecture = tinyNetworks['tape-swin']!;
+  const shape = { batch: 1, heightPx: 8, widthPx: 8 };
+  const feeds = { ...firstState(architecture, 'pretrain'), ...feedsOf('pretrain', 0, shape, 1e-3) };
+  const termsWith = (contrastiveWeight: number | undefined): Readonly<Record<string, number>> => {
+    const outputs = interpret(buildTrainingStep(architecture, { kind: 'pretrain', ...shape, contrastiveWeight }), feeds);
+    return Object.fromEntries(['loss', 'l1', 'pseudoL1', 'contrastive'].map((name) => [name, outputs[name]![0]!]));
+  };
+
+  test.each([[0, 0], [0.25, 0.25], [undefined, contrastive.weight]])('takes the contrastive term with lambda %s', (given, lambda) => {
+    const { loss, l1, pseudoL1, contrastive: contrast } = termsWith(given);
+    expect(contrast).toBeGreaterThan(1);
+    expect(loss).toBeCloseTo(l1! + pseudoL1! + Math.fround(lambda) * contrast!, 9);
   });
 });

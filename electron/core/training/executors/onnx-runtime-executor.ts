@@ -30,7 +30,7 @@ export class OnnxRuntimeExecutor implements StepExecutor {
   }
 
   static async open(job: StepJob): Promise<OnnxRuntimeExecutor> {
-    const graph = buildTrainingStep(job.architecture, { kind: job.kind, ...job.shape });
+    const graph = buildTrainingStep(job.architecture, { kind: job.kind, ...job.shape, contrastiveWeight: job.contrastiveWeight });
     const session = await InferenceSession.create(writeOnnx(graph), {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',

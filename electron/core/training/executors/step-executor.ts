@@ -35,6 +35,8 @@ export interface StepJob {
   readonly architecture: Architecture;
   readonly kind: StepKind;
   readonly shape: ImageShape;
+  /** Lambda of stage one; the networks' own when absent. */
+  readonly contrastiveWeight?: number | undefined;
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly moments?: Moments | undefined;
 }

@@ -32,8 +32,8 @@ export class TorchExecutor implements StepExecutor {
 
   /** Throws: `device-unavailable` where no Python has PyTorch; `out-of-memory`, `worker-died`. */
   static async open(job: StepJob, options: { readonly tf32: boolean }): Promise<TorchExecutor> {
-    const { architecture, kind, shape, weights, moments } = job;
-    const graph = buildTrainingStep(architecture, { kind, ...shape });
+    const { architecture, kind, shape, weights, moments, contrastiveWeight } = job;
+    const graph = buildTrainingStep(architecture, { kind, ...shape, contrastiveWeight });
     const onnx = writeOnnx(graph);
     const process = new TorchProcess(options);
     const executor = new TorchExecutor(process, job);
