@@ -66,6 +66,13 @@ export function readNewestCheckpoint(folder: string, planSha256: string): Checkp
   });
 }
 
+/** Seconds in steps of a whole run, as its newest checkpoint has it. Throws: `checkpoint-damaged` when there is none. */
+export function secondsTrained(folder: string): number {
+  const [newest] = checkpointsIn(folder);
+  if (newest === undefined) throw new TapeError('checkpoint-damaged', 'This run has no checkpoint.');
+  return stateOf(readSafetensors(readFileSync(join(folder, newest)).subarray(digestBytes)).metadata).seconds;
+}
+
 /** Newest first. */
 const checkpointsIn = (folder: string): readonly string[] =>
   readdirSync(folder)
@@ -84,8 +91,7 @@ function parse(payload: Uint8Array, planSha256: string): Checkpoint {
   };
   const firstMoment = take(firstMomentName);
   const secondMoment = take(secondMomentName);
-  // The digest holds, so these are our own words.
-  const state = JSON.parse(metadata['state'] ?? '') as Omit<Checkpoint, 'weights' | 'firstMoment' | 'secondMoment'>;
+  const state = stateOf(metadata);
   if (state.planSha256 !== planSha256) {
     throw new TapeError('checkpoint-damaged', 'The checkpoint belongs to a run with other settings or other pictures.', {
       remedy: 'Resume with the same pictures and options, or start a new run in another folder.',
@@ -93,3 +99,9 @@ function parse(payload: Uint8Array, planSha256: string): Checkpoint {
   }
   return { ...state, weights, firstMoment, secondMoment };
 }
+
+type CheckpointState = Omit<Checkpoint, 'weights' | 'firstMoment' | 'secondMoment'>;
+
+/** What is written beside the tensors: our own words, where the digest holds. */
+const stateOf = (metadata: Readonly<Record<string, string>>): CheckpointState =>
+  JSON.parse(metadata['state'] ?? '') as CheckpointState;

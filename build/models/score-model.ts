@@ -3,10 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { basename, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import sharp from 'sharp';
-import { addGaussianNoise } from '../electron/core/training/degradations/denoise.ts';
-import { holdBack } from '../electron/core/training/hold-back.ts';
-import type { Picture } from '../electron/core/imaging/picture.ts';
-import { Random } from '../models/random.ts';
+import type { Task } from '../../electron/core/foundation/task.ts';
+import type { Degrade } from '../../electron/core/training/degradations/degradation.ts';
+import { addGaussianNoise } from '../../electron/core/training/degradations/denoise.ts';
+import { degradations, degradationsOf } from '../../electron/core/training/degradations/registry.ts';
+import { holdBack } from '../../electron/core/training/hold-back.ts';
+import type { Picture } from '../../electron/core/imaging/picture.ts';
+import { Random } from '../../models/random.ts';
 
 export interface ScoreModelOptions {
   /** The repository. */
@@ -17,40 +20,54 @@ export interface ScoreModelOptions {
   readonly cleanFolders: readonly string[];
   /** Real pairs, by the name that the card shall give them. */
   readonly pairFolders: Readonly<Record<string, string>>;
-  readonly sigmas: readonly number[];
 }
 
 type Figures = Readonly<Record<string, number>>;
-type Score = { readonly name: string } & Readonly<Record<string, string | number>>;
+type Score = { readonly name: string } & Figures;
 
-const noiseSeed = 20_221_023;
+const damageSeed = 20_221_023;
 const largestEdgePx = 512;
 
+/** Noise levels that the literature reports. Units: sigma on the 0..255 scale. */
+const sigmas = [15, 25, 50] as const;
+
+/** The damage that a task's cards are measured with, by the name that a card gives it. */
+const damagesOf = (task: Task): readonly (readonly [name: string, damage: Degrade])[] =>
+  task === 'denoise'
+    ? sigmas.map((sigma) => [`Gaussian noise, sigma ${sigma}`, (clean, random) => addGaussianNoise(clean, sigma, random)])
+    : degradationsOf(task).map((name) => [name, degradations[name].validate]);
+
 /**
- * Measures a denoising model as its card reports it, with `tape-studio evaluate`: on the pictures held back
- * from its training with Gaussian noise of fixed strength, and on real pairs. Trivial filters stand beside.
+ * Measures a model as its card reports it, with `tape-studio evaluate`: on the pictures held back from its
+ * training, spoiled with one fixed, middling strength of each damage of its task, and on real pairs; trivial filters
+ * stand beside. And on the same pictures without damage, which should come out as they went in.
  *
- * Units: dB; sigma on the 0..255 scale.
+ * Units: dB.
  */
-export async function scoreModel(options: ScoreModelOptions): Promise<readonly Score[]> {
+export async function scoreModel(options: ScoreModelOptions): Promise<void> {
   const cardPath = join(options.modelFolder, 'model.json');
-  const card = JSON.parse(readFileSync(cardPath, 'utf8')) as { readonly id: string; readonly task: string };
+  const card = JSON.parse(readFileSync(cardPath, 'utf8')) as { readonly id: string; readonly task: Task };
   const work = mkdtempSync(join(tmpdir(), 'tape-studio-score-'));
+  const measure = (name: string, pairs: string): Figures => {
+    const figures = evaluate(options.root, work, options.modelFolder, card.task, pairs);
+    process.stderr.write(`${JSON.stringify({ name, ...figures })}\n`);
+    return figures;
+  };
   try {
-    const scores: Score[] = [];
-    const score = (name: string, pairs: string): void => {
-      scores.push({ name, ...evaluate(options.root, work, options.modelFolder, card.task, pairs) });
-      process.stderr.write(`${JSON.stringify(scores.at(-1))}\n`);
-    };
     const clean = holdBack(options.cleanFolders.flatMap(picturesIn)).heldBack;
-    for (const sigma of options.sigmas) {
-      const pairs = join(work, `sigma-${sigma}`);
-      await writeNoisyPairs(clean, sigma, pairs);
-      score(`held-back pictures, Gaussian noise, sigma ${sigma}`, pairs);
+    const scores: Score[] = [];
+    for (const [index, [damage, degrade]] of damagesOf(card.task).entries()) {
+      const pairs = join(work, `damage-${index}`);
+      await writePairs(clean, degrade, pairs);
+      scores.push({ name: `held-back pictures, ${damage}`, ...measure(damage, pairs) } as Score);
     }
-    for (const [name, folder] of Object.entries(options.pairFolders)) score(name, resolve(folder));
-    writeFileSync(cardPath, `${JSON.stringify({ ...card, scores }, null, 2)}\n`);
-    return scores;
+    for (const [name, folder] of Object.entries(options.pairFolders)) {
+      scores.push({ name, ...measure(name, resolve(folder)) } as Score);
+    }
+    const whole = join(work, 'whole');
+    await writePairs(clean, (picture) => picture, whole);
+    const { pictures, psnrDb, psnrYDb, ssim } = measure('without damage', whole);
+    writeFileSync(cardPath, `${JSON.stringify({ ...card, scores, undamaged: { pictures, psnrDb, psnrYDb, ssim } }, null, 2)}\n`);
   } finally {
     rmSync(work, { recursive: true });
   }
@@ -66,8 +83,8 @@ const picturesIn = (folder: string): readonly NamedFile[] =>
     .filter((name) => /\.(jpe?g|png|tiff?|webp|avif)$/i.test(name))
     .map((name) => ({ name: basename(name), path: resolve(folder, name) }));
 
-/** The middle square of each picture, clean and noisy, as 8-bit PNG. */
-async function writeNoisyPairs(pictures: readonly NamedFile[], sigma: number, folder: string): Promise<void> {
+/** The middle square of each picture, whole and spoiled, as 8-bit PNG. */
+async function writePairs(pictures: readonly NamedFile[], degrade: Degrade, folder: string): Promise<void> {
   for (const kind of ['input', 'target']) mkdirSync(join(folder, kind), { recursive: true });
   for (const [index, { name, path }] of pictures.entries()) {
     const { width, height } = await sharp(path).metadata();
@@ -75,14 +92,14 @@ async function writeNoisyPairs(pictures: readonly NamedFile[], sigma: number, fo
     const square = { left: (width - edgePx) >> 1, top: (height - edgePx) >> 1, width: edgePx, height: edgePx };
     const pixels = await sharp(path).extract(square).removeAlpha().toColourspace('srgb').raw().toBuffer();
     const clean: Picture = { widthPx: edgePx, heightPx: edgePx, data: Float32Array.from(pixels, (value) => value / 255) };
-    const noisy = addGaussianNoise(clean, sigma, new Random(noiseSeed, index, sigma));
+    const spoiled = degrade(clean, new Random(damageSeed, index));
     const save = async (kind: string, { data }: Picture): Promise<void> => {
       const bytes = Buffer.from(data.map((value) => Math.round(value * 255)));
       const raw = { width: edgePx, height: edgePx, channels: 3 } as const;
       await sharp(bytes, { raw }).png().toFile(join(folder, kind, `${name}.png`));
     };
     await save('target', clean);
-    await save('input', noisy);
+    await save('input', spoiled);
   }
 }
 
@@ -107,12 +124,15 @@ function evaluate(root: string, work: string, modelFolder: string, task: string,
   const events = lines.trim().split('\n').map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
   const summary = events.find(({ event }) => event === 'summary');
   if (summary === undefined || summary['failed'] !== 0) throw new Error(`Not all pairs of ${dirname(pairs)} could be scored.`);
-  const figure = (name: string, digits: number): number => Number((summary[name] as number).toFixed(digits));
+  // What equals its target has no PSNR: JSON has no infinity, and says null.
+  const figure = (name: string, digits: number): number => Number(((summary[name] ?? Infinity) as number).toFixed(digits));
   return {
     pictures: summary['images'] as number,
     psnrDb: figure('psnr', 2),
+    psnrYDb: figure('psnrY', 2),
     ssim: figure('ssim', 4),
     inputPsnrDb: figure('inputPsnr', 2),
+    inputPsnrYDb: figure('inputPsnrY', 2),
     inputSsim: figure('inputSsim', 4),
     bestGaussianBlurPsnrDb: figure('gaussianPsnr', 2),
     bestGaussianBlurSsim: figure('gaussianSsim', 4),

@@ -1,11 +1,11 @@
 /**
- * Measures a denoising model and writes the scores into its card:
+ * Measures a model and writes the scores into its card:
  *
- *   node build/score-model.mjs models/weights/ID --data DIR [--data DIR...] [--pairs NAME=DIR...]
+ *   node build/models/score-model.mjs models/weights/ID --data DIR [--data DIR...] [--pairs NAME=DIR...]
  */
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { root } from './run-command.mjs';
+import { root } from '../run-command.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
 });
 const [modelFolder] = positionals;
 if (modelFolder === undefined || values.data.length === 0) {
-  process.stderr.write('usage: node build/score-model.mjs models/weights/ID --data DIR [--data DIR...] [--pairs NAME=DIR...]\n');
+  process.stderr.write('usage: node build/models/score-model.mjs models/weights/ID --data DIR [--data DIR...] [--pairs NAME=DIR...]\n');
   process.exit(2);
 }
 const { module } = await runnerImport(new URL('./score-model.ts', import.meta.url).pathname, { root, configFile: false });
@@ -22,5 +22,4 @@ await module.scoreModel({
   modelFolder,
   cleanFolders: values.data,
   pairFolders: Object.fromEntries(values.pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
-  sigmas: [15, 25, 50],
 });

@@ -1,0 +1,72 @@
+import type { Task } from '../../electron/core/foundation/task.ts';
+
+interface ModelWords {
+  readonly title: string;
+  /** What it does and what it learned from; the scores stand beside it. */
+  readonly description: string;
+}
+
+/** What the cards of the shipped models say in words; everything else on them is read or measured. */
+export const modelWords: Readonly<Record<Task, ModelWords>> = {
+  denoise: {
+    title: 'TAPE-Swin, denoising',
+    description:
+      'Takes away the noise of high ISO and dim light, plain or grainy, with or without JPEG on top, up to sigma 50. It does not need to be told how strong the noise is. Learned from clean photos with noise that was added by computer.',
+  },
+  derain: {
+    title: 'TAPE-Swin, rain',
+    description:
+      'Takes away streaks of falling rain, from a light shower to heavy rain with a veil. Learned from clean photos with rain that was drawn by computer.',
+  },
+  raindrop: {
+    title: 'TAPE-Swin, raindrops',
+    description:
+      'Takes away drops on the lens or on a window pane, and fills in what they hid. Learned from clean photos with drops that were rendered by computer; large drops stay visible as soft patches.',
+  },
+  demoire: {
+    title: 'TAPE-Swin, moire',
+    description:
+      'Takes away coloured ripples from photos of screens. Learned from clean photos that were shown on a simulated screen and photographed by a simulated camera; it leaves brightness and colour as they are.',
+  },
+  desnow: {
+    title: 'TAPE-Swin, snowfall',
+    description:
+      'Takes away falling flakes, small and large, sharp and out of focus. Learned from clean photos with snow that was drawn by computer.',
+  },
+  deshadow: {
+    title: 'TAPE-Swin, shadows',
+    description:
+      'Brightens what lies in a cast shadow, and its colour with it. Learned from clean photos with shadows that were cast by computer; it sees only the neighbourhood of a pixel, so the inside of a very large shadow stays dark.',
+  },
+  superres: {
+    title: 'TAPE-Swin, enlarging',
+    description:
+      'Sharpens photos that were enlarged two to four times, so that edges look drawn and not stretched. Learned from clean photos that were shrunk and enlarged by computer; it invents no detail.',
+  },
+  deblur: {
+    title: 'TAPE-Swin, motion blur',
+    description:
+      'Sharpens photos that a shaking hand or a passing subject has blurred, up to blur of some ten pixels. Learned from clean photos that were blurred by computer.',
+  },
+};
+
+/** The pictures that all shipped models learned from. */
+export const shippedData = [
+  {
+    name: "CID22 (Cloudinary Image Dataset '22), 512 x 512 training pictures",
+    terms: 'CC BY-SA 4.0',
+    pictures: 172,
+    source: 'imazen/codec-corpus @ 55decfe826, CID22/CID22-512/training',
+    note: 'as lossless WebP; charts, logos, drawings and the softest left out',
+  },
+  {
+    name: 'CLIC 2025, final test and validation pictures',
+    terms: 'Unsplash License',
+    pictures: 36,
+    source: 'imazen/codec-corpus @ 55decfe826, clic2025',
+    note: 'shrunk to 1024 pixels on the long side (Lanczos), as lossless WebP',
+  },
+] as const;
+
+/** CID22's terms ask for the same licence on what is made from it: the careful reading. */
+export const shippedLicence = 'CC BY-SA 4.0';
