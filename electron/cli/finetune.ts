@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { wholeStepOf } from '../../models/networks/training-steps.ts';
-import { architectureNamed } from '../../models/registry.ts';
+import { architectureNamed, architectureNames } from '../../models/registry.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
@@ -11,7 +11,7 @@ import type { Studio } from '../core/library/studio.ts';
 import type { DegradationName } from '../core/training/degradations/registry.ts';
 import { degradationsOf } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
-import type { FineTuneOptions } from '../core/training/plans.ts';
+import type { FineTuneBase, FineTuneOptions } from '../core/training/plans.ts';
 import { fineTuneModes, planFineTuning } from '../core/training/plans.ts';
 import { readPlan } from '../core/training/plan-file.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
@@ -29,10 +29,10 @@ export const finetuneCommand: Command = {
   name: 'finetune',
   summary: 'stage two: make a model of your own for a task',
   usage: [
-    'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR]',
+    'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
     '       [--minutes M | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
-    '       [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
-    '       DIR of --base: a folder that pretrain wrote.',
+    '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--resume] [--json]',
+    '       DIR of --base: a folder that pretrain wrote; none: from random weights, of the network that --network names.',
   ].join('\n'),
   run: async (args, context) => {
     const { studio: openStudio, reporter, signal } = context;
@@ -42,6 +42,7 @@ export const finetuneCommand: Command = {
       data: { type: 'string', multiple: true, default: [] },
       name: { type: 'string' },
       base: { type: 'string' },
+      network: { type: 'string' },
       minutes: { type: 'string' },
       steps: { type: 'string' },
       mode: { type: 'string', default: 'joint' },
@@ -63,7 +64,7 @@ export const finetuneCommand: Command = {
     const mixture = chooseMixture(task, values.mixture);
 
     const studio = openStudio();
-    const base = findBase(studio, task, values.base);
+    const base = findBase(studio, task, values);
     const models = privateFolder(studio.stateFolder, 'models');
     const modelFolder = join(values.output === undefined ? models : resolve(values.output), name);
     const runFolder = join(privateFolder(studio.stateFolder, 'runs'), name);
@@ -76,7 +77,7 @@ export const finetuneCommand: Command = {
     }
 
     const { count, training, heldBack, guard } = await gather(studio, context, mixture, values.pairs, values.data);
-    const options = { network: base.network, executor, baseWeightsPath: base.weightsPath, base: base.kind, mode, seed };
+    const options = { network: base.network, executor, base: base.start, mode, seed };
     const plan = await planFor(studio, options, values, runFolder);
     const outcome = await studio.training.train(
       { runFolder, plan, inputs: { sources: training, validation: heldBack }, resume: values.resume },
@@ -87,7 +88,14 @@ export const finetuneCommand: Command = {
       return exitStatus.done;
     }
     const judgement = await studio.training.judge(
-      { network: base.network, baseWeightsPath: base.weightsPath, tunedWeightsPath: outcome.weightsPath, heldBack, guard },
+      {
+        network: base.network,
+        baseWeightsPath: plan.initialWeightsPath,
+        tunedWeightsPath: outcome.weightsPath,
+        heldBack,
+        // Without a base there is nothing to unlearn.
+        guard: base.start.kind === 'none' ? [] : guard,
+      },
       { signal },
     );
     const verdict = judgeGain(judgement);
@@ -97,7 +105,7 @@ export const finetuneCommand: Command = {
         network: base.network,
         task,
         title: name,
-        description: `Fine-tuned from ${base.id} on ${count} ${values.pairs === undefined ? 'clean pictures' : 'pairs'}.`,
+        description: `${base.start.kind === 'none' ? 'Trained from random weights' : `Fine-tuned from ${base.id}`} on ${count} ${values.pairs === undefined ? 'clean pictures' : 'pairs'}.`,
         licence: values.pairs === undefined ? 'as the data' : 'personal',
         data: [{ name: values.pairs === undefined ? 'clean pictures' : 'own pairs', terms: 'own', pictures: count }],
         training: { base: base.id, mode, seed, steps: outcome.steps, seconds: outcome.seconds, stages: plan.stages },
@@ -124,18 +132,27 @@ export const finetuneCommand: Command = {
 interface Base {
   readonly id: string;
   readonly network: string;
-  readonly weightsPath: string;
-  readonly kind: FineTuneOptions['base'];
+  readonly start: FineTuneBase;
 }
 
-/** A folder that `pretrain` wrote, or an installed model of this task. */
-function findBase(studio: Studio, task: Task, base: string | undefined): Base {
+const scratchNetwork = 'tape-swin';
+
+/** Nothing, a folder that `pretrain` wrote, or an installed model of this task. */
+function findBase(
+  studio: Studio,
+  task: Task,
+  { base, network: named }: { readonly base?: string | undefined; readonly network?: string | undefined },
+): Base {
+  if (base === 'none') {
+    return { id: base, network: oneOf('network', named ?? scratchNetwork, architectureNames), start: { kind: base } };
+  }
+  if (named !== undefined) throw wrongUse('--network goes with --base none: any other base has a network of its own.');
   if (base !== undefined && existsSync(join(base, 'plan.json'))) {
     const { network } = readPlan(resolve(base));
-    return { id: 'stage one', network, weightsPath: join(resolve(base), 'weights.safetensors'), kind: 'pre-trained' };
+    return { id: 'stage one', network, start: { kind: 'pre-trained', weightsPath: join(resolve(base), 'weights.safetensors') } };
   }
   const { modelId, network, weightsPath } = referenceTo(chooseModel(studio, task, base));
-  return { id: modelId, network, weightsPath, kind: 'finished' };
+  return { id: modelId, network, start: { kind: 'finished', weightsPath } };
 }
 
 interface Gathered {

@@ -110,6 +110,21 @@ describe('finetune', () => {
     expect(stderr).toContain('Not measurably better: the old model stays.');
   }, 300_000);
 
+  test('trains a network without a prior from random weights, and measures its gain over the pictures as they came', async () => {
+    const home = temporaryFolder();
+    const words = ['finetune', '--task', 'desnow', '--pairs', await pairsBrighterBy(50, 50, 50, 50), '--name', 'scratch', '--steps', '8'];
+    const { status, events } = await runJson(home, ...words, '--base', 'none', '--network', 'baseline-swin');
+    expect(status).toBe(0);
+    expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, model: 'scratch', ...figures });
+    const { gainDb } = events.at(-1) as unknown as { readonly gainDb: number };
+    const card = JSON.parse(readFileSync(join(home, 'models', 'scratch', 'model.json'), 'utf8')) as {
+      readonly scores: readonly { readonly psnrDb: number; readonly inputPsnrDb: number }[];
+    };
+    expect(card).toMatchObject({ network: 'baseline-swin', training: { base: 'none' } });
+    expect(gainDb).toBeCloseTo((card.scores[0]?.psnrDb ?? 0) - (card.scores[0]?.inputPsnrDb ?? 0), 9);
+    expect(await runCli(home, ...words, '--base', 'other', '--network', 'tape-net')).toMatchObject({ status: 2 });
+  }, 300_000);
+
   test('ends with status 3 when others of the task lose by it', async () => {
     const home = homeWithFreshModels();
     const { status, events } = await finetune(home, 'denoise', await pairsBrighterBy(50, 50, 50, 50), 'greedy');

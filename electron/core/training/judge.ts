@@ -16,13 +16,15 @@ export async function judge({
   guard,
 }: Parameters<TrainingService['judge']>[0]): Promise<Judgement> {
   const architecture = architectureNamed(network);
-  const base = readWeights(baseWeightsPath, architecture);
+  const base = baseWeightsPath === null ? undefined : readWeights(baseWeightsPath, architecture);
   const tuned = readWeights(tunedWeightsPath, architecture);
   const compare = async (sets: readonly PictureSet[]): Promise<readonly JudgedPicture[]> => {
     const validation = ValidationSet.load(architecture, sets);
     if (validation === undefined) return [];
-    const [basePsnrDb, tunedPsnrDb] = [await validation.psnrDb(base), await validation.psnrDb(tuned)];
-    return validation.inputPsnrDb().map((inputPsnrDb, i) => ({
+    const inputs = validation.inputPsnrDb();
+    const basePsnrDb = base === undefined ? inputs : await validation.psnrDb(base);
+    const tunedPsnrDb = await validation.psnrDb(tuned);
+    return inputs.map((inputPsnrDb, i) => ({
       name: validation.names[i] ?? '',
       inputPsnrDb,
       basePsnrDb: basePsnrDb[i] ?? Number.NaN,

@@ -23,6 +23,7 @@ const planSchema = z.object({
       steps: count,
       peakLearningRate: z.number().positive(),
       warmUpSteps: z.int().nonnegative(),
+      contrastiveWeight: z.number().nonnegative().exactOptional(),
     }),
   ),
   initialWeightsPath: z.string().nullable(),

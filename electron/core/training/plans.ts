@@ -45,32 +45,37 @@ export function planPretraining(
   return { ...common, undamagedShare: 0, network, executor, seed, initialWeightsPath: null, stages: [stage('pretrain', steps, peakLearningRate)] };
 }
 
+/**
+ * What stage two starts from: random weights, stage one's, or a finished model. Only in the last case is most of the way
+ * behind us.
+ */
+export type FineTuneBase =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'pre-trained' | 'finished'; readonly weightsPath: string };
+
 export interface FineTuneOptions {
   readonly network: string;
   readonly executor?: ExecutorName;
-  readonly baseWeightsPath: string;
-  /** From stage one's weights the whole way is still to go; from a finished model only the last bit. */
-  readonly base: 'pre-trained' | 'finished';
+  readonly base: FineTuneBase;
   readonly mode: FineTuneMode;
   readonly steps: number;
   readonly seed: number;
 }
 
 /**
- * Stage two, from stage one's weights or from an installed model.
+ * Stage two, from stage one's weights, from an installed model, or from nothing (Table 1 and 5: the Baseline).
  *
  * Throws: `wrong-use` when phi shall go first in a network without phi.
  */
 export function planFineTuning({
   network,
   executor = defaultExecutor,
-  baseWeightsPath,
   base,
   mode,
   steps,
   seed,
 }: FineTuneOptions): TrainingPlan {
-  const rate = base === 'pre-trained' ? peakLearningRate : fineTuneLearningRate;
+  const rate = base.kind === 'finished' ? fineTuneLearningRate : peakLearningRate;
   const phiSteps = Math.floor(steps / 3);
   if (mode === 'phi-first') assertGuided(network, 'a phase of its own for phi');
   const stages =
@@ -83,7 +88,7 @@ export function planFineTuning({
     network,
     executor,
     seed,
-    initialWeightsPath: baseWeightsPath,
+    initialWeightsPath: base.kind === 'none' ? null : base.weightsPath,
     stages: stages.filter((leg) => leg.steps > 0),
     validateEverySteps: Math.min(common.validateEverySteps, Math.max(10, Math.ceil(steps / 8))),
   };

@@ -118,6 +118,7 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
       shape: { batch: plan.batch, heightPx: plan.patchPx, widthPx: plan.patchPx },
       weights: state.weights,
       moments: state.step > begin ? state.moments : undefined,
+      contrastiveWeight: stage.contrastiveWeight,
     });
     const stopped = (): boolean => signal?.aborted === true;
     const beginStep = async (step: number): Promise<StepFigures> => {

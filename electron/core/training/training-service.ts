@@ -29,6 +29,8 @@ export interface TrainingStage {
   readonly steps: number;
   readonly peakLearningRate: number;
   readonly warmUpSteps: number;
+  /** Lambda of a `pretrain` leg; the networks' own when absent. */
+  readonly contrastiveWeight?: number;
 }
 
 /**
@@ -72,7 +74,7 @@ export interface TrainingOutcome {
   readonly finished: boolean;
 }
 
-/** One held-back picture: as it came, restored with the base weights, and with the fine-tuned ones. */
+/** One held-back picture: as it came, restored with the base weights (as it came, where there are none), and with the fine-tuned ones. */
 export interface JudgedPicture {
   readonly name: string;
   readonly inputPsnrDb: number;
@@ -124,7 +126,8 @@ export type TrainingShape = {
   readonly judge: {
     readonly params: {
       readonly network: string;
-      readonly baseWeightsPath: string;
+      /** Null: there is none; the pictures as they came stand in its place. */
+      readonly baseWeightsPath: string | null;
       readonly tunedWeightsPath: string;
       readonly heldBack: readonly PictureSet[];
       readonly guard: readonly PictureSet[];

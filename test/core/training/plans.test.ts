@@ -14,7 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), 'tape-plans-'));
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 const fineTuning = (network: string, mode: FineTuneOptions['mode']): TrainingPlan =>
-  planFineTuning({ network, baseWeightsPath: '/w', base: 'pre-trained', mode, steps: 9, seed: 1 });
+  planFineTuning({ network, base: { kind: 'pre-trained', weightsPath: '/w' }, mode, steps: 9, seed: 1 });
+
+const withLambda = (plan: TrainingPlan, contrastiveWeight: number): TrainingPlan => ({
+  ...plan,
+  stages: plan.stages.map((stage) => ({ ...stage, contrastiveWeight })),
+});
 
 const refused = (plan: () => TrainingPlan): string | undefined => {
   try {
@@ -30,6 +35,7 @@ describe.each(architectureNames)('plans for %s', (network) => {
   const architecture = architectureNamed(network);
   const plans = [
     () => planPretraining(network, 9, 1),
+    () => withLambda(planPretraining(network, 9, 1), 0.5),
     ...fineTuneModes.map((mode) => () => fineTuning(network, mode)),
   ].filter((plan) => refused(plan) === undefined).map((plan) => plan());
 
@@ -55,5 +61,20 @@ describe('a network without a prior', () => {
     expect(refused(() => planPretraining('baseline-swin', 9, 1))).toBe('wrong-use');
     expect(refused(() => fineTuning('baseline-swin', 'phi-first'))).toBe('wrong-use');
     expect(fineTuning('baseline-swin', 'joint').stages).toMatchObject([{ kind: 'plain', steps: 9 }]);
+  });
+});
+
+describe('what stage two starts from', () => {
+  const from = (base: FineTuneOptions['base']): TrainingPlan => planFineTuning({ network: 'tape-net', base, mode: 'joint', steps: 9, seed: 1 });
+  const rateFrom = (base: FineTuneOptions['base']): number | undefined => from(base).stages[0]?.peakLearningRate;
+
+  it('is a file, or weights drawn from the seed', () => {
+    expect(from({ kind: 'none' }).initialWeightsPath).toBeNull();
+    expect(from({ kind: 'finished', weightsPath: '/w' }).initialWeightsPath).toBe('/w');
+  });
+
+  it('decides how fast it learns: alike from nothing and from stage one, slower from a finished model', () => {
+    expect(rateFrom({ kind: 'none' })).toBe(rateFrom({ kind: 'pre-trained', weightsPath: '/w' }));
+    expect(rateFrom({ kind: 'finished', weightsPath: '/w' })).toBeLessThan(rateFrom({ kind: 'none' }) ?? 0);
   });
 });
