@@ -3,6 +3,7 @@ import type { Degradation } from './degradation.ts';
 import { demoire } from './demoire.ts';
 import { denoise } from './denoise.ts';
 import { derainHeavy, derainLight } from './derain.ts';
+import { desnow } from './desnow.ts';
 import { raindrop } from './raindrop.ts';
 
 interface TaskDegradation extends Degradation {
@@ -15,6 +16,7 @@ const entries = {
   'derain-heavy': { task: 'derain', ...derainHeavy },
   raindrop: { task: 'raindrop', ...raindrop },
   demoire: { task: 'demoire', ...demoire },
+  desnow: { task: 'desnow', ...desnow },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
 
 export type DegradationName = keyof typeof entries;
