@@ -3,6 +3,7 @@ import type { Degradation } from './degradation.ts';
 import { demoire } from './demoire.ts';
 import { denoise } from './denoise.ts';
 import { derainHeavy, derainLight } from './derain.ts';
+import { deshadow } from './deshadow.ts';
 import { desnow } from './desnow.ts';
 import { raindrop } from './raindrop.ts';
 
@@ -17,6 +18,7 @@ const entries = {
   raindrop: { task: 'raindrop', ...raindrop },
   demoire: { task: 'demoire', ...demoire },
   desnow: { task: 'desnow', ...desnow },
+  deshadow: { task: 'deshadow', ...deshadow },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
 
 export type DegradationName = keyof typeof entries;
