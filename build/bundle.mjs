@@ -1,5 +1,6 @@
 /**
- * Bundles what is stale: the Node side, the preload script, the browser shell's bridge, the page.
+ * Bundles what is stale: the Node side, the preload script, the browser shell's bridge, the task cards' pictures,
+ * the page.
  *
  *   node build/bundle.mjs [--force]
  *
@@ -10,7 +11,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
-import { build } from 'vite';
+import { build, runnerImport } from 'vite';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const out = join(root, 'build', 'out');
@@ -81,9 +82,19 @@ const bridgeBundle = {
     }),
 };
 
+/** The pictures on the task cards: files, because the page may not import what spoils photos. */
+const taskPictures = {
+  name: 'task-pictures',
+  sources: ['build/task-pictures.ts', 'electron/core/library/sample', 'electron/core/training/degradations', 'electron/core/imaging', 'models/random.ts'],
+  run: async () => {
+    const { module } = await runnerImport(join(root, 'build/task-pictures.ts'), { ...common });
+    await module.writeTaskPictures(join(out, 'task-pictures'));
+  },
+};
+
 const rendererBundle = {
   name: 'renderer',
-  sources: ['renderer', 'electron/ipc', 'electron/core/foundation'],
+  sources: ['renderer', 'electron/ipc', 'electron/core/foundation', 'build/out/task-pictures'],
   run: () =>
     build({
       ...common,
@@ -107,7 +118,7 @@ function newest(paths) {
 /** Builds every stale bundle, or all with `force`. */
 export async function bundle({ force = false } = {}) {
   const tools = [fileURLToPath(import.meta.url), join(root, 'package-lock.json')];
-  for (const { name, sources, run } of [nodeBundle, preloadBundle, bridgeBundle, rendererBundle]) {
+  for (const { name, sources, run } of [nodeBundle, preloadBundle, bridgeBundle, taskPictures, rendererBundle]) {
     const stamp = join(out, `${name}.stamp`);
     const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
     if (!force && builtAt > newest([...tools, ...sources.map((source) => join(root, source))])) continue;

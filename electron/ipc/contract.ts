@@ -45,12 +45,22 @@ export interface OpenOutcome {
   readonly failures: readonly { readonly name: string; readonly error: TapeErrorData }[];
 }
 
+/** What to mend, and with which model. */
+export interface RestorationStep {
+  readonly task: Task;
+  readonly modelId: string;
+}
+
+/** A restoration takes one step at least, and this many at most: one for each task. */
+export const mostSteps = tasks.length;
+
 export interface Restoration {
   readonly id: string;
   readonly photoId: string;
-  readonly task: Task;
-  readonly modelId: string;
+  /** In the order in which they ran, each on what the one before it made. */
+  readonly steps: readonly RestorationStep[];
   readonly deviceName: string;
+  /** Of all steps together, those that an earlier restoration had done included. */
   readonly elapsedMs: number;
   readonly pyramid: Pyramid;
   /** Sentences such as "Two tiles were redone on the CPU." */
@@ -60,6 +70,8 @@ export interface Restoration {
 export interface InstalledModel {
   readonly id: string;
   readonly task: Task;
+  /** A few words, such as "TAPE-Swin, denoising". */
+  readonly title: string;
   readonly parameters: number;
   readonly kiloMacsPerPixel: number;
   readonly licence: string;
@@ -105,7 +117,11 @@ export type StudioShape = {
   readonly openSample: { readonly params: null; readonly result: OpenOutcome };
   readonly closePhoto: { readonly params: { readonly photoId: string }; readonly result: null };
   readonly restore: {
-    readonly params: { readonly photoId: string; readonly task: Task; readonly modelId: string; readonly device: DeviceChoice };
+    readonly params: {
+      readonly photoId: string;
+      readonly steps: readonly RestorationStep[];
+      readonly device: DeviceChoice;
+    };
     readonly result: Restoration;
   };
   readonly exportRestoration: {

@@ -3,6 +3,7 @@ import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
 import type { StudioShape } from './contract.ts';
+import { mostSteps } from './contract.ts';
 
 const nothing = z.null();
 const pictureId = z.uuid();
@@ -19,8 +20,10 @@ export const schemas = {
   closePhoto: z.strictObject({ photoId: pictureId }),
   restore: z.strictObject({
     photoId: pictureId,
-    task: z.enum(tasks),
-    modelId: z.string().max(100),
+    steps: z
+      .array(z.strictObject({ task: z.enum(tasks), modelId: z.string().max(100) }))
+      .min(1)
+      .max(mostSteps),
     device: settingsSchema.shape.device,
   }),
   exportRestoration: z.strictObject({

@@ -5,8 +5,10 @@ import { serve } from '../core/foundation/rpc.ts';
 import type { OnConflict, PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
+import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import type { InstalledModelFolder } from '../core/library/installed-models.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
+import { restorationNotes } from '../core/library/restoration-notes.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
 import type {
   AppDescription,
@@ -113,28 +115,20 @@ const describeOpened = ({ photos, failures }: OpenedPhotos): OpenOutcome => ({
 
 const describePhoto = ({ id, name, info }: OpenPhoto): Photo => ({ id, name, info, pyramid: pyramid(id, info) });
 
-const describeRestoration = ({
-  id,
-  photo,
-  task,
-  model,
-  deviceName,
-  elapsedMs,
-  notes,
-}: FinishedRestoration): Restoration => ({
+const describeRestoration = ({ id, photo, steps }: FinishedRestoration): Restoration => ({
   id,
   photoId: photo.id,
-  task,
-  modelId: model.id,
-  deviceName,
-  elapsedMs,
+  steps: steps.map(({ task, model }) => ({ task, modelId: model.modelId })),
+  deviceName: deviceNames(steps),
+  elapsedMs: steps.reduce((sum, { outcome }) => sum + outcome.elapsedMs, 0),
   pyramid: pyramid(id, photo.info),
-  notes,
+  notes: restorationNotes(steps.map(({ outcome }) => outcome)),
 });
 
 const describeModel = ({ card }: InstalledModelFolder): InstalledModel => ({
   id: card.id,
   task: card.task,
+  title: card.title,
   parameters: card.parameters,
   kiloMacsPerPixel: card.kiloMacsPerPixel,
   licence: card.licence,

@@ -1,10 +1,16 @@
-import type { OpenOutcome } from '../../electron/ipc/contract.ts';
+import type { InstalledModel, OpenOutcome } from '../../electron/ipc/contract.ts';
 import { FailedEntry, PhotoEntry, type Entry } from './photo-entry.svelte.ts';
 
 /** The open photos in order, and which one is looked at. */
 export class Filmstrip {
+  readonly #models: () => readonly InstalledModel[];
   entries = $state.raw<readonly Entry[]>([]);
   #currentId = $state<string | null>(null);
+
+  /** `models`: those installed, for the photos' steps. */
+  constructor(models: () => readonly InstalledModel[]) {
+    this.#models = models;
+  }
 
   get current(): Entry | null {
     return this.entries.find((entry) => entry.id === this.#currentId) ?? null;
@@ -17,7 +23,7 @@ export class Filmstrip {
 
   /** Adds what was opened and looks at the first photo of it, or at the first failure if none opened. */
   add(outcome: OpenOutcome): void {
-    const photos = outcome.photos.map((photo) => new PhotoEntry(photo));
+    const photos = outcome.photos.map((photo) => new PhotoEntry(photo, this.#models));
     const failed = outcome.failures.map(({ name, error }) => new FailedEntry(name, error));
     this.entries = [...this.entries, ...photos, ...failed];
     const first = photos[0] ?? failed[0];

@@ -1,10 +1,11 @@
-import type {
-  AppDescription,
-  DeviceChoice,
-  DeviceReport,
-  InstalledModel,
-  Settings,
-  Theme,
+import {
+  tasks,
+  type AppDescription,
+  type DeviceChoice,
+  type DeviceReport,
+  type InstalledModel,
+  type Settings,
+  type Theme,
 } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import { problemFrom, type Problem } from './problem.ts';
@@ -13,7 +14,7 @@ import { problemFrom, type Problem } from './problem.ts';
 export class Machine {
   readonly #shell: Shell;
   app = $state.raw<AppDescription | null>(null);
-  /** Null until they are known. */
+  /** In the order of their tasks; null until they are known. */
   models = $state.raw<readonly InstalledModel[] | null>(null);
   devices = $state.raw<readonly DeviceReport[]>([]);
   settings = $state.raw<Settings>({ theme: 'dark', device: 'auto' });
@@ -37,7 +38,8 @@ export class Machine {
         this.settings = await this.#shell.readSettings(null);
       }),
       this.#try(async () => {
-        this.models = await this.#shell.listModels(null);
+        const models = await this.#shell.listModels(null);
+        this.models = tasks.flatMap((task) => models.filter((model) => model.task === task));
       }),
       this.#try(async () => {
         this.app = await this.#shell.describeApp(null);

@@ -1,20 +1,22 @@
-import type { Photo, PhotoFormat, Restoration, Task } from '../../electron/ipc/contract.ts';
+import type { InstalledModel, Photo, PhotoFormat, Restoration } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
+import { StepStack } from './step-stack.svelte.ts';
 
 /** An open photo with what was done to it and what went wrong with it. */
 export class PhotoEntry {
   readonly kind = 'photo';
   readonly photo: Photo;
+  readonly stack: StepStack;
   restoration = $state.raw<Restoration | null>(null);
-  task = $state<Task | null>(null);
   /** 0..1 */
   strength = $state(1);
   format = $state<PhotoFormat | 'keep'>('keep');
   restoreProblem = $state.raw<Problem | null>(null);
   exportProblem = $state.raw<Problem | null>(null);
 
-  constructor(photo: Photo) {
+  constructor(photo: Photo, models: () => readonly InstalledModel[]) {
     this.photo = photo;
+    this.stack = new StepStack(models);
   }
 
   get id(): string {
@@ -23,6 +25,14 @@ export class PhotoEntry {
 
   get name(): string {
     return this.photo.name;
+  }
+
+  /** Whether a restoration is shown that came of other steps than those that are chosen. */
+  get isOutdated(): boolean {
+    if (this.restoration === null) return false;
+    const chosen = this.stack.request;
+    const { steps } = this.restoration;
+    return steps.length !== chosen.length || steps.some(({ modelId }, index) => modelId !== chosen[index]?.modelId);
   }
 }
 

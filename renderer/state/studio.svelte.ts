@@ -1,4 +1,4 @@
-import type { CallOptions, ExportOutcome, InstalledModel, OpenOutcome } from '../../electron/ipc/contract.ts';
+import type { CallOptions, ExportOutcome, OpenOutcome } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import { Filmstrip } from './filmstrip.svelte.ts';
 import { Job, type JobKind } from './job.svelte.ts';
@@ -12,7 +12,7 @@ import { Viewing } from './viewing.svelte.ts';
 export class Studio {
   readonly #shell: Shell;
   readonly machine: Machine;
-  readonly filmstrip = new Filmstrip();
+  readonly filmstrip = new Filmstrip(() => this.machine.models ?? []);
   readonly viewing = new Viewing();
   readonly notices = new Notices();
   /** The restoring or exporting under way; one at a time. */
@@ -64,25 +64,14 @@ export class Studio {
     }
   }
 
-  /** The model that would restore this photo: of the chosen task, or the first installed. */
-  modelFor(entry: PhotoEntry): InstalledModel | null {
-    const models = this.machine.models ?? [];
-    return models.find(({ task }) => task === entry.task) ?? models[0] ?? null;
-  }
-
   async restore(entry: PhotoEntry): Promise<void> {
-    const model = this.modelFor(entry);
-    if (model === null || this.job !== null) return;
+    const steps = entry.stack.request;
+    if (steps.length === 0 || this.job !== null) return;
     entry.restoreProblem = null;
     entry.exportProblem = null;
     await this.#work('restoring', entry, async (job) => {
       entry.restoration = await this.#shell.restore(
-        {
-          photoId: entry.id,
-          task: model.task,
-          modelId: model.id,
-          device: this.machine.settings.device,
-        },
+        { photoId: entry.id, steps, device: this.machine.settings.device },
         job.callOptions,
       );
       if (this.viewing.side === 'before') this.viewing.side = 'split';

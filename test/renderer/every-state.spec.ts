@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { themes } from '../../electron/ipc/contract.ts';
+import { tasks, themes } from '../../electron/ipc/contract.ts';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 
 const sizes = [
@@ -112,6 +112,26 @@ for (const theme of themes) {
       await inspect(page, '10-failed');
       await page.getByRole('button', { name: /torn\.tif/ }).click();
       await inspect(page, '11-damaged-file');
+    });
+
+    test('so are eight tasks, and a stack of them', async ({ openWindow }) => {
+      const page = await openWindow({ theme, tasks });
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('radio', { name: 'Remove noise' }).waitFor();
+      await inspect(page, '13-eight-tasks');
+      await page.getByRole('button', { name: 'Add a step…' }).click();
+      await inspect(page, '14-add-a-step');
+      await page.getByRole('dialog').getByText('Remove raindrops', { exact: true }).click();
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+      await page.getByRole('button', { name: 'Move up: step 2, Remove raindrops' }).click();
+      await inspect(page, '15-two-steps');
+      for (const name of ['Remove moiré', 'Remove snowfall', 'Lift shadows', 'Enlarge', 'Sharpen motion', 'Remove rain']) {
+        await page.getByRole('button', { name: 'Add a step…' }).click();
+        await page.getByRole('dialog').getByText(name, { exact: true }).click();
+      }
+      await expect(page.getByRole('button', { name: 'Add a step…' })).toBeDisabled();
+      await inspect(page, '16-eight-steps');
     });
 
     test('so is an empty window whose files did not open', async ({ openWindow }) => {

@@ -55,10 +55,14 @@ test('dropped files are opened', async ({ openWindow }) => {
   await expect(page.getByText('Drop to open')).toBeHidden();
 });
 
-test('only installed tasks are offered, each with its model’s card', async ({ openWindow }) => {
+test('all tasks are shown, those with a model can be chosen, each with its model’s card', async ({ openWindow }) => {
   const page = await openWindow({ tasks: ['denoise', 'derain'] });
   await openPhoto(page);
-  await expect(page.getByRole('radio')).toHaveCount(2);
+  await expect(page.getByRole('radio')).toHaveCount(8);
+  const enabled = await page.getByRole('radio').evaluateAll((radios) => radios.filter((radio) => radio.matches(':enabled')).map((radio) => radio.parentElement?.innerText));
+  expect(enabled).toEqual([expect.stringContaining('Remove noise'), expect.stringContaining('Remove rain')]);
+  await expect(page.getByRole('radio', { name: 'Remove snowfall' })).toBeDisabled();
+  await expect(page.locator('label', { hasText: 'Remove snowfall' })).toContainText('No model is installed for this.');
   await page.getByRole('button', { name: 'About this model: Remove rain' }).click();
   const card = page.getByRole('dialog', { name: 'Remove rain' });
   await expect(card).toContainText('tape-swin-derain');
@@ -66,10 +70,10 @@ test('only installed tasks are offered, each with its model’s card', async ({ 
   await expect(card).toContainText('CC BY 4.0');
   await page.keyboard.press('Escape');
   await expect(card).toBeHidden();
-  await page.getByRole('complementary').getByText('Remove rain').click();
+  await page.getByRole('complementary').getByText('Remove rain', { exact: true }).click();
   await restorePhoto(page);
   expect(await callsTo(page, 'restore')).toEqual([
-    { photoId: 'photo-1', task: 'derain', modelId: 'tape-swin-derain', device: 'auto' },
+    { photoId: 'photo-1', steps: [{ task: 'derain', modelId: 'tape-swin-derain' }], device: 'auto' },
   ]);
 });
 

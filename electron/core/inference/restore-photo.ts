@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { CallOptions } from '../foundation/progress.ts';
-import type { ImagingService, OnConflict, PhotoFormat, Recipe } from '../imaging/imaging-service.ts';
-import type { DeviceChoice, InferenceService, ModelReference, RestoreOutcome } from './inference-service.ts';
+import type { ImagingService, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
+import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
+import { restorationRecipe } from './restoration-recipe.ts';
+import type { RestorationStep } from './restore-in-steps.ts';
+import { restoreInSteps } from './restore-in-steps.ts';
 
 /** Where intermediate pictures may lie. */
 export interface Scratch {
@@ -14,7 +17,7 @@ export interface RestorePhotoOptions {
   /** Given the photo's own format, names the file to write and its format. */
   readonly output: (format: PhotoFormat) => { readonly path: string; readonly format: PhotoFormat };
   /** One after the other, such as denoise and then superres. */
-  readonly models: readonly { readonly task: string; readonly model: ModelReference }[];
+  readonly models: readonly RestorationStep[];
   readonly strength: number;
   readonly device: DeviceChoice;
   readonly onConflict: OnConflict;
@@ -46,33 +49,13 @@ export async function restorePhoto(
   try {
     onProgress?.({ phase: 'decoding', done: 0, total: 1 });
     const info = await imaging.decode({ photoPath, scratchPath: beforePath }, options);
-    const outcomes: RestoreOutcome[] = [];
-    let afterPath = beforePath;
-    for (const [index, { model }] of models.entries()) {
-      const inputScratchPath = afterPath;
-      afterPath = join(folder, `after-${index}.scratch`);
-      outcomes.push(
-        await inference.restore(
-          { model, device, inputScratchPath, outputScratchPath: afterPath },
-          {
-            ...options,
-            onProgress: ({ phase, done, total, ...more }) => {
-              onProgress?.({ phase, done: index * total + done, total: models.length * total, ...more });
-            },
-          },
-        ),
-      );
-    }
+    const { finished, scratchPath: afterPath } = await restoreInSteps(
+      inference,
+      { steps: models, device, inputScratchPath: beforePath, folder },
+      { ...options, ...(onProgress === undefined ? {} : { onProgress }) },
+    );
     signal?.throwIfAborted();
     onProgress?.({ phase: 'encoding', done: 0, total: 1 });
-    const recipe: Recipe = {
-      task: models.map(({ task }) => task).join(','),
-      modelId: models.map(({ model }) => model.modelId).join(','),
-      modelSha256: models.map(({ model }) => model.weightsSha256).join(','),
-      strength,
-      device: outcomes.map((outcome) => outcome.device.name).join(','),
-      appVersion,
-    };
     const { path, format } = output(info.format);
     const { outputPath } = await imaging.encode(
       {
@@ -83,11 +66,11 @@ export async function restorePhoto(
         outputPath: path,
         format,
         onConflict,
-        recipe,
+        recipe: restorationRecipe(finished, { strength, appVersion }),
       },
       options,
     );
-    return { outputPath, widthPx: info.widthPx, heightPx: info.heightPx, outcomes };
+    return { outputPath, widthPx: info.widthPx, heightPx: info.heightPx, outcomes: finished.map(({ outcome }) => outcome) };
   } finally {
     scratch.remove(folder);
   }

@@ -1,7 +1,7 @@
 import type { PhotoInfo } from '../imaging/imaging-service.ts';
 import { TapeError } from '../foundation/tape-error.ts';
-import type { Task } from '../foundation/task.ts';
-import type { ModelCard } from './installed-models.ts';
+import type { DeviceChoice } from '../inference/inference-service.ts';
+import type { FinishedStep, RestorationStep } from '../inference/restore-in-steps.ts';
 
 /** A photo that has been decoded into a scratch image. */
 export interface OpenPhoto {
@@ -22,14 +22,11 @@ export interface OpenPhoto {
 export interface FinishedRestoration {
   readonly id: string;
   readonly photo: OpenPhoto;
-  readonly task: Task;
-  readonly model: ModelCard;
-  readonly deviceName: string;
-  readonly elapsedMs: number;
+  readonly steps: readonly FinishedStep[];
+  /** What was asked for; the steps say what was taken. */
+  readonly device: DeviceChoice;
   readonly scratchFolder: string;
   readonly scratchPath: string;
-  /** Sentences such as "Two tiles were redone on the CPU." */
-  readonly notes: readonly string[];
 }
 
 /** What is open now, under ids that nobody can guess. */
@@ -63,6 +60,18 @@ export class OpenPictures {
   picture(id: string): Pick<OpenPhoto, 'scratchFolder' | 'scratchPath' | 'info'> {
     const restoration = this.#restorations.get(id);
     return restoration === undefined ? this.photo(id) : { ...restoration, info: restoration.photo.info };
+  }
+
+  /** The result that has most of these steps behind it, so that only the others are left to do; not all of them. */
+  beginning(photo: OpenPhoto, steps: readonly RestorationStep[], device: DeviceChoice): FinishedRestoration | undefined {
+    return [...this.#restorations.values()]
+      .filter((restoration) => restoration.photo === photo && restoration.device === device)
+      .filter(
+        (restoration) =>
+          restoration.steps.length < steps.length &&
+          restoration.steps.every(({ model }, index) => model.weightsSha256 === steps[index]?.model.weightsSha256),
+      )
+      .sort((a, b) => b.steps.length - a.steps.length)[0];
   }
 
   /** Forgets a photo and its results; gives the scratch folders that belonged to them. */

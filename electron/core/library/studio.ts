@@ -10,7 +10,9 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
 import type { SpawnWorker } from '../foundation/worker-process.ts';
 import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
-import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
+import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape, ModelReference } from '../inference/inference-service.ts';
+import { restorationRecipe } from '../inference/restoration-recipe.ts';
+import { restoreInSteps } from '../inference/restore-in-steps.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
 import { InstalledModels, referenceTo } from './installed-models.ts';
@@ -19,7 +21,6 @@ import { LogFile } from './log-file.ts';
 import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
 import { photoPaths } from './photo-paths.ts';
-import { restorationNotes } from './restoration-notes.ts';
 import { samplePhoto } from './sample/sample-photo.ts';
 import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
@@ -172,33 +173,36 @@ export class Studio {
     return this.#tiles.tilePath(pictureId, position);
   }
 
-  /** Runs a model over an open photo. Throws: `not-found`, `model-not-found`, and what the worker throws. */
+  /**
+   * Runs models over an open photo, one after the other. An earlier result of the same photo and device that
+   * the steps begin with is gone on from.
+   *
+   * Throws: `not-found`, `model-not-found`, `wrong-use` for a model of another task, and what the worker throws.
+   */
   async restore(
     {
       photoId,
-      task,
-      modelId,
+      steps: wanted,
       device,
-    }: { readonly photoId: string; readonly task: Task; readonly modelId: string; readonly device: DeviceChoice },
+    }: {
+      readonly photoId: string;
+      readonly steps: readonly { readonly task: Task; readonly modelId: string }[];
+      readonly device: DeviceChoice;
+    },
     { signal, onProgress }: CallOptions = {},
   ): Promise<FinishedRestoration> {
     const photo = this.#pictures.photo(photoId);
-    const model = this.models.named(modelId);
-    const { card } = model;
-    if (card.task !== task) {
-      throw new TapeError('wrong-use', `The model "${modelId}" is made for another task.`, {
-        remedy: 'Choose a model of this task.',
-      });
-    }
+    const steps = wanted.map(({ task, modelId }) => ({ task, model: this.#modelFor(task, modelId) }));
+    const begun = this.#pictures.beginning(photo, steps, device);
     const scratchFolder = this.scratch.newFolder();
-    const scratchPath = join(scratchFolder, 'pixels.scratch');
     try {
-      const outcome = await this.inference.restore(
+      const { finished, scratchPath } = await restoreInSteps(
+        this.inference,
         {
-          model: referenceTo(model),
+          steps: steps.slice(begun?.steps.length ?? 0),
           device,
-          inputScratchPath: photo.scratchPath,
-          outputScratchPath: scratchPath,
+          inputScratchPath: (begun ?? photo).scratchPath,
+          folder: scratchFolder,
         },
         {
           signal: AbortSignal.any([photo.closed.signal, ...(signal === undefined ? [] : [signal])]),
@@ -208,13 +212,10 @@ export class Studio {
       const restoration: FinishedRestoration = {
         id: randomUUID(),
         photo,
-        task,
-        model: card,
-        deviceName: outcome.device.name,
-        elapsedMs: outcome.elapsedMs,
+        steps: [...(begun?.steps ?? []), ...finished],
+        device,
         scratchFolder,
         scratchPath,
-        notes: restorationNotes(outcome),
       };
       // The photo may have been closed in the very moment when the work was done.
       this.#pictures.photo(photoId);
@@ -248,7 +249,7 @@ export class Studio {
     },
     options?: CallOptions,
   ): Promise<string | null> {
-    const { photo, task, model, deviceName, scratchPath } = this.#pictures.restoration(restorationId);
+    const { photo, steps, scratchPath } = this.#pictures.restoration(restorationId);
     if (fingerprint(photo.path) !== photo.fingerprint) {
       throw new TapeError('file-changed', `${photo.name} was changed or moved since it was opened.`, {
         kept: 'Nothing was written.',
@@ -264,14 +265,7 @@ export class Studio {
         outputPath,
         format,
         onConflict,
-        recipe: {
-          task,
-          modelId: model.id,
-          modelSha256: model.weights.sha256,
-          strength,
-          device: deviceName,
-          appVersion: this.version,
-        },
+        recipe: restorationRecipe(steps, { strength, appVersion: this.version }),
       },
       options,
     );
@@ -283,6 +277,12 @@ export class Studio {
     await Promise.all([this.#imaging.close(), this.#inference.close(), this.#training.close()]);
     this.scratch.close();
     this.log.close();
+  }
+
+  #modelFor(task: Task, modelId: string): ModelReference {
+    const model = this.models.named(modelId);
+    if (model.card.task === task) return referenceTo(model);
+    throw new TapeError('wrong-use', `The model "${modelId}" is made for another task.`, { remedy: 'Choose a model of this task.' });
   }
 
   async #open(path: string, signal: AbortSignal | undefined): Promise<OpenPhoto> {

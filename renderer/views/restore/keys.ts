@@ -75,6 +75,7 @@ export function keyGroups(
       title: 'Work',
       bindings: [
         { keys: ['mod+o'], caps: ['Ctrl', 'O'], words: 'Open photos…', run: () => void studio.choosePhotos() },
+        { keys: [], caps: ['Alt', '↑ ↓'], words: 'On a step: move it up or down' },
         { keys: ['mod+enter'], caps: ['Ctrl', 'Enter'], words: 'Restore', run: withPhoto((entry) => void studio.restore(entry)) },
         { keys: ['mod+e'], caps: ['Ctrl', 'E'], words: 'Export…', run: withPhoto((entry) => void studio.export(entry)) },
         { keys: ['arrowright'], caps: ['→'], words: 'Next photo', run: () => filmstrip.step(1) },

@@ -12,6 +12,7 @@ let studio: Studio;
 beforeAll(async () => {
   layout = await testLayout('studio');
   writeTestModel(layout.models, 'inverter');
+  writeTestModel(layout.models, 'darkener', { task: 'derain', gain: 0.5 });
   writeTestModel(layout.models, 'dawdler', { pauseMs: 300 });
   writeTestModel(layout.models, 'crasher', { crash: true });
   studio = openTestStudio(layout);
@@ -36,7 +37,18 @@ async function openOne(path: string) {
 }
 
 const restoreWith = (photoId: string, modelId: string, signal?: AbortSignal) =>
-  studio.restore({ photoId, task: 'denoise', modelId, device: 'auto' }, signal === undefined ? {} : { signal });
+  studio.restore({ photoId, steps: [{ task: 'denoise', modelId }], device: 'auto' }, signal === undefined ? {} : { signal });
+
+const invert = { task: 'denoise', modelId: 'inverter' } as const;
+const darken = { task: 'derain', modelId: 'darkener' } as const;
+
+/** The red of the first pixel, 0..255, of a result that is exported. */
+async function redOf({ id }: { readonly id: string }, strength: number): Promise<number | undefined> {
+  const outputPath = join(newFolder(), 'out.png');
+  const written = await studio.exportRestoration({ restorationId: id, strength, format: 'png', outputPath, onConflict: 'fail' });
+  expect(written).toBe(outputPath);
+  return (await sharp(outputPath).raw().toBuffer())[0];
+}
 
 const scratchFolders = (): readonly string[] => readdirSync(studio.scratch.folder);
 
@@ -137,31 +149,55 @@ describe('restoring', () => {
   test('makes a second picture, and exporting blends the two', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     const restoration = await restoreWith(photo.id, 'inverter');
-    expect(restoration).toMatchObject({ task: 'denoise', deviceName: 'Test double, 2 cores', notes: [] });
-    const redAt = async (strength: number): Promise<number | undefined> => {
-      const outputPath = join(newFolder(), 'out.png');
-      const written = await studio.exportRestoration({
-        restorationId: restoration.id,
-        strength,
-        format: 'png',
-        outputPath,
-        onConflict: 'fail',
-      });
-      expect(written).toBe(outputPath);
-      return (await sharp(outputPath).raw().toBuffer())[0];
-    };
-    expect(await redAt(0)).toBe(200);
-    expect(await redAt(1)).toBe(55);
+    expect(restoration).toMatchObject({ steps: [{ task: 'denoise', model: { modelId: 'inverter' }, outcome: { device: { name: 'Test double, 2 cores' } } }] });
+    expect(await redOf(restoration, 0)).toBe(200);
+    expect(await redOf(restoration, 1)).toBe(55);
   });
 
   test('reports progress', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     const done: number[] = [];
     await studio.restore(
-      { photoId: photo.id, task: 'denoise', modelId: 'inverter', device: 'auto' },
+      { photoId: photo.id, steps: [invert], device: 'auto' },
       { onProgress: (progress) => done.push(progress.done) },
     );
     expect(done.at(-1)).toBe(4);
+  });
+
+  // Of 200: (255 - 200) / 2, and 255 - 200 / 2.
+  test.each([
+    [[invert, darken], 28],
+    [[darken, invert], 155],
+    [[invert, darken, invert], 227],
+  ])('in steps runs each on what the one before it made', async (steps, red) => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const restoration = await studio.restore({ photoId: photo.id, steps, device: 'auto' });
+    expect(restoration.steps.map(({ task, model }) => ({ task, modelId: model.modelId }))).toEqual(steps);
+    expect(Math.abs((await redOf(restoration, 1))! - red)).toBeLessThanOrEqual(1);
+    expect(await redOf(restoration, 0)).toBe(200);
+    expect(readdirSync(restoration.scratchFolder)).toHaveLength(1);
+  });
+
+  test.each([
+    ['the same steps and more, on the same device', [invert, darken, invert], 'auto', 4],
+    ['the same steps on a device that was not asked for before', [invert, darken, invert], 'cpu', 12],
+    ['other steps first', [darken, invert, invert], 'auto', 12],
+    ['the same steps', [invert, darken], 'auto', 8],
+  ] as const)('goes on from an earlier result, or not, when asked for %s', async (_, steps, device, tiles) => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    await studio.restore({ photoId: photo.id, steps: [invert, darken], device: 'auto' });
+    const totals: number[] = [];
+    const restoration = await studio.restore({ photoId: photo.id, steps, device }, { onProgress: ({ total }) => totals.push(total) });
+    expect(new Set(totals)).toEqual(new Set([tiles]));
+    expect(restoration.steps.map(({ model }) => model.modelId)).toEqual(steps.map(({ modelId }) => modelId));
+  });
+
+  test('in steps of which one is not installed starts none of them', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const before = scratchFolders().length;
+    const restoring = studio.restore({ photoId: photo.id, steps: [invert, { task: 'denoise', modelId: 'nothing' }], device: 'auto' });
+    await expect(restoring).rejects.toMatchObject({ code: 'model-not-found' });
+    expect(scratchFolders()).toHaveLength(before);
   });
 
   test.each([
@@ -190,7 +226,7 @@ describe('restoring', () => {
   test('with a model of another task, or none, is refused', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     await expect(restoreWith(photo.id, 'nothing')).rejects.toMatchObject({ code: 'model-not-found' });
-    const wrong = studio.restore({ photoId: photo.id, task: 'derain', modelId: 'inverter', device: 'auto' });
+    const wrong = studio.restore({ photoId: photo.id, steps: [{ ...invert, task: 'derain' }], device: 'auto' });
     await expect(wrong).rejects.toMatchObject({ code: 'wrong-use' });
   });
 

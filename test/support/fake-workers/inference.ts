@@ -18,7 +18,7 @@ const tiles = 4;
 
 /**
  * Stands in for the inference worker: inverts the picture, in four tiles. The folder's model card may ask
- * it to dawdle (`"pauseMs"`) or to crash (`"crash"`).
+ * it to darken the picture instead (`"gain"`), to dawdle (`"pauseMs"`) or to crash (`"crash"`).
  */
 serve<InferenceShape>(parentPort(), {
   probe: () => Promise.reject(new Error('internal: the double has no devices to test')),
@@ -36,7 +36,8 @@ serve<InferenceShape>(parentPort(), {
         onProgress?.({ phase: 'restoring', done: tile + 1, total: tiles });
       }
       const region = { x: 0, y: 0, width, height };
-      output.writeRegion(region, input.readRegion(region).map((value) => 1 - value));
+      const gain = card['gain'];
+      output.writeRegion(region, input.readRegion(region).map((value) => (typeof gain === 'number' ? gain * value : 1 - value)));
     } finally {
       input.close();
       output.close();

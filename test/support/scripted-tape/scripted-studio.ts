@@ -72,6 +72,7 @@ function model(task: Task): InstalledModel {
   return {
     id: `tape-swin-${task}`,
     task,
+    title: `TAPE-Swin, ${task}`,
     parameters: 1_098_000,
     kiloMacsPerPixel: 486,
     licence: 'CC BY 4.0',
@@ -100,7 +101,7 @@ const service: Service<StudioShape> = {
   choosePhotos: async () => open(script.names),
   openSample: async () => open(['sample.png']),
   closePhoto: () => Promise.resolve(null),
-  restore: async ({ photoId, task, modelId }, options = {}) => {
+  restore: async ({ photoId, steps }, options = {}) => {
     if (script.holdRestore) {
       await new Promise<void>((resolve, reject) => {
         running = { options, finish: resolve };
@@ -111,8 +112,7 @@ const service: Service<StudioShape> = {
     return {
       id: `restored-${photoId}`,
       photoId,
-      task,
-      modelId,
+      steps,
       deviceName: devices[0].name,
       elapsedMs: 83_400,
       pyramid: pyramid('after', photoId),

@@ -15,6 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.woff2': 'font/woff2',
+  '.webp': 'image/webp',
 };
 
 const plainScript: Script = {

@@ -1,0 +1,66 @@
+import { mostSteps, type InstalledModel, type RestorationStep } from '../../electron/ipc/contract.ts';
+
+/** One step of a stack; the key stays its own while it is moved about. */
+export interface Step {
+  readonly key: number;
+  readonly model: InstalledModel;
+}
+
+/**
+ * What is to be done to a photo, in order. Until something is chosen that is one step with the first model
+ * there is, so that most people never meet a stack.
+ */
+export class StepStack {
+  readonly #models: () => readonly InstalledModel[];
+  #chosen = $state.raw<readonly Step[]>([]);
+  #lastKey = 0;
+
+  /** `models`: those installed, as they become known. */
+  constructor(models: () => readonly InstalledModel[]) {
+    this.#models = models;
+  }
+
+  /** Empty only while no model is installed. */
+  get steps(): readonly Step[] {
+    if (this.#chosen.length > 0) return this.#chosen;
+    const [model] = this.#models();
+    return model === undefined ? [] : [{ key: 0, model }];
+  }
+
+  get isFull(): boolean {
+    return this.steps.length >= mostSteps;
+  }
+
+  /** The steps as the shell takes them. */
+  get request(): readonly RestorationStep[] {
+    return this.steps.map(({ model }) => ({ task: model.task, modelId: model.id }));
+  }
+
+  /** This one step, whatever was there before. */
+  choose(model: InstalledModel): void {
+    this.#chosen = [this.#newStep(model)];
+  }
+
+  /** One more step, at the end. */
+  add(model: InstalledModel): void {
+    if (!this.isFull) this.#chosen = [...this.steps, this.#newStep(model)];
+  }
+
+  /** The last step that is left stays. */
+  remove(key: number): void {
+    if (this.steps.length > 1) this.#chosen = this.steps.filter((step) => step.key !== key);
+  }
+
+  /** Puts a step at a place counted from 0; beyond either end it goes to that end. */
+  move(key: number, place: number): void {
+    const step = this.steps.find((moved) => moved.key === key);
+    if (step === undefined) return;
+    const others = this.steps.filter((other) => other !== step);
+    const at = Math.min(others.length, Math.max(0, place));
+    this.#chosen = [...others.slice(0, at), step, ...others.slice(at)];
+  }
+
+  #newStep(model: InstalledModel): Step {
+    return { key: ++this.#lastKey, model };
+  }
+}

@@ -1,0 +1,22 @@
+import { tasks, type InstalledModel, type Task } from '../../../electron/ipc/contract.ts';
+import { taskWords } from './task-words.ts';
+
+/** What a task card stands for: a model, or a task that has none on this machine. */
+export interface TaskChoice {
+  readonly id: string;
+  readonly task: Task;
+  readonly model: InstalledModel | null;
+  readonly name: string;
+  /** One line: what the task mends, or which model it is where a task has several. */
+  readonly sentence: string;
+}
+
+/** The cards in the order of the tasks: one for each model, and one for each task without. */
+export function taskChoices(models: readonly InstalledModel[]): readonly TaskChoice[] {
+  return tasks.flatMap((task): readonly TaskChoice[] => {
+    const { name, sentence } = taskWords[task];
+    const own = models.filter((model) => model.task === task);
+    if (own.length === 0) return [{ id: task, task, model: null, name, sentence: 'No model is installed for this.' }];
+    return own.map((model) => ({ id: model.id, task, model, name, sentence: own.length === 1 ? sentence : model.title }));
+  });
+}

@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Progress } from '../../../electron/core/foundation/progress.ts';
+import type { InferenceService, RestoreOutcome } from '../../../electron/core/inference/inference-service.ts';
+import { restorationRecipe } from '../../../electron/core/inference/restoration-recipe.ts';
+import type { RestorationStep } from '../../../electron/core/inference/restore-in-steps.ts';
+import { restoreInSteps } from '../../../electron/core/inference/restore-in-steps.ts';
+
+const step = (task: RestorationStep['task'], modelId: string): RestorationStep => ({
+  task,
+  model: { modelId, network: 'tape-swin', weightsPath: `/${modelId}`, weightsSha256: modelId.repeat(3) },
+});
+const derain = step('derain', 'r');
+const denoise = step('denoise', 'n');
+const deblur = step('deblur', 'b');
+
+/** A worker that writes its model's name behind what it read; `tilesOf` says how many tiles a model has. */
+function scribe(tilesOf: (modelId: string) => number, deviceOf: (modelId: string) => string = () => 'CPU'): InferenceService {
+  return {
+    probe: () => Promise.reject(new Error('not asked for')),
+    devices: () => Promise.reject(new Error('not asked for')),
+    restore: ({ model: { modelId }, inputScratchPath, outputScratchPath }, { onProgress } = {}) => {
+      const tiles = tilesOf(modelId);
+      onProgress?.({ phase: 'testing', done: 0, total: 1 });
+      for (let done = 0; done <= tiles; done++) onProgress?.({ phase: 'restoring', done, total: tiles });
+      writeFileSync(outputScratchPath, readFileSync(inputScratchPath, 'utf8') + modelId);
+      const outcome: RestoreOutcome = { device: { kind: 'cpu', name: deviceOf(modelId) }, skipped: [], tiles, elapsedMs: 1, redoneTiles: 0 };
+      return Promise.resolve(outcome);
+    },
+  };
+}
+
+async function run(steps: readonly RestorationStep[], inference: InferenceService) {
+  const folder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
+  const inputScratchPath = join(folder, 'before');
+  writeFileSync(inputScratchPath, '.');
+  const reports: Progress[] = [];
+  const outcome = await restoreInSteps(
+    inference,
+    { steps, device: 'auto', inputScratchPath, folder },
+    { onProgress: (progress) => reports.push(progress) },
+  );
+  return { ...outcome, folder, inputScratchPath, reports };
+}
+
+describe('steps', () => {
+  test('run in their order, each on what the one before it made; nothing in between is left', async () => {
+    const { scratchPath, finished, folder, inputScratchPath } = await run([derain, denoise, deblur], scribe(() => 4));
+    expect(readFileSync(scratchPath, 'utf8')).toBe('.rnb');
+    expect(finished.map(({ task }) => task)).toEqual(['derain', 'denoise', 'deblur']);
+    expect(existsSync(inputScratchPath)).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual([basename(scratchPath), 'before'].sort());
+  });
+
+  test('report one progress for all, which never runs backwards where networks cut other tiles', async () => {
+    const { reports } = await run([derain, denoise, deblur], scribe((modelId) => ({ r: 4, n: 9, b: 2 })[modelId] ?? 0));
+    const restoring = reports.filter(({ phase }) => phase === 'restoring');
+    expect(new Set(restoring.map(({ total }) => total))).toEqual(new Set([12]));
+    const done = restoring.map((report) => report.done);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect([done[0], done[4], done[14], done.at(-1)]).toEqual([0, 4, 8, 12]);
+    expect(done.every(Number.isInteger)).toBe(true);
+    expect(reports.filter(({ phase }) => phase === 'testing').map((report) => [report.done, report.total])).toEqual([[0, 3], [1, 3], [2, 3]]);
+  });
+
+  test('have a time left that counts the steps to come', async () => {
+    const { reports } = await run([derain, denoise], scribe(() => 20));
+    const times = reports.flatMap(({ etaMs }) => (etaMs === undefined ? [] : [etaMs]));
+    expect(times.length).toBeGreaterThan(20);
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    expect(reports.find(({ done, phase }) => phase === 'restoring' && done === 20)?.etaMs).toBeGreaterThan(0);
+    expect(times.at(-1)).toBe(0);
+  });
+
+  test('of which there are none are a mistake of ours', async () => {
+    await expect(run([], scribe(() => 1))).rejects.toThrow('internal:');
+  });
+});
+
+test('a recipe lists the steps in their order, and each device once', async () => {
+  const { finished } = await run([derain, denoise, deblur], scribe(() => 1, (modelId) => (modelId === 'b' ? 'CPU, 2 cores' : 'GPU')));
+  expect(restorationRecipe(finished, { strength: 0.6, appVersion: '1.2.3' })).toEqual({
+    task: 'derain,denoise,deblur',
+    modelId: 'r,n,b',
+    modelSha256: 'rrr,nnn,bbb',
+    strength: 0.6,
+    device: 'GPU; CPU, 2 cores',
+    appVersion: '1.2.3',
+  });
+});
