@@ -1,11 +1,14 @@
 import type { Task } from '../../foundation/task.ts';
 import type { Degradation } from './degradation.ts';
+import { deblur } from './deblur.ts';
 import { demoire } from './demoire.ts';
 import { denoise } from './denoise.ts';
 import { derainHeavy, derainLight } from './derain.ts';
 import { deshadow } from './deshadow.ts';
 import { desnow } from './desnow.ts';
 import { raindrop } from './raindrop.ts';
+import { superresReal } from './superres-real.ts';
+import { superresX2, superresX4 } from './superres.ts';
 
 interface TaskDegradation extends Degradation {
   readonly task: Task;
@@ -17,6 +20,10 @@ const entries = {
   'derain-heavy': { task: 'derain', ...derainHeavy },
   raindrop: { task: 'raindrop', ...raindrop },
   demoire: { task: 'demoire', ...demoire },
+  'superres-x2': { task: 'superres', ...superresX2 },
+  'superres-x4': { task: 'superres', ...superresX4 },
+  'superres-real': { task: 'superres', ...superresReal },
+  deblur: { task: 'deblur', ...deblur },
   desnow: { task: 'desnow', ...desnow },
   deshadow: { task: 'deshadow', ...deshadow },
 } as const satisfies Readonly<Record<string, TaskDegradation>>;
