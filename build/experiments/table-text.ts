@@ -48,6 +48,7 @@ export function tableText(experiment: Experiment, results: Results, { name, scal
     paperTable(experiment),
     '## Scale',
     scale.map((line) => `- ${line}`).join('\n'),
+    '## Where it differs',
     deviations.map((line) => `- ${line}`).join('\n'),
   ].join('\n\n').concat('\n');
 }
