@@ -3,7 +3,8 @@ import type { Picture } from '../../../../electron/core/imaging/picture.ts';
 import { linearToSrgb, srgbToLinear } from '../../../../electron/core/imaging/srgb.ts';
 import { drawCameraShake, steadyMotion } from '../../../../electron/core/training/degradations/camera-shake.ts';
 import type { Trajectory } from '../../../../electron/core/training/degradations/camera-shake.ts';
-import { deblur } from '../../../../electron/core/training/degradations/deblur.ts';
+import { deblur, deblurParameters } from '../../../../electron/core/training/degradations/deblur.ts';
+import { discSpread } from '../../../../electron/core/training/degradations/lens-spreads.ts';
 import type { Pose } from '../../../../electron/core/training/degradations/long-exposure.ts';
 import { exposeAlong, motionSpread, posesAlong } from '../../../../electron/core/training/degradations/long-exposure.ts';
 import { blurWith } from '../../../../electron/core/training/degradations/point-spread.ts';
@@ -18,6 +19,14 @@ describe('deblur', () => {
   // A block of 4:2:0 chroma, and one pixel of its upsampling.
   itReachesNoFurther(deblur, 18);
   itSpoilsWithin(deblur, { tenth: 19, median: [23, 30], ninetieth: 35 });
+
+  it('reaches as far as its strongest blur', () => {
+    const [, strongestPx] = deblurParameters.radiusPx;
+    for (let seed = 0; seed < 20; seed++) {
+      expect(motionSpread(drawCameraShake(new Random(seed)), strongestPx).reachPx).toBeLessThanOrEqual(deblur.reachPx);
+    }
+    expect(discSpread(deblurParameters.defocusPx[1]).reachPx).toBeLessThanOrEqual(deblur.reachPx);
+  });
 
   it('averages light, not code values: black and white that run together become the grey of half the light', () => {
     const edge = 64;

@@ -76,6 +76,13 @@ describe('spreads of lenses', () => {
     }
     expect(Math.min(...spread.taps.map(({ share }) => share))).toBeLessThan(0);
   });
+
+  it('have no seam in the middle of a sinc, where its formula divides by zero', () => {
+    const { taps } = sincSpread(1.2, 10);
+    const share = (x: number): number => taps.find(({ dx, dy }) => dx === x && dy === 0)?.share ?? Number.NaN;
+    // J1(1.2) = 0.4982890576, as tabulated; beside 0 it goes as x / 2.
+    expect(share(0) / share(1)).toBeCloseTo(0.6 / 0.4982890576, 9);
+  });
 });
 
 describe('Bessel function J1', () => {
