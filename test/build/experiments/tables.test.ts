@@ -57,6 +57,14 @@ describe('the runs of a table', () => {
     expect(count('modes')).toEqual([2, 2 * 2 * 3]);
   });
 
+  test('share stage one with other tables', () => {
+    const stageOnes = (name: keyof typeof experiments): ReadonlySet<string> =>
+      new Set(legs(name).filter(({ stage }) => stage === 'stage one').map(({ id }) => id));
+    for (const name of ['table4', 'contrastive', 'modes'] as const) {
+      expect([...stageOnes('table1')].every((id) => stageOnes(name).has(id)), name).toBe(name !== 'table4');
+    }
+  });
+
   test('take as long as their steps at the speed that was measured', () => {
     const leg = (id: string, stage: 'stage one' | 'stage two', steps: number) => ({ id, network: 'tape-net', stage, steps }) as const;
     const [first, second, third] = [leg('a', 'stage one', 100), leg('b', 'stage two', 50), leg('c', 'stage two', 50)];
