@@ -13,7 +13,7 @@ export interface ShadowPlace {
 }
 
 /** No shadow below reaches further from its middle than this, over its size. */
-export const shadowReach = 1.75;
+export const shadowReach = 2;
 
 /**
  * The shadow of something: a wall, a pole or somebody standing, the crown of a tree, a branch.

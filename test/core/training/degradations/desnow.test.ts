@@ -64,6 +64,16 @@ describe('snow', () => {
     expect(Math.abs(share(80, 60) / large - 1)).toBeLessThan(0.15);
   });
 
+  it('reaches in from beyond a crop: its outermost pixels get no less than the others', () => {
+    const edgePx = 24;
+    const black = greyPicture(edgePx, edgePx, 0);
+    const isOutermost = (i: number): boolean => [0, edgePx - 1].some((last) => i % edgePx === last || Math.floor(i / edgePx) === last);
+    const crops = Array.from({ length: 400 }, (_, seed) => Array.from(desnow.validate(black, new Random(seed)).data.subarray(0, edgePx ** 2), linear));
+    const outermost = mean(crops.map((light) => mean(light.filter((_, i) => isOutermost(i)))));
+    const inner = mean(crops.map((light) => mean(light.filter((_, i) => !isOutermost(i)))));
+    expect(Math.abs(outermost / inner - 1)).toBeLessThan(0.15);
+  });
+
   it('covers as much as it is told to', () => {
     const black = greyPicture(300, 300, 0);
     // Coverage 0.0155 and 0.02, density 0.8, brightness 0.85, which overlap hardly lessens.
