@@ -84,6 +84,8 @@ test('restoring shows first a word, then a bar with numbers, then a time; nothin
   await openPhoto(page);
   const exportPlace = await page.getByRole('button', { name: 'Export…' }).boundingBox();
   const photoPlace = await page.locator('canvas[data-settled]').boundingBox();
+  // From here on time passes only when told to, however busy the machine is.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
   await page.getByRole('button', restoreButton).click();
   const panel = page.getByRole('region', { name: 'Restoring' });
   await expect(panel.getByRole('button', { name: 'Cancel' })).toBeVisible();
