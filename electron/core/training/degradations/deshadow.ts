@@ -46,7 +46,7 @@ export const deshadowParameters = {
   /** Log-uniform, and each shadow's own factor about it. Our own choice: three of four 64-pixel crops show an edge. */
   sizePx: [24, 260],
   sizeFactor: [0.6, 1.5],
-  /** Log-uniform. Our own choice: 0.29 of the picture is shaded on average, and inputs score 20 dB. */
+  /** Log-uniform. Our own choice: 0.28 of the picture is shaded on average, and inputs of 512 pixels score 19.4 dB. */
   frequency: [0.22, 0.6],
   /** Log-uniform. Our own choice: from things on the ground to trees and houses high above. */
   penumbraPx: [0.8, 8],
