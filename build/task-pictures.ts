@@ -33,7 +33,7 @@ const pictures: Readonly<Record<Task, TaskPicture>> = {
   raindrop: { degradation: 'raindrop', seed: 9, shrink: 0.5, at: [666, 168] },
   demoire: { degradation: 'demoire', seed: 5, shrink: 0.5, at: [666, 168] },
   desnow: { degradation: 'desnow', seed: 8, shrink: 1, at: [635, 160] },
-  deshadow: { degradation: 'deshadow', seed: 18, shrink: 1, at: [800, 575] },
+  deshadow: { degradation: 'deshadow', seed: 32, shrink: 1, at: [800, 575] },
   superres: { degradation: 'superres-x4', seed: 1, shrink: 0.5, at: [666, 168] },
   deblur: { degradation: 'deblur', seed: 4, shrink: 1, at: [635, 160] },
 };

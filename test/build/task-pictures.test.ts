@@ -51,6 +51,8 @@ describe('the pictures of the task cards', () => {
     expect(noise.detail / enlarging.detail).toBeCloseTo(1, 1);
     expect((await half('denoise', 0)).detail).toBeGreaterThan(1.3 * (await half('superres', 74)).detail);
     expect((await half('superres', 0)).detail).toBeLessThan(0.6 * (await half('superres', 74)).detail);
+    expect((await half('deshadow', 0)).mean).toBeLessThan(0.85 * (await half('deshadow', 74)).mean);
+    expect((await half('desnow', 0)).mean).toBeGreaterThan(1.05 * (await half('desnow', 74)).mean);
     expect((await half('derain', 0)).mean).toBeGreaterThan(1.1 * (await half('derain', 74)).mean);
   });
 });
