@@ -61,7 +61,7 @@ export class RecipeTrainer {
 }
 
 function planStageOne(network: string, { steps, contrastiveWeight }: Pretraining, seed: number, executor: ExecutorName): TrainingPlan {
-  const plan = planPretraining(network, steps, seed, executor);
+  const plan = planPretraining({ network, executor, baseWeightsPath: null, steps, seed });
   if (contrastiveWeight === undefined) return plan;
   return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, contrastiveWeight })) };
 }

@@ -24,7 +24,7 @@ export function scaleText({ seeds }: Scale, { rows }: Experiment, { clean, pairs
 }
 
 function stageOneText({ network, pretraining }: Recipe): readonly string[] {
-  return pretraining === null ? [] : [stagesText(planPretraining(network, pretraining.steps, 0))];
+  return pretraining === null ? [] : [stagesText(planPretraining({ network, baseWeightsPath: null, steps: pretraining.steps, seed: 0 }))];
 }
 
 /** Only its steps and rates are read. */

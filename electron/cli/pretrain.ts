@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { architectureNames } from '../../models/registry.ts';
 import { degradationNames, pretrainingMixture } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
+import { readPlan } from '../core/training/plan-file.ts';
 import { planPretraining } from '../core/training/plans.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
 import { chooseExecutor } from './choose-executor.ts';
@@ -13,14 +14,15 @@ import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-op
 export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'stage one: learn the task-agnostic prior from clean pictures',
-  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
+  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--base DIR] [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
       data: { type: 'string', multiple: true, default: [] },
       output: { type: 'string' },
       steps: { type: 'string', default: '2000' },
       seed: { type: 'string', default: '1' },
-      network: { type: 'string', default: 'tape-swin' },
+      network: { type: 'string' },
+      base: { type: 'string' },
       mixture: { type: 'string', default: pretrainingMixture.join() },
       executor: { type: 'string' },
       resume: { type: 'boolean', default: false },
@@ -29,10 +31,18 @@ export const pretrainCommand: Command = {
     if (values.data.length + positionals.length === 0) throw wrongUse('--data is missing.');
     const folders = [...values.data, ...positionals].map((folder) => resolve(folder));
     const runFolder = resolve(required('output', values.output));
-    const network = oneOf('network', values.network, architectureNames);
+    const base = values.base === undefined ? null : readBase(resolve(values.base));
+    if (base !== null && values.network !== undefined) throw wrongUse('--base has a network already: leave out --network.');
+    const network = base?.network ?? oneOf('network', values.network ?? 'tape-swin', architectureNames);
     const mixture = values.mixture.split(',').map((name) => oneOf('mixture', name, degradationNames));
     const executor = chooseExecutor(values, runFolder);
-    const plan = planPretraining(network, wholeNumber('steps', values.steps, 1), wholeNumber('seed', values.seed, 0), executor);
+    const plan = planPretraining({
+      network,
+      executor,
+      baseWeightsPath: base?.weightsPath ?? null,
+      steps: wholeNumber('steps', values.steps, 1),
+      seed: wholeNumber('seed', values.seed, 0),
+    });
 
     const studio = openStudio();
     const preparer = new PicturePreparer(studio.imaging, studio.scratch.newFolder());
@@ -65,3 +75,9 @@ export const pretrainCommand: Command = {
     return exitStatus.done;
   },
 };
+
+/** An earlier leg of stage one. */
+const readBase = (runFolder: string): { readonly network: string; readonly weightsPath: string } => ({
+  network: readPlan(runFolder).network,
+  weightsPath: join(runFolder, 'weights.safetensors'),
+});

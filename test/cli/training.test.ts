@@ -8,10 +8,10 @@ import { eventsOf, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { writePhoto } from '../support/photo-files.ts';
 import sharp from 'sharp';
 
-/** A state folder with fresh networks for a task with degradations of our own, and for one without. */
+/** A state folder with fresh networks: for noise, which brightening does not help, and for rain, whose heavy form darkening helps. */
 function homeWithFreshModels(): string {
   const home = temporaryFolder();
-  for (const task of ['denoise', 'desnow']) writeRandomModel(join(home, 'models'), `fresh-${task}`, { task, deviation: 0 });
+  for (const task of ['denoise', 'derain']) writeRandomModel(join(home, 'models'), `fresh-${task}`, { task, deviation: 0 });
   return home;
 }
 
@@ -68,6 +68,18 @@ describe('pretrain', () => {
     expect(made(broken).map((bytes, i) => bytes.equals(made(straight)[i] ?? Buffer.alloc(0)))).toEqual([true, true]);
   }, 300_000);
 
+  test('goes on from an earlier leg, with the network that it has', async () => {
+    const [home, first, second] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    const leg = (output: string, ...more: readonly string[]) => ['pretrain', '--data', clean, '--output', output, '--steps', '1', ...more];
+    expect(await runJson(home, ...leg(first, '--network', 'tape-net', '--mixture', 'denoise'))).toMatchObject({ status: 0 });
+    expect(await runJson(home, ...leg(second, '--base', first))).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(join(second, 'plan.json'), 'utf8'))).toMatchObject({
+      network: 'tape-net',
+      initialWeightsPath: join(first, 'weights.safetensors'),
+    });
+    expect(await runCli(home, ...leg(second, '--base', first, '--network', 'tape-swin'))).toMatchObject({ status: 2 });
+  }, 300_000);
+
   test('without a usable picture says so', async () => {
     const { status, events } = await runJson(temporaryFolder(), 'pretrain', '--data', temporaryFolder(), '--output', temporaryFolder());
     expect(status).toBe(1);
@@ -82,26 +94,27 @@ describe('finetune', () => {
 
   test('adopts what is better, twice the same from one seed, and restores with it', async () => {
     const home = homeWithFreshModels();
-    const pairs = await pairsBrighterBy(50, 50, 50, 50);
-    const runs = [await finetune(home, 'desnow', pairs, 'mine', '--seed', '9'), await finetune(home, 'desnow', pairs, 'again', '--seed', '9')];
+    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
+    const seeded = ['--seed', '9', '--mixture', 'derain-heavy'];
+    const runs = [await finetune(home, 'derain', pairs, 'mine', ...seeded), await finetune(home, 'derain', pairs, 'again', ...seeded)];
     for (const { status, events } of runs) {
       expect(status).toBe(0);
       expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, steps: 4, seconds: expect.any(Number) as number, ...figures });
     }
     const weights = (name: string): Buffer => readFileSync(join(home, 'models', name, 'weights.safetensors'));
     expect(weights('mine').equals(weights('again'))).toBe(true);
-    expect(weights('mine').equals(weights('fresh-desnow'))).toBe(false);
+    expect(weights('mine').equals(weights('fresh-derain'))).toBe(false);
     const photo = join(pairs, 'input', '0.png');
     const output = join(temporaryFolder(), 'out.png');
-    expect(await runCli(home, 'restore', photo, '--task', 'desnow', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
+    expect(await runCli(home, 'restore', photo, '--task', 'derain', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
     expect(existsSync(output)).toBe(true);
-    expect(await finetune(home, 'desnow', pairs, 'mine')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-exists', kept: 'It was not changed.' }] });
+    expect(await finetune(home, 'derain', pairs, 'mine')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-exists', kept: 'It was not changed.' }] });
   }, 300_000);
 
   test('ends with status 3 and installs nothing when it is worse on pictures that were held back', async () => {
     const home = homeWithFreshModels();
     // The last pair is held back, and asks for the opposite.
-    const { status, events, stderr } = await finetune(home, 'desnow', await pairsBrighterBy(50, 50, 50, -50), 'worse');
+    const { status, events, stderr } = await finetune(home, 'derain', await pairsBrighterBy(-50, -50, -50, 50), 'worse');
     expect(status).toBe(3);
     const summary = events.at(-1) as unknown as { readonly gainDb: number };
     expect(summary).toMatchObject({ event: 'summary', adopted: false, model: null, steps: 4, ...figures });
@@ -112,7 +125,7 @@ describe('finetune', () => {
 
   test('trains a network without a prior from random weights, and measures its gain over the pictures as they came', async () => {
     const home = temporaryFolder();
-    const words = ['finetune', '--task', 'desnow', '--pairs', await pairsBrighterBy(50, 50, 50, 50), '--name', 'scratch', '--steps', '8'];
+    const words = ['finetune', '--task', 'derain', '--pairs', await pairsBrighterBy(-50, -50, -50, -50), '--name', 'scratch', '--steps', '8'];
     const { status, events } = await runJson(home, ...words, '--base', 'none', '--network', 'baseline-swin');
     expect(status).toBe(0);
     expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, model: 'scratch', ...figures });

@@ -31,11 +31,14 @@ const refused = (plan: () => TrainingPlan): string | undefined => {
   }
 };
 
+const pretraining = (network: string, baseWeightsPath: string | null = null) =>
+  planPretraining({ network, baseWeightsPath, steps: 9, seed: 1 });
+
 describe.each(architectureNames)('plans for %s', (network) => {
   const architecture = architectureNamed(network);
   const plans = [
-    () => planPretraining(network, 9, 1),
-    () => withLambda(planPretraining(network, 9, 1), 0.5),
+    () => pretraining(network),
+    () => withLambda(pretraining(network), 0.5),
     ...fineTuneModes.map((mode) => () => fineTuning(network, mode)),
   ].filter((plan) => refused(plan) === undefined).map((plan) => plan());
 
@@ -56,9 +59,17 @@ describe.each(architectureNames)('plans for %s', (network) => {
   });
 });
 
+describe('stage one', () => {
+  it('goes on from an earlier leg more gently than it begins', () => {
+    const [begun, continued] = [pretraining('tape-swin'), pretraining('tape-swin', 'first-leg')];
+    expect([begun.initialWeightsPath, continued.initialWeightsPath]).toEqual([null, 'first-leg']);
+    expect(continued.stages[0]?.peakLearningRate).toBeLessThan(begun.stages[0]?.peakLearningRate ?? 0);
+  });
+});
+
 describe('a network without a prior', () => {
   it('has no stage one, and no phase for phi', () => {
-    expect(refused(() => planPretraining('baseline-swin', 9, 1))).toBe('wrong-use');
+    expect(refused(() => pretraining('baseline-swin'))).toBe('wrong-use');
     expect(refused(() => fineTuning('baseline-swin', 'phi-first'))).toBe('wrong-use');
     expect(fineTuning('baseline-swin', 'joint').stages).toMatchObject([{ kind: 'plain', steps: 9 }]);
   });
