@@ -20,8 +20,8 @@ const marginOf = (source: PictureSet): number =>
 
 type SamplerOptions = Pick<TrainingPlan, 'seed' | 'patchPx' | 'undamagedShare'>;
 
-/** Words that keep the random streams of different uses apart. */
-const stream = { source: 1, patch: 2, undamaged: 3 } as const;
+/** Words that keep the random streams of different uses apart; 3 is that of contrastive samples. */
+const stream = { source: 1, patch: 2, undamaged: 4 } as const;
 
 /**
  * Draws training patches. What a draw gives depends on (seed, step, index) alone, so that a resumed run
