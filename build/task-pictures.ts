@@ -7,7 +7,7 @@ import { cropPicture } from '../electron/core/imaging/picture.ts';
 import { linearToSrgb } from '../electron/core/imaging/srgb.ts';
 import { paintNightHarbour } from '../electron/core/library/sample/night-harbour.ts';
 import type { DegradationName } from '../electron/core/training/degradations/registry.ts';
-import { degradationNames, degradations } from '../electron/core/training/degradations/registry.ts';
+import { degradations } from '../electron/core/training/degradations/registry.ts';
 import { Random } from '../models/random.ts';
 
 /** Two pixels of the file for each of the page's. */
@@ -18,7 +18,7 @@ const lineWidthPx = 2;
 const exposure = 2.2;
 
 interface TaskPicture {
-  readonly degradation: string;
+  readonly degradation: DegradationName;
   readonly seed: number;
   /** Pixels of the scene along each edge of a pixel of the picture: a defect must be neither dust nor all there is. */
   readonly shrink: number;
@@ -40,15 +40,13 @@ const pictures: Readonly<Record<Task, TaskPicture>> = {
 
 /**
  * Writes the pictures of the task cards into a folder, `TASK.webp` each: the sample's scene as training spoils
- * it, damaged at the left and clean at the right. They show the defect and promise no result. A task whose
- * practice damage is not there has no picture.
+ * it, damaged at the left and clean at the right. They show the defect and promise no result.
  */
 export async function writeTaskPictures(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const scene = await paintScene();
   for (const [task, { degradation, seed, shrink, at }] of Object.entries(pictures)) {
-    if (!isDegradation(degradation)) continue;
     const { reachPx, train } = degradations[degradation];
     const [width, height] = [shrink * widthPx, shrink * heightPx];
     const around = cropPicture(scene, at[0] - reachPx, at[1] - reachPx, width + 2 * reachPx, height + 2 * reachPx);
@@ -63,8 +61,6 @@ export async function writeTaskPictures(folder: string): Promise<void> {
       .toFile(join(folder, `${task}.webp`));
   }
 }
-
-const isDegradation = (name: string): name is DegradationName => degradationNames.some((known) => known === name);
 
 async function paintScene(): Promise<Picture> {
   const { widthPx: width, heightPx: height, data: light } = await paintNightHarbour(new Random(7));

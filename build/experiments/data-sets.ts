@@ -32,7 +32,7 @@ export const practiceFor = (names: readonly DataSetName[]): readonly Source[] =>
     return (dataSet.practice ?? degradationsOf(dataSet.task)).map((degradation): Source => ({ kind: 'practice', degradation }));
   });
 
-/** A column for each data set; without sources where there is no practice damage for its task. */
+/** A column for each data set. */
 export const columnsFor = (names: readonly DataSetName[]): readonly Column[] =>
   names.map((name) => ({ name, sources: practiceFor([name]) }));
 

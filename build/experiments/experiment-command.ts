@@ -46,7 +46,7 @@ interface Order {
 export async function experimentCommand(args: readonly string[], root: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   const order = orderFrom(args, root);
   const { name, scale, executor, workFolder, dataFolders, pairsFolder } = order;
-  const experiment = withColumns(experiments[name](scale), order.columns, say);
+  const experiment = withColumns(experiments[name](scale), order.columns);
   const pictures = await ExperimentPictures.load({ dataFolders, pairsFolder }, { signal });
   try {
     const legs = scale.seeds.flatMap((seed) =>
@@ -99,15 +99,11 @@ function orderFrom(args: readonly string[], root: string): Order {
   };
 }
 
-/** Only the columns that were asked for, and of these those that something stands for. */
-function withColumns(experiment: Experiment, wanted: readonly string[] | undefined, say: (line: string) => void): Experiment {
+/** Only the columns that were asked for; all when none were. */
+function withColumns(experiment: Experiment, wanted: readonly string[] | undefined): Experiment {
   const names = experiment.columns.map(({ name }) => name);
   const chosen = wanted?.map((name) => oneOf('columns', name, names)) ?? names;
-  const columns = experiment.columns.filter(({ name }) => chosen.includes(name));
-  for (const { name, sources } of columns) {
-    if (sources.length === 0) say(`${name} is left out: there is no practice damage for its task yet.`);
-  }
-  return { ...experiment, columns: columns.filter(({ sources }) => sources.length > 0) };
+  return { ...experiment, columns: experiment.columns.filter(({ name }) => chosen.includes(name)) };
 }
 
 async function publish({ name, outputFolder }: Order, experiment: Experiment, results: Results, scale: readonly string[]): Promise<void> {

@@ -5,7 +5,6 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeTaskPictures } from '../../build/task-pictures.ts';
 import { tasks } from '../../electron/core/foundation/task.ts';
-import { degradationsOf } from '../../electron/core/training/degradations/registry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
 const bundled = join(import.meta.dirname, '../../build/out/task-pictures');
@@ -30,8 +29,8 @@ async function half(task: string, left: number): Promise<Half> {
 }
 
 describe('the pictures of the task cards', () => {
-  test('are there for every task with practice damage, at twice the size that the card shows', async () => {
-    const expected = tasks.filter((task) => degradationsOf(task).length > 0).map((task) => `${task}.webp`);
+  test('are there for every task, at twice the size that the card shows', async () => {
+    const expected = tasks.map((task) => `${task}.webp`);
     expect(readdirSync(folder).sort()).toEqual(expected.sort());
     for (const name of expected) {
       const { width, height, format } = await sharp(join(folder, name)).metadata();

@@ -11,19 +11,9 @@ import { architectureNamed } from '../../../models/registry.ts';
 import { temporaryFolder } from '../../support/real-workers.ts';
 import { sameBits } from '../../support/same-bits.ts';
 import { scratchPicture } from '../../support/scratch-pictures.ts';
+import { tinyPlan } from '../../support/tiny-plan.ts';
 
-const plan: TrainingPlan = {
-  network: 'tape-swin',
-  executor: 'onnxruntime',
-  seed: 3,
-  batch: 1,
-  patchPx: 64,
-  undamagedShare: 0,
-  initialWeightsPath: null,
-  checkpointEverySteps: 100,
-  validateEverySteps: 100,
-  stages: [{ kind: 'phi', steps: 3, peakLearningRate: 1e-3, warmUpSteps: 1 }],
-};
+const plan = tinyPlan([{ kind: 'phi', steps: 3, peakLearningRate: 1e-3, warmUpSteps: 1 }], { seed: 3 });
 
 let pictures: readonly TrainingPicture[];
 beforeAll(() => {

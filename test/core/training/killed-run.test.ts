@@ -2,27 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { TrainingOutcome, TrainingPicture, TrainingPlan } from '../../../electron/core/training/training-service.ts';
+import type { TrainingOutcome, TrainingPicture } from '../../../electron/core/training/training-service.ts';
 import { Random } from '../../../models/random.ts';
 import { startTraining, temporaryFolder } from '../../support/real-workers.ts';
 import { scratchPicture } from '../../support/scratch-pictures.ts';
+import { tinyPlan } from '../../support/tiny-plan.ts';
 
 const pictureNamed = (name: string): TrainingPicture => ({ name, scratchPath: scratchPicture(72, 72), widthPx: 72, heightPx: 72 });
-const plan: TrainingPlan = {
-  network: 'tape-swin',
-  executor: 'onnxruntime',
-  seed: 3,
-  batch: 1,
-  patchPx: 64,
-  undamagedShare: 0,
-  initialWeightsPath: null,
-  checkpointEverySteps: 3,
-  validateEverySteps: 5,
-  stages: [
+const plan = tinyPlan(
+  [
     { kind: 'phi', steps: 14, peakLearningRate: 1e-3, warmUpSteps: 2 },
     { kind: 'joint', steps: 8, peakLearningRate: 1e-3, warmUpSteps: 2 },
   ],
-};
+  { seed: 3, checkpointEverySteps: 3, validateEverySteps: 5 },
+);
 const kills = 6;
 
 test('a run that is killed with -9 again and again ends with the weights and the log of one that was not', async () => {

@@ -9,7 +9,6 @@ import { runAhead } from '../../../electron/core/training/executors/run-ahead.ts
 import type { ExecutorName, StepExecutor, StepFigures, StepInputs, StepJob } from '../../../electron/core/training/executors/step-executor.ts';
 import { TorchExecutor } from '../../../electron/core/training/executors/torch-executor.ts';
 import { TorchProcess } from '../../../electron/core/training/executors/torch-process.ts';
-import type { TrainingPlan } from '../../../electron/core/training/training-service.ts';
 import { GraphBuilder } from '../../../models/graph/builder.ts';
 import type { Graph } from '../../../models/graph/graph.ts';
 import type { OpName } from '../../../models/graph/op-table.ts';
@@ -28,6 +27,7 @@ import type { RunningCli } from '../../support/run-cli.ts';
 import { startCli } from '../../support/run-cli.ts';
 import { scratchPicture } from '../../support/scratch-pictures.ts';
 import { picture, positions, syntheticParameters } from '../../support/synthetic-data.ts';
+import { tinyPlan } from '../../support/tiny-plan.ts';
 import { tinyTapeSwin } from '../../support/tiny-tape-swin.ts';
 import { torchPython } from '../../support/torch-python.ts';
 
@@ -177,18 +177,7 @@ describe.skipIf(torchPython === undefined)('a run with PyTorch', () => {
     sources: [{ kind: 'degraded', degradation: 'denoise', pictures: [pictureNamed('a')] }],
     validation: [{ kind: 'degraded', degradation: 'denoise', pictures: [pictureNamed('b')] }],
   } as const;
-  const plan: TrainingPlan = {
-    network: 'tape-swin',
-    executor: 'torch',
-    seed: 5,
-    batch: 1,
-    patchPx: 64,
-    undamagedShare: 0,
-    initialWeightsPath: null,
-    checkpointEverySteps: 3,
-    validateEverySteps: 100,
-    stages: [{ kind: 'phi', steps: 50, peakLearningRate: 1e-3, warmUpSteps: 1 }],
-  };
+  const plan = tinyPlan([{ kind: 'phi', steps: 50, peakLearningRate: 1e-3, warmUpSteps: 1 }], { executor: 'torch', checkpointEverySteps: 3 });
 
   test('gives the same weights and log, whether it was stopped, killed and resumed or not', async () => {
     const [home, clean, straight, broken] = [temporaryFolder(), temporaryFolder(), temporaryFolder(), temporaryFolder()];

@@ -11,6 +11,7 @@ import type { PictureSet, TrainingPicture, TrainingPlan } from '../../../electro
 import { judgeGain } from '../../../electron/core/training/verdict.ts';
 import { holdBack } from '../../../electron/core/training/hold-back.ts';
 import { Random } from '../../../models/random.ts';
+import { tinyPlan } from '../../support/tiny-plan.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -34,19 +35,8 @@ function pictureNamed(name: string, edgePx = 96): TrainingPicture {
   return { name, scratchPath, widthPx: edgePx, heightPx: edgePx };
 }
 
-const planOf = (stages: TrainingPlan['stages'], more: Partial<TrainingPlan> = {}): TrainingPlan => ({
-  network: 'tape-swin',
-  executor: 'onnxruntime',
-  seed: 5,
-  batch: 1,
-  patchPx: 64,
-  undamagedShare: 0,
-  initialWeightsPath: null,
-  checkpointEverySteps: 2,
-  validateEverySteps: 3,
-  stages,
-  ...more,
-});
+const planOf = (stages: TrainingPlan['stages'], more: Partial<TrainingPlan> = {}): TrainingPlan =>
+  tinyPlan(stages, { checkpointEverySteps: 2, validateEverySteps: 3, ...more });
 const stage = (kind: TrainingPlan['stages'][number]['kind'], steps: number): TrainingPlan['stages'][number] => ({
   kind,
   steps,

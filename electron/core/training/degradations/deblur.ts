@@ -4,7 +4,7 @@ import { toEightBits } from '../../imaging/picture.ts';
 import { linearToSrgb, srgbToLinear } from '../../imaging/srgb.ts';
 import { drawCameraShake, steadyMotion } from './camera-shake.ts';
 import type { Degradation } from './degradation.ts';
-import { denoiseParameters } from './denoise.ts';
+import { readNoiseOf } from './denoise.ts';
 import { jpegRoundTrip } from './jpeg.ts';
 import { discSpread } from './lens-spreads.ts';
 import { logUniform } from './log-uniform.ts';
@@ -121,8 +121,7 @@ function shakenBy(random: Random, { widthPx, heightPx }: Picture, radiusPx: numb
 
 function takeShot(clean: Picture, { blur, highlightGain, shotNoise, jpegQuality }: Shot, random: Random): Picture {
   const light = clean.data.map((value) => srgbToLinear(value) * (value < blownOut ? 1 : 1 + highlightGain));
-  const { slope, intercept } = denoiseParameters.readNoise;
-  const readVariance = Math.exp(slope * Math.log(shotNoise) + intercept);
+  const readVariance = readNoiseOf(Math.log(shotNoise));
   const seen = blur({ ...clean, data: light }).data;
   for (let i = 0; i < seen.length; i++) {
     const value = seen[i] ?? 0;

@@ -8,6 +8,9 @@ import type { Picture } from '../../imaging/picture.ts';
  */
 export type Degrade = (clean: Picture, random: Random) => Picture;
 
+/** The least and the most that a parameter is drawn from. */
+export type Bounds = readonly [low: number, high: number];
+
 /** One way to spoil pictures, for practice pairs. */
 export interface Degradation {
   /** How far beyond a patch it must see to be right at the patch's edge (a blur kernel's half, a filter's support). */

@@ -3,7 +3,7 @@ import type { Picture } from '../../imaging/picture.ts';
 import { toEightBits } from '../../imaging/picture.ts';
 import { bayerPlane, demosaicBilinear } from './bayer.ts';
 import type { Degradation } from './degradation.ts';
-import { gaussianBlur } from './gaussian-blur.ts';
+import { gaussianBlurPicture } from './gaussian-blur.ts';
 import { jpegRoundTrip } from './jpeg.ts';
 import { logUniform } from './log-uniform.ts';
 import type { ScreenMosaic } from './screen-mosaic.ts';
@@ -109,17 +109,13 @@ const middlingShot = (random: Random, size: Picture): Shot => ({
 function photograph(clean: Picture, shot: Shot, random: Random): Picture {
   const { widthPx, heightPx } = clean;
   const area = widthPx * heightPx;
-  const light = clean.data.map(srgbToLinear);
-  for (let plane = 0; plane < 3; plane++) {
-    const start = plane * area;
-    light.set(gaussianBlur(light.subarray(start, start + area), widthPx, heightPx, shot.lensSigmaPx), start);
-  }
-  const moire = sampleMoire({ widthPx, heightPx, data: light }, shot, random);
+  const seen = gaussianBlurPicture({ widthPx, heightPx, data: clean.data.map(srgbToLinear) }, shot.lensSigmaPx);
+  const moire = sampleMoire(seen, shot, random);
   keepColour(moire, area, shot.colourLeft);
   for (let plane = 0; plane < 3; plane++) {
     const exposure = shot.exposure[plane] ?? 1;
     for (let i = plane * area; i < (plane + 1) * area; i++) {
-      const value = linearToSrgb(exposure * ((light[i] ?? 0) + (moire[i] ?? 0)));
+      const value = linearToSrgb(exposure * ((seen.data[i] ?? 0) + (moire[i] ?? 0)));
       moire[i] = toEightBits(value ** shot.gamma);
     }
   }

@@ -74,14 +74,24 @@ export function addGaussianNoise({ data, ...size }: Picture, sigma: number, rand
 }
 
 /**
+ * Variance of the read noise that goes with a shot noise.
+ *
+ * Units: natural logarithm of the shot noise; how many deviations off the line. Source: see `denoiseParameters`.
+ */
+export function readNoiseOf(logShotNoise: number, deviations = 0): number {
+  const { slope, intercept, deviation } = denoiseParameters.readNoise;
+  return Math.exp(slope * logShotNoise + intercept + deviation * deviations);
+}
+
+/**
  * The camera's pipeline, as far as noise goes through it: sensor, white balance, demosaicing, colour matrix,
  * noise reduction, tone curve. All but the first and the last are linear, so the noise passes on its own.
  */
 function addCameraNoise({ widthPx, heightPx, data }: Picture, random: Random): Picture {
-  const { shotNoise, readNoise, redGain, blueGain, saturation, demosaicedShare, smoothedShare } = denoiseParameters;
+  const { shotNoise, redGain, blueGain, saturation, demosaicedShare, smoothedShare } = denoiseParameters;
   const logShot = random.between(Math.log(shotNoise[0]), Math.log(shotNoise[1]));
   const shot = Math.exp(logShot);
-  const read = Math.exp(readNoise.slope * logShot + readNoise.intercept + readNoise.deviation * random.normal());
+  const read = readNoiseOf(logShot, random.normal());
   const gains = [random.between(...redGain), 1, random.between(...blueGain)];
   const area = widthPx * heightPx;
   const light = data.map(srgbToLinear);

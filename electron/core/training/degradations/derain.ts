@@ -1,12 +1,11 @@
 import type { Random } from '../../../../models/random.ts';
 import type { Picture } from '../../imaging/picture.ts';
 import { toEightBits } from '../../imaging/picture.ts';
-import type { Degradation } from './degradation.ts';
+import type { Bounds, Degradation } from './degradation.ts';
 import { logUniform } from './log-uniform.ts';
+import { radians } from './radians.ts';
 import type { RainLayer } from './rain-layer.ts';
 import { addRainLayer } from './rain-layer.ts';
-
-type Bounds = readonly [low: number, high: number];
 
 interface RainParameters {
   readonly layerCount: Bounds;
@@ -92,8 +91,6 @@ interface Rain {
   readonly transmission: number;
   readonly airlight: number;
 }
-
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** About the geometric middle of each range above. */
 const middlingLightRain: Rain = {

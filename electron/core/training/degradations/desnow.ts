@@ -3,13 +3,12 @@ import type { Picture } from '../../imaging/picture.ts';
 import { toEightBits } from '../../imaging/picture.ts';
 import { linearToSrgb, srgbToLinear } from '../../imaging/srgb.ts';
 import { drawBlob } from './blob.ts';
-import type { Degradation } from './degradation.ts';
+import type { Bounds, Degradation } from './degradation.ts';
 import { logUniform, logUniformMean } from './log-uniform.ts';
+import { radians } from './radians.ts';
 import { scatter } from './scatter.ts';
 import type { SnowPlanes } from './snow-flake.ts';
 import { addSnowFlake } from './snow-flake.ts';
-
-type Bounds = readonly [low: number, high: number];
 
 /** Flakes of one range of distances. */
 interface SnowLayer {
@@ -43,8 +42,6 @@ interface Snowfall {
   readonly veil: number;
   readonly airlight: number;
 }
-
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /**
  * What snow is like.

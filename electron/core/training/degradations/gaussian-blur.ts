@@ -1,3 +1,5 @@
+import type { Picture } from '../../imaging/picture.ts';
+
 /**
  * Separable Gaussian blur of one plane; edges are repeated.
  *
@@ -25,6 +27,16 @@ export function gaussianBlur(plane: Float32Array, width: number, height: number,
     }
   }
   return blurred;
+}
+
+/** The same on each plane of a picture. */
+export function gaussianBlurPicture({ widthPx, heightPx, data }: Picture, sigmaPx: number): Picture {
+  const area = widthPx * heightPx;
+  const blurred = new Float32Array(data.length);
+  for (let at = 0; at < data.length; at += area) {
+    blurred.set(gaussianBlur(data.subarray(at, at + area), widthPx, heightPx, sigmaPx), at);
+  }
+  return { widthPx, heightPx, data: blurred };
 }
 
 /** What is left of white noise's standard deviation after `gaussianBlur`: the square root of the kernel's energy. */

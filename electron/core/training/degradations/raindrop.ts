@@ -2,13 +2,11 @@ import type { Random } from '../../../../models/random.ts';
 import type { Picture } from '../../imaging/picture.ts';
 import { toEightBits } from '../../imaging/picture.ts';
 import { drawBlob } from './blob.ts';
-import type { Degradation } from './degradation.ts';
+import type { Bounds, Degradation } from './degradation.ts';
 import { lightPyramid } from './light-pyramid.ts';
 import { logUniform } from './log-uniform.ts';
 import { scatter } from './scatter.ts';
 import { addWaterDrop } from './water-drop.ts';
-
-type Bounds = readonly [low: number, high: number];
 
 /** A wet pane. Bounds are those within which its drops differ. */
 interface WetPane {

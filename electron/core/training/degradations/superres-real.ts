@@ -3,7 +3,8 @@ import type { Picture } from '../../imaging/picture.ts';
 import { toEightBits } from '../../imaging/picture.ts';
 import { resizeBicubic, wholeResized } from '../../imaging/resize-bicubic.ts';
 import type { Degradation } from './degradation.ts';
-import { gaussianBlur } from './gaussian-blur.ts';
+import { addGaussianNoise } from './denoise.ts';
+import { gaussianBlurPicture } from './gaussian-blur.ts';
 import { jpegRoundTrip } from './jpeg.ts';
 import { gaussianSpread, sincSpread } from './lens-spreads.ts';
 import { logUniform } from './log-uniform.ts';
@@ -69,7 +70,7 @@ export const superresReal: Degradation = {
 /** About the middle of each range. */
 const middlingShrinking: Shrinking = {
   factor: 2.5,
-  blur: (clean) => blurRound(clean, 0.4 * 2.5),
+  blur: (clean) => gaussianBlurPicture(clean, 0.4 * 2.5),
   leadPx: [0, 0],
   noise: { sigma: 4, isGrey: false },
   jpegQuality: 75,
@@ -95,7 +96,7 @@ function drawBlur(factor: number, random: Random): Shrinking['blur'] {
   const kind = random.uniform();
   if (kind < roundShare) {
     const sigmaPx = factor * random.between(...sigmaInSmallPx);
-    return (clean) => blurRound(clean, sigmaPx);
+    return (clean) => gaussianBlurPicture(clean, sigmaPx);
   }
   const spread =
     kind < roundShare + sincShare
@@ -118,18 +119,10 @@ function shrinkAndEnlarge(clean: Picture, { factor, blur, leadPx: [x, y], noise,
   return { widthPx, heightPx, data: large.data.map(toEightBits) };
 }
 
-function blurRound({ widthPx, heightPx, data }: Picture, sigmaPx: number): Picture {
-  const area = widthPx * heightPx;
-  const blurred = new Float32Array(data.length);
-  for (let at = 0; at < data.length; at += area) {
-    blurred.set(gaussianBlur(data.subarray(at, at + area), widthPx, heightPx, sigmaPx), at);
-  }
-  return { widthPx, heightPx, data: blurred };
-}
-
 /** Rounded to 8 bits. */
-function addNoise({ data, ...size }: Picture, { sigma, isGrey }: Shrinking['noise'], random: Random): Picture {
-  const area = data.length / 3;
-  const noise = Float32Array.from({ length: isGrey ? area : data.length }, () => (sigma / 255) * random.normal());
+function addNoise(small: Picture, { sigma, isGrey }: Shrinking['noise'], random: Random): Picture {
+  if (!isGrey) return addGaussianNoise(small, sigma, random);
+  const { data, ...size } = small;
+  const noise = Float32Array.from({ length: data.length / 3 }, () => (sigma / 255) * random.normal());
   return { ...size, data: data.map((value, i) => toEightBits(value + (noise[i % noise.length] ?? 0))) };
 }
