@@ -16,37 +16,37 @@ export const modelWords: Readonly<Record<Task, ModelWords>> = {
   derain: {
     title: 'TAPE-Swin, rain',
     description:
-      'Takes away streaks of falling rain, from a light shower to heavy rain with a veil. Learned from clean photos with rain that was drawn by computer.',
+      'For streaks of falling rain, light and heavy. Learned from clean photos with rain that was drawn by computer.',
   },
   raindrop: {
     title: 'TAPE-Swin, raindrops',
     description:
-      'Takes away drops on the lens or on a window pane, and fills in what they hid. Learned from clean photos with drops that were rendered by computer; large drops stay visible as soft patches.',
+      'For drops on the lens or on a window pane. Learned from clean photos with drops that were rendered by computer.',
   },
   demoire: {
     title: 'TAPE-Swin, moire',
     description:
-      'Takes away coloured ripples from photos of screens. Learned from clean photos that were shown on a simulated screen and photographed by a simulated camera; it leaves brightness and colour as they are.',
+      'For coloured ripples on photos of screens. Learned from clean photos that were shown on a simulated screen and photographed by a simulated camera.',
   },
   desnow: {
     title: 'TAPE-Swin, snowfall',
     description:
-      'Takes away falling flakes, small and large, sharp and out of focus. Learned from clean photos with snow that was drawn by computer.',
+      'For falling flakes, small and large, sharp and out of focus. Learned from clean photos with snow that was drawn by computer.',
   },
   deshadow: {
     title: 'TAPE-Swin, shadows',
     description:
-      'Brightens what lies in a cast shadow, and its colour with it. Learned from clean photos with shadows that were cast by computer; it sees only the neighbourhood of a pixel, so the inside of a very large shadow stays dark.',
+      'For shadows that fall into the picture. Learned from clean photos with shadows that were cast by computer.',
   },
   superres: {
     title: 'TAPE-Swin, enlarging',
     description:
-      'Sharpens photos that were enlarged two to four times, so that edges look drawn and not stretched. Learned from clean photos that were shrunk and enlarged by computer; it invents no detail.',
+      'For photos that were enlarged two to four times. Learned from clean photos that were shrunk and enlarged by computer.',
   },
   deblur: {
     title: 'TAPE-Swin, motion blur',
     description:
-      'Sharpens photos that a shaking hand or a passing subject has blurred, up to blur of some ten pixels. Learned from clean photos that were blurred by computer.',
+      'For photos that a shaking hand has blurred. Learned from clean photos that were blurred by computer.',
   },
 };
 

@@ -1,8 +1,9 @@
 /**
  * Makes a shipped model of finished runs, with its card; `score-model.mjs` then measures it:
  *
- *   node build/models/publish-model.mjs --task T --run STAGE_ONE --run STAGE_TWO [--run ...] --machine WORDS
- *                                [--mixture NAME,...] [--output models/weights]
+ *   node build/models/publish-model.mjs --task T --machine WORDS --run DIR=NAME[,NAME...] [--run ...] [--output DIR]
+ *
+ * Each run with the practice damage that it drew from, in the order in which they built on one another.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,20 +15,21 @@ const { values } = parseArgs({
     task: { type: 'string' },
     run: { type: 'string', multiple: true, default: [] },
     machine: { type: 'string' },
-    mixture: { type: 'string' },
     output: { type: 'string', default: join(root, 'models/weights') },
   },
 });
 if (values.task === undefined || values.machine === undefined || values.run.length === 0) {
-  process.stderr.write('usage: node build/models/publish-model.mjs --task T --run STAGE_ONE --run STAGE_TWO --machine WORDS\n');
+  process.stderr.write('usage: node build/models/publish-model.mjs --task T --machine WORDS --run DIR=NAME[,NAME...] [--run ...]\n');
   process.exit(2);
 }
 const { module } = await runnerImport(new URL('./publish-model.ts', import.meta.url).pathname, { root, configFile: false });
 const folder = module.publishModel({
   task: values.task,
-  runFolders: values.run,
+  runs: values.run.map((run) => {
+    const [folder, names = ''] = run.split('=');
+    return { folder, mixture: names.split(',') };
+  }),
   machine: values.machine,
   modelsFolder: values.output,
-  ...(values.mixture === undefined ? {} : { mixture: values.mixture.split(',') }),
 });
 process.stdout.write(`${folder}\n`);

@@ -3,18 +3,24 @@ import { join } from 'node:path';
 import { tasks } from '../../electron/core/foundation/task.ts';
 import type { Task } from '../../electron/core/foundation/task.ts';
 import { secondsTrained } from '../../electron/core/training/checkpoint.ts';
-import { degradationsOf, pretrainingMixture } from '../../electron/core/training/degradations/registry.ts';
+import { degradationNames } from '../../electron/core/training/degradations/registry.ts';
+import { holdBack } from '../../electron/core/training/hold-back.ts';
 import { readPlan } from '../../electron/core/training/plan-file.ts';
 import type { RunLogEntry } from '../../electron/core/training/run-log.ts';
+import type { TrainingPlan } from '../../electron/core/training/training-service.ts';
 import { writeModel } from '../../electron/core/training/write-model.ts';
 import { modelWords, shippedData, shippedLicence } from './model-words.ts';
 
+/** A finished run, and the practice damage that it drew from, which its folder does not say. */
+export interface PublishedRun {
+  readonly folder: string;
+  readonly mixture: readonly string[];
+}
+
 export interface PublishModelOptions {
   readonly task: string;
-  /** The run of stage one, then those of stage two, in the order in which they built on one another. */
-  readonly runFolders: readonly string[];
-  /** Which way of damaging pictures the last run practised with, where not all of the task's. */
-  readonly mixture?: readonly string[];
+  /** In the order in which they built on one another: the legs of stage one, then those of stage two. */
+  readonly runs: readonly PublishedRun[];
   readonly machine: string;
   /** Where models are kept; the model goes into a folder of its own there. */
   readonly modelsFolder: string;
@@ -24,55 +30,67 @@ export interface PublishModelOptions {
  * Makes a shipped model of finished runs: its weights, and a card whose every figure is read from the runs. The scores
  * are left empty for `score-model`.
  */
-export function publishModel({ task: name, runFolders, mixture, machine, modelsFolder }: PublishModelOptions): string {
+export function publishModel({ task: name, runs, machine, modelsFolder }: PublishModelOptions): string {
   const task = taskNamed(name);
-  const plans = runFolders.map(readPlan);
-  const [plan, lastRun] = [plans.at(-1), runFolders.at(-1)];
-  if (plan === undefined || lastRun === undefined) throw new Error('A model comes from at least one run.');
-  const id = `${plan.network}-${task}`;
-  const legs = plans.map((each, index) => ({
-    seed: each.seed,
-    undamagedShare: each.undamagedShare,
-    practice: index === 0 ? pretrainingMixture : (mixture ?? degradationsOf(task)),
-    stages: each.stages,
-    minutesInSteps: Number((secondsTrained(join(runFolders[index] ?? '', 'checkpoints')) / 60).toFixed(1)),
-    ...lastFigures(readLog(runFolders[index] ?? '')),
-  }));
+  const unknown = runs.flatMap(({ mixture }) => mixture).find((each) => !degradationNames.some((known) => known === each));
+  if (unknown !== undefined) throw new Error(`There is no practice damage named "${unknown}": ${degradationNames.join(', ')}.`);
+  const legs = runs.map(({ folder, mixture }) => ({ folder, mixture, plan: readPlan(folder) }));
+  const last = legs.at(-1);
+  if (last === undefined) throw new Error('A model comes from at least one run.');
+  const { network, batch, patchPx } = last.plan;
+  const id = `${network}-${task}`;
   const modelFolder = join(modelsFolder, id);
-  writeModel(modelFolder, join(lastRun, 'weights.safetensors'), {
+  writeModel(modelFolder, join(last.folder, 'weights.safetensors'), {
     id,
-    network: plan.network,
+    network,
     task,
     ...modelWords[task],
     licence: shippedLicence,
     data: shippedData,
     training: {
-      network: plan.network,
-      batch: plan.batch,
-      patchPx: plan.patchPx,
-      pictures: { rule: 'every 13th by name is held back', learnedFrom: 192, heldBack: 16 },
+      network,
+      batch,
+      patchPx,
+      pictures: { rule: 'every 13th by name is held back', ...picturesOf(shippedData) },
       practice: 'electron/core/training/degradations/, a file for each name, with parameters and their sources',
       optimiser: 'Adam, clipped to a global gradient norm; a warm-up, then half a cosine to a hundredth of the peak',
       machine,
-      runs: legs,
+      runs: legs.map(({ folder, mixture, plan: { seed, undamagedShare, stages } }) => ({
+        seed,
+        practice: mixture,
+        undamagedShare,
+        stages,
+        minutesInSteps: Number((secondsTrained(join(folder, 'checkpoints')) / 60).toFixed(1)),
+        ...lastFigures(readLog(folder)),
+      })),
       lastFigures: 'means over the last 200 steps of each run; validation is PSNR in dB on held-back pictures',
-      commands: [
-        `tape-studio pretrain --data CLEAN --output PRIOR --steps ${stepsOf(plans[0])} --seed ${plans[0]?.seed ?? 0}`,
-        ...plans
-          .slice(1)
-          .map(({ seed, stages }, index) =>
-            [
-              `tape-studio finetune --task ${task} --data CLEAN --base ${index === 0 ? 'PRIOR' : id}`,
-              ...(mixture === undefined ? [] : [`--mixture ${mixture.join()}`]),
-              `--mode ${stages.length > 1 ? 'phi-first' : 'joint'} --steps ${stepsOf({ stages })} --seed ${seed} --name ${id}`,
-            ].join(' '),
-          ),
-        `node build/models/score-model.mjs models/weights/${id} --data CLEAN`,
-      ],
+      commands: [...legs.map((leg, index) => commandOf(leg, index, task)), `node build/models/score-model.mjs models/weights/${id} --data CLEAN`],
     },
     scores: [],
   });
   return modelFolder;
+}
+
+interface PublishedLeg extends PublishedRun {
+  readonly plan: TrainingPlan;
+}
+
+/** What makes a leg again: each is named run-1, run-2 ..., and begins where the one before it ended. */
+function commandOf({ mixture, plan: { network, seed, stages } }: PublishedLeg, index: number, task: Task): string {
+  const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
+  const base = index === 0 ? [] : [`--base run-${index}`];
+  const common = ['--data CLEAN', ...base, `--mixture ${mixture.join()}`, `--steps ${steps}`, `--seed ${seed}`];
+  if (stages.some(({ kind }) => kind === 'pretrain')) {
+    return ['tape-studio pretrain', ...(index === 0 ? [`--network ${network}`] : []), ...common, `--output run-${index + 1}`].join(' ');
+  }
+  return ['tape-studio finetune', `--task ${task}`, ...common, `--mode ${stages.length > 1 ? 'phi-first' : 'joint'}`, `--name run-${index + 1}`].join(' ');
+}
+
+/** How our rule splits so many pictures. */
+function picturesOf(data: readonly { readonly pictures: number }[]): { readonly learnedFrom: number; readonly heldBack: number } {
+  const count = data.reduce((sum, { pictures }) => sum + pictures, 0);
+  const { training, heldBack } = holdBack(Array.from({ length: count }, (_, index) => ({ name: String(index) })));
+  return { learnedFrom: training.length, heldBack: heldBack.length };
 }
 
 function taskNamed(name: string): Task {
@@ -80,9 +98,6 @@ function taskNamed(name: string): Task {
   if (task === undefined) throw new Error(`There is no task named "${name}": ${tasks.join(', ')}.`);
   return task;
 }
-
-const stepsOf = (plan: { readonly stages: readonly { readonly steps: number }[] } | undefined): number =>
-  (plan?.stages ?? []).reduce((sum, { steps }) => sum + steps, 0);
 
 const readLog = (runFolder: string): readonly RunLogEntry[] =>
   readFileSync(join(runFolder, 'log.jsonl'), 'utf8')

@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { publishModel } from '../../build/models/publish-model.ts';
+import { writeCheckpoint } from '../../electron/core/training/checkpoint.ts';
+import { writePlan } from '../../electron/core/training/plan-file.ts';
+import type { TrainingPlan } from '../../electron/core/training/training-service.ts';
+import { initialParameters } from '../../models/networks/initial-parameters.ts';
+import { writeSafetensors } from '../../models/onnx/safetensors.ts';
+import { architectureNamed } from '../../models/registry.ts';
+import { temporaryFolder } from '../support/real-workers.ts';
+import { tinyPlan } from '../support/tiny-plan.ts';
+
+/** A folder as training leaves it: the losses rise from 1 by a hundredth every ten steps. */
+function finishedRun(plan: TrainingPlan, seconds: number): string {
+  const folder = temporaryFolder();
+  const { parameterSpecs } = architectureNamed(plan.network);
+  const weights = initialParameters(parameterSpecs, plan.seed);
+  writePlan(folder, plan);
+  writeFileSync(join(folder, 'weights.safetensors'), writeSafetensors({ tensors: weights, metadata: {} }));
+  mkdirSync(join(folder, 'checkpoints'));
+  const moments = { firstMoment: new Float32Array(1), secondMoment: new Float32Array(1) };
+  writeCheckpoint(join(folder, 'checkpoints'), { step: 400, seconds, bestValidationPsnrDb: null, planSha256: '', weights, ...moments });
+  const lines = Array.from({ length: 40 }, (_, i) => ({ step: 10 * (i + 1), stage: 'joint', figures: { loss: 1 + i / 100, l1: 0.5 } }));
+  const validation = { step: 400, stage: 'joint', figures: { validationPsnrDb: 23.456 } };
+  writeFileSync(join(folder, 'log.jsonl'), [...lines, validation].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return folder;
+}
+
+const stage = (kind: TrainingPlan['stages'][number]['kind'], steps: number) => ({ kind, steps, peakLearningRate: 1e-3, warmUpSteps: 1 });
+
+describe('a published model', () => {
+  const noise = finishedRun(tinyPlan([stage('pretrain', 100)], { seed: 1 }), 60);
+  const mixture = finishedRun(tinyPlan([stage('pretrain', 200)], { seed: 2 }), 90);
+  const rain = finishedRun(tinyPlan([stage('joint', 400)], { seed: 3, undamagedShare: 0.1 }), 120);
+  const runs = [
+    { folder: noise, mixture: ['denoise'] },
+    { folder: mixture, mixture: ['denoise', 'derain-heavy'] },
+    { folder: rain, mixture: ['derain-light'] },
+  ];
+
+  test("has the last run's weights, and a card that says how to make it again", () => {
+    const folder = publishModel({ task: 'derain', runs, machine: 'a machine', modelsFolder: temporaryFolder() });
+    expect(readFileSync(join(folder, 'weights.safetensors')).equals(readFileSync(join(rain, 'weights.safetensors')))).toBe(true);
+    const card = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { readonly training: unknown };
+    expect(card).toMatchObject({ id: 'tape-swin-derain', task: 'derain', scores: [] });
+    expect(card.training).toMatchObject({
+      machine: 'a machine',
+      pictures: { learnedFrom: 192, heldBack: 16 },
+      runs: [
+        { seed: 1, practice: ['denoise'], minutesInSteps: 1 },
+        { seed: 2, practice: ['denoise', 'derain-heavy'], minutesInSteps: 1.5 },
+        // The mean of 1.20 to 1.39.
+        { seed: 3, practice: ['derain-light'], undamagedShare: 0.1, minutesInSteps: 2, loss: 1.295, l1: 0.5, validationPsnrDb: 23.46 },
+      ],
+      commands: [
+        'tape-studio pretrain --network tape-swin --data CLEAN --mixture denoise --steps 100 --seed 1 --output run-1',
+        'tape-studio pretrain --data CLEAN --base run-1 --mixture denoise,derain-heavy --steps 200 --seed 2 --output run-2',
+        'tape-studio finetune --task derain --data CLEAN --base run-2 --mixture derain-light --steps 400 --seed 3 --mode joint --name run-3',
+        'node build/models/score-model.mjs models/weights/tape-swin-derain --data CLEAN',
+      ],
+    });
+  });
+
+  test('is not made of a task or of damage that there is not', () => {
+    const publish = (task: string, name: string) => () =>
+      publishModel({ task, runs: [{ folder: rain, mixture: [name] }], machine: '', modelsFolder: temporaryFolder() });
+    expect(publish('derain', 'hail')).toThrow('no practice damage named "hail"');
+    expect(publish('dehail', 'derain-light')).toThrow('no task named "dehail"');
+  });
+});
