@@ -28,8 +28,8 @@ function stageOneText({ network, pretraining }: Recipe): readonly string[] {
 }
 
 /** Only its steps and rates are read. */
-const stageTwoPlan = ({ network, mode, finetuneSteps: steps }: Recipe): TrainingPlan =>
-  planFineTuning({ network, base: { kind: 'none' }, mode, steps, seed: 0 });
+const stageTwoPlan = ({ network, pretraining, mode, finetuneSteps: steps }: Recipe): TrainingPlan =>
+  planFineTuning({ network, base: pretraining === null ? { kind: 'none' } : { kind: 'pre-trained', weightsPath: '' }, mode, steps, seed: 0 });
 
 const stagesText = ({ stages }: TrainingPlan): string =>
   stages.map(({ kind, steps, peakLearningRate }) => `${steps} ${kind} steps, peak rate ${peakLearningRate}`).join(', then ');

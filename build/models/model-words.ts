@@ -7,7 +7,12 @@ interface ModelWords {
 }
 
 /** What the cards of the shipped models say in words; everything else on them is read or measured. */
-export const modelWords: Readonly<Record<Task, ModelWords>> = {
+export const modelWords: Readonly<Record<Task | 'prior', ModelWords>> = {
+  prior: {
+    title: 'TAPE-Swin, prior',
+    description:
+      'Knows what photos look like, and no task in particular: what training for a task starts from. Learned from clean photos with noise, rain, raindrops and moire that were made by computer.',
+  },
   denoise: {
     title: 'TAPE-Swin, denoising',
     description:

@@ -1,9 +1,10 @@
 /**
- * Makes a shipped model of finished runs, with its card; `score-model.mjs` then measures it:
+ * Makes a shipped model, or a prior, of finished runs, with its card; `score-model.mjs` then measures it:
  *
- *   node build/models/publish-model.mjs --task T --machine WORDS --run DIR=NAME[,NAME...] [--run ...] [--output DIR]
+ *   node build/models/publish-model.mjs --task T|prior --machine WORDS [--base ID] --run DIR=NAME[,NAME...] [--run ...] [--output DIR]
  *
- * Each run with the practice damage that it drew from, in the order in which they built on one another.
+ * Each run with the practice damage that it drew from, in the order in which they built on one another; --base names
+ * the shipped model that the first of them began with.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,16 +16,18 @@ const { values } = parseArgs({
     task: { type: 'string' },
     run: { type: 'string', multiple: true, default: [] },
     machine: { type: 'string' },
+    base: { type: 'string' },
     output: { type: 'string', default: join(root, 'models/weights') },
   },
 });
 if (values.task === undefined || values.machine === undefined || values.run.length === 0) {
-  process.stderr.write('usage: node build/models/publish-model.mjs --task T --machine WORDS --run DIR=NAME[,NAME...] [--run ...]\n');
+  process.stderr.write('usage: node build/models/publish-model.mjs --task T|prior --machine WORDS [--base ID] --run DIR=NAME[,NAME...] [--run ...]\n');
   process.exit(2);
 }
 const { module } = await runnerImport(new URL('./publish-model.ts', import.meta.url).pathname, { root, configFile: false });
 const folder = module.publishModel({
   task: values.task,
+  base: values.base ?? null,
   runs: values.run.map((run) => {
     const [folder, names = ''] = run.split('=');
     return { folder, mixture: names.split(',') };

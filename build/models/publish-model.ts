@@ -18,8 +18,11 @@ export interface PublishedRun {
 }
 
 export interface PublishModelOptions {
+  /** Or `prior`: stage one's weights, for training to start from. */
   readonly task: string;
-  /** In the order in which they built on one another: the legs of stage one, then those of stage two. */
+  /** The shipped model that the first run began with; null: random weights. Its own card says how it was made. */
+  readonly base: string | null;
+  /** In the order in which they built on one another. */
   readonly runs: readonly PublishedRun[];
   readonly machine: string;
   /** Where models are kept; the model goes into a folder of its own there. */
@@ -30,24 +33,25 @@ export interface PublishModelOptions {
  * Makes a shipped model of finished runs: its weights, and a card whose every figure is read from the runs. The scores
  * are left empty for `score-model`.
  */
-export function publishModel({ task: name, runs, machine, modelsFolder }: PublishModelOptions): string {
-  const task = taskNamed(name);
+export function publishModel({ task: name, base, runs, machine, modelsFolder }: PublishModelOptions): string {
+  const task = name === 'prior' ? null : taskNamed(name);
   const unknown = runs.flatMap(({ mixture }) => mixture).find((each) => !degradationNames.some((known) => known === each));
   if (unknown !== undefined) throw new Error(`There is no practice damage named "${unknown}": ${degradationNames.join(', ')}.`);
   const legs = runs.map(({ folder, mixture }) => ({ folder, mixture, plan: readPlan(folder) }));
   const last = legs.at(-1);
   if (last === undefined) throw new Error('A model comes from at least one run.');
   const { network, batch, patchPx } = last.plan;
-  const id = `${network}-${task}`;
+  const id = `${network}-${name}`;
   const modelFolder = join(modelsFolder, id);
   writeModel(modelFolder, join(last.folder, 'weights.safetensors'), {
     id,
     network,
     task,
-    ...modelWords[task],
+    ...modelWords[task ?? 'prior'],
     licence: shippedLicence,
     data: shippedData,
     training: {
+      base: base ?? 'none',
       network,
       batch,
       patchPx,
@@ -64,7 +68,10 @@ export function publishModel({ task: name, runs, machine, modelsFolder }: Publis
         ...lastFigures(readLog(folder)),
       })),
       lastFigures: 'means over the last 200 steps of each run; validation is PSNR in dB on held-back pictures',
-      commands: [...legs.map((leg, index) => commandOf(leg, index, task)), `node build/models/score-model.mjs models/weights/${id} --data CLEAN`],
+      commands: [
+        ...legs.map((leg, index) => commandOf(leg, index, { base, task: name })),
+        ...(task === null ? [] : [`node build/models/score-model.mjs models/weights/${id} --data CLEAN`]),
+      ],
     },
     scores: [],
   });
@@ -75,13 +82,17 @@ interface PublishedLeg extends PublishedRun {
   readonly plan: TrainingPlan;
 }
 
-/** What makes a leg again: each is named run-1, run-2 ..., and begins where the one before it ended. */
-function commandOf({ mixture, plan: { network, seed, stages } }: PublishedLeg, index: number, task: Task): string {
+/** What makes a leg again: each is named run-1, run-2 ..., and begins where the one before it ended, the first with `base`. */
+function commandOf(
+  { mixture, plan: { network, seed, stages } }: PublishedLeg,
+  index: number,
+  { base: firstBase, task }: { readonly base: string | null; readonly task: string },
+): string {
   const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
-  const base = index === 0 ? [] : [`--base run-${index}`];
-  const common = ['--data CLEAN', ...base, `--mixture ${mixture.join()}`, `--steps ${steps}`, `--seed ${seed}`];
+  const base = index === 0 ? firstBase : `run-${index}`;
+  const common = ['--data CLEAN', ...(base === null ? [] : [`--base ${base}`]), `--mixture ${mixture.join()}`, `--steps ${steps}`, `--seed ${seed}`];
   if (stages.some(({ kind }) => kind === 'pretrain')) {
-    return ['tape-studio pretrain', ...(index === 0 ? [`--network ${network}`] : []), ...common, `--output run-${index + 1}`].join(' ');
+    return ['tape-studio pretrain', ...(base === null ? [`--network ${network}`] : []), ...common, `--output run-${index + 1}`].join(' ');
   }
   return ['tape-studio finetune', `--task ${task}`, ...common, `--mode ${stages.length > 1 ? 'phi-first' : 'joint'}`, `--name run-${index + 1}`].join(' ');
 }

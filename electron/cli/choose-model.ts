@@ -1,6 +1,7 @@
 import type { Task } from '../core/foundation/task.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
-import type { InstalledModelFolder } from '../core/library/installed-models.ts';
+import type { InstalledTaskModel } from '../core/library/installed-models.ts';
+import { isTaskModel } from '../core/library/installed-models.ts';
 import type { Studio } from '../core/library/studio.ts';
 import { wrongUse } from './parse-options.ts';
 
@@ -9,9 +10,10 @@ import { wrongUse } from './parse-options.ts';
  *
  * Throws: `task-not-installed`, `model-not-found`, `model-damaged`, `wrong-use`.
  */
-export function chooseModel(studio: Studio, task: Task, id: string | undefined): InstalledModelFolder {
+export function chooseModel(studio: Studio, task: Task, id: string | undefined): InstalledTaskModel {
   if (id !== undefined) {
     const model = studio.models.named(id);
+    if (!isTaskModel(model)) throw wrongUse(`${id} is a prior: it was not trained for any task yet.`);
     if (model.card.task !== task) throw wrongUse(`The model ${id} is for ${model.card.task}, not for ${task}.`);
     return model;
   }

@@ -5,7 +5,6 @@ import { architectureNamed, architectureNames } from '../../models/registry.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
-import { referenceTo } from '../core/library/installed-models.ts';
 import { privateFolder } from '../core/library/state-folder.ts';
 import type { Studio } from '../core/library/studio.ts';
 import type { DegradationName } from '../core/training/degradations/registry.ts';
@@ -18,8 +17,8 @@ import { PicturePreparer } from '../core/training/prepare-pictures.ts';
 import type { JudgedPicture, PictureSet, TrainingPicture, TrainingPlan } from '../core/training/training-service.ts';
 import { judgeGain, mean } from '../core/training/verdict.ts';
 import { writeModel } from '../core/training/write-model.ts';
+import { taskBase } from './choose-base.ts';
 import { chooseExecutor } from './choose-executor.ts';
-import { chooseModel } from './choose-model.ts';
 import type { Command, CommandContext } from './command.ts';
 import { exitStatus } from './command.ts';
 import { numberBetween, oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
@@ -32,7 +31,8 @@ export const finetuneCommand: Command = {
     'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
     '       [--minutes M | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
     '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--resume] [--json]',
-    '       DIR of --base: a folder that pretrain wrote; none: from random weights, of the network that --network names.',
+    '       --base: by default the model of the task; ID: another one, or a prior; DIR: a folder that pretrain wrote;',
+    '       none: random weights, of the network that --network names.',
   ].join('\n'),
   run: async (args, context) => {
     const { studio: openStudio, reporter, signal } = context;
@@ -137,7 +137,7 @@ interface Base {
 
 const scratchNetwork = 'tape-swin';
 
-/** Nothing, a folder that `pretrain` wrote, or an installed model of this task. */
+/** Random weights of a network, or weights that are there. */
 function findBase(
   studio: Studio,
   task: Task,
@@ -147,12 +147,7 @@ function findBase(
     return { id: base, network: oneOf('network', named ?? scratchNetwork, architectureNames), start: { kind: base } };
   }
   if (named !== undefined) throw wrongUse('--network goes with --base none: any other base has a network of its own.');
-  if (base !== undefined && existsSync(join(base, 'plan.json'))) {
-    const { network } = readPlan(resolve(base));
-    return { id: 'stage one', network, start: { kind: 'pre-trained', weightsPath: join(resolve(base), 'weights.safetensors') } };
-  }
-  const { modelId, network, weightsPath } = referenceTo(chooseModel(studio, task, base));
-  return { id: modelId, network, start: { kind: 'finished', weightsPath } };
+  return taskBase(studio, task, base);
 }
 
 interface Gathered {

@@ -34,9 +34,9 @@ export const modelsCommand: Command = {
     const personal = (): PersonalModels => new PersonalModels(studio.models, studio.stateFolder);
     switch (verb) {
       case 'list': {
-        for (const { card } of studio.listModels()) {
+        for (const { card } of [...studio.listModels(), ...studio.listPriors()]) {
           reporter.result({ id: card.id, task: card.task, title: card.title, parameters: card.parameters, licence: card.licence });
-          reporter.say(`${card.id.padEnd(16)} ${card.task.padEnd(10)} ${card.title}`);
+          reporter.say(`${card.id.padEnd(20)} ${(card.task ?? 'prior').padEnd(10)} ${card.title}`);
         }
         return Promise.resolve(exitStatus.done);
       }
@@ -72,7 +72,7 @@ export const modelsCommand: Command = {
       case 'import': {
         const { card } = personal().import(resolve(given()));
         reporter.result({ id: card.id, task: card.task, title: card.title });
-        reporter.say(`${card.id} is installed for ${card.task}.`);
+        reporter.say(`${card.id} is installed ${card.task === null ? 'to train from' : `for ${card.task}`}.`);
         return Promise.resolve(exitStatus.done);
       }
       case 'remove': {

@@ -1,10 +1,10 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { architectureNames } from '../../models/registry.ts';
 import { degradationNames, pretrainingMixture } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
-import { readPlan } from '../core/training/plan-file.ts';
 import { planPretraining } from '../core/training/plans.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
+import { namedBase } from './choose-base.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
@@ -14,7 +14,7 @@ import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-op
 export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'stage one: learn the task-agnostic prior from clean pictures',
-  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--base DIR] [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
+  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--base ID|DIR] [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
       data: { type: 'string', multiple: true, default: [] },
@@ -31,7 +31,8 @@ export const pretrainCommand: Command = {
     if (values.data.length + positionals.length === 0) throw wrongUse('--data is missing.');
     const folders = [...values.data, ...positionals].map((folder) => resolve(folder));
     const runFolder = resolve(required('output', values.output));
-    const base = values.base === undefined ? null : readBase(resolve(values.base));
+    const studio = openStudio();
+    const base = values.base === undefined ? null : namedBase(studio, values.base);
     if (base !== null && values.network !== undefined) throw wrongUse('--base has a network already: leave out --network.');
     const network = base?.network ?? oneOf('network', values.network ?? 'tape-swin', architectureNames);
     const mixture = values.mixture.split(',').map((name) => oneOf('mixture', name, degradationNames));
@@ -39,12 +40,11 @@ export const pretrainCommand: Command = {
     const plan = planPretraining({
       network,
       executor,
-      baseWeightsPath: base?.weightsPath ?? null,
+      baseWeightsPath: base?.start.weightsPath ?? null,
       steps: wholeNumber('steps', values.steps, 1),
       seed: wholeNumber('seed', values.seed, 0),
     });
 
-    const studio = openStudio();
     const preparer = new PicturePreparer(studio.imaging, studio.scratch.newFolder());
     const pictures = await preparer.cleanPictures(folders, {
       signal,
@@ -75,9 +75,3 @@ export const pretrainCommand: Command = {
     return exitStatus.done;
   },
 };
-
-/** An earlier leg of stage one. */
-const readBase = (runFolder: string): { readonly network: string; readonly weightsPath: string } => ({
-  network: readPlan(runFolder).network,
-  weightsPath: join(runFolder, 'weights.safetensors'),
-});

@@ -6,7 +6,7 @@ import type { OnConflict, PhotoFormat, PhotoInfo } from '../core/imaging/imaging
 import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
-import type { InstalledModelFolder } from '../core/library/installed-models.ts';
+import type { InstalledTaskModel } from '../core/library/installed-models.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
 import { restorationNotes } from '../core/library/restoration-notes.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
@@ -125,7 +125,7 @@ const describeRestoration = ({ id, photo, steps }: FinishedRestoration): Restora
   notes: restorationNotes(steps.map(({ outcome }) => outcome)),
 });
 
-const describeModel = ({ card }: InstalledModelFolder): InstalledModel => ({
+const describeModel = ({ card }: InstalledTaskModel): InstalledModel => ({
   id: card.id,
   task: card.task,
   title: card.title,

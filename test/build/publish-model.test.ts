@@ -40,7 +40,7 @@ describe('a published model', () => {
   ];
 
   test("has the last run's weights, and a card that says how to make it again", () => {
-    const folder = publishModel({ task: 'derain', runs, machine: 'a machine', modelsFolder: temporaryFolder() });
+    const folder = publishModel({ task: 'derain', base: null, runs, machine: 'a machine', modelsFolder: temporaryFolder() });
     expect(readFileSync(join(folder, 'weights.safetensors')).equals(readFileSync(join(rain, 'weights.safetensors')))).toBe(true);
     const card = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { readonly training: unknown };
     expect(card).toMatchObject({ id: 'tape-swin-derain', task: 'derain', scores: [] });
@@ -62,9 +62,30 @@ describe('a published model', () => {
     });
   });
 
+  test('that goes on from another names it, and tells only its own part', () => {
+    const publish = (task: string, run: (typeof runs)[number]): unknown => {
+      const folder = publishModel({ task, base: 'tape-swin-other', runs: [run], machine: '', modelsFolder: temporaryFolder() });
+      return JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+    };
+    expect(publish('derain', { folder: rain, mixture: ['derain-light'] })).toMatchObject({
+      training: {
+        base: 'tape-swin-other',
+        commands: [
+          'tape-studio finetune --task derain --data CLEAN --base tape-swin-other --mixture derain-light --steps 400 --seed 3 --mode joint --name run-1',
+          'node build/models/score-model.mjs models/weights/tape-swin-derain --data CLEAN',
+        ],
+      },
+    });
+    expect(publish('prior', { folder: mixture, mixture: ['denoise'] })).toMatchObject({
+      id: 'tape-swin-prior',
+      task: null,
+      training: { commands: ['tape-studio pretrain --data CLEAN --base tape-swin-other --mixture denoise --steps 200 --seed 2 --output run-1'] },
+    });
+  });
+
   test('is not made of a task or of damage that there is not', () => {
     const publish = (task: string, name: string) => () =>
-      publishModel({ task, runs: [{ folder: rain, mixture: [name] }], machine: '', modelsFolder: temporaryFolder() });
+      publishModel({ task, base: null, runs: [{ folder: rain, mixture: [name] }], machine: '', modelsFolder: temporaryFolder() });
     expect(publish('derain', 'hail')).toThrow('no practice damage named "hail"');
     expect(publish('dehail', 'derain-light')).toThrow('no task named "dehail"');
   });

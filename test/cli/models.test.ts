@@ -20,6 +20,16 @@ describe('models', () => {
     expect(verified).toContainEqual({ event: 'result', id: 'random', sound: true });
   });
 
+  test('without a task are priors: listed as such, and nothing restores with them', async () => {
+    const { home: other } = homeWithModel();
+    writeRandomModel(join(other, 'models'), 'early', { task: null });
+    const { events } = await runJson(other, 'models', 'list');
+    expect(events).toContainEqual(expect.objectContaining({ event: 'result', id: 'early', task: null }));
+    const photo = await writePhoto(join(temporaryFolder(), 'photo.png'), 32, 32);
+    const restored = await runCli(other, 'restore', photo, '--task', 'denoise', '--model', 'early');
+    expect(restored).toMatchObject({ status: 2, stderr: expect.stringContaining('early is a prior') as string });
+  });
+
   test('that are damaged are named by verify, with status 1', async () => {
     const { home: other } = homeWithModel();
     writeRandomModel(join(other, 'models'), 'spoiled');

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readPlan } from '../../electron/core/training/plan-file.ts';
 import { writeRandomModel } from '../support/random-model.ts';
 import { temporaryFolder } from '../support/real-workers.ts';
 import type { CliEvent } from '../support/run-cli.ts';
@@ -109,6 +110,21 @@ describe('finetune', () => {
     expect(await runCli(home, 'restore', photo, '--task', 'derain', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
     expect(existsSync(output)).toBe(true);
     expect(await finetune(home, 'derain', pairs, 'mine')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-exists', kept: 'It was not changed.' }] });
+  }, 300_000);
+
+  test('starts from a prior for any task, and from a model only for its own', async () => {
+    const home = temporaryFolder();
+    writeRandomModel(join(home, 'models'), 'a-prior', { task: null, deviation: 0 });
+    writeRandomModel(join(home, 'models'), 'fresh-derain', { task: 'derain', deviation: 0 });
+    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
+    const words = (task: string, name: string) => ['finetune', '--task', task, '--pairs', pairs, '--name', name, '--steps', '2'];
+    const rateOf = (name: string): number | undefined => readPlan(join(home, 'runs', name)).stages[0]?.peakLearningRate;
+    await runJson(home, ...words('deshadow', 'shadows'), '--base', 'a-prior');
+    await runJson(home, ...words('derain', 'rain'), '--base', 'fresh-derain');
+    expect(readPlan(join(home, 'runs', 'shadows')).initialWeightsPath).toBe(join(home, 'models', 'a-prior', 'weights.safetensors'));
+    expect(readPlan(join(home, 'runs', 'rain')).initialWeightsPath).toBe(join(home, 'models', 'fresh-derain', 'weights.safetensors'));
+    expect(rateOf('rain')).toBeLessThan(rateOf('shadows') ?? 0);
+    expect(await runCli(home, ...words('deshadow', 'more'), '--base', 'fresh-derain')).toMatchObject({ status: 2 });
   }, 300_000);
 
   test('ends with status 3 and installs nothing when it is worse on pictures that were held back', async () => {

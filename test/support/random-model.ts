@@ -31,9 +31,13 @@ export function randomWeights(seed: number, deviation = 0.05): Map<string, Tenso
 
 /**
  * Writes a whole model folder of random weights below `models`, and tells how to refer to it. A deviation of
- * 0 gives a fresh network, which is the identity.
+ * 0 gives a fresh network, which is the identity; a task of null gives a prior.
  */
-export function writeRandomModel(models: string, id: string, { task = 'denoise', seed = 7, deviation = 0.05 } = {}): ModelReference {
+export function writeRandomModel(
+  models: string,
+  id: string,
+  { task = 'denoise', seed = 7, deviation = 0.05 }: { readonly task?: string | null; readonly seed?: number; readonly deviation?: number } = {},
+): ModelReference {
   const folder = join(models, id);
   mkdirSync(folder, { recursive: true });
   const bytes = writeSafetensors({ tensors: randomWeights(seed, deviation), metadata: {} });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { TapeError } from '../foundation/tape-error.ts';
+import type { Task } from '../foundation/task.ts';
 import { tasks } from '../foundation/task.ts';
 import type { ModelReference } from '../inference/inference-service.ts';
 
@@ -16,7 +17,8 @@ const cardSchema = z.looseObject({
   id: modelId,
   network: z.string(),
   variant: z.string().optional(),
-  task: z.enum(tasks),
+  /** Null: a prior, stage one's weights, which training for any task starts from. */
+  task: z.enum(tasks).nullable(),
   title: z.string(),
   description: z.string(),
   licence: z.string(),
@@ -31,6 +33,13 @@ export interface InstalledModelFolder {
   readonly card: ModelCard;
   readonly folder: string;
 }
+
+/** A model that restores. */
+export interface InstalledTaskModel extends InstalledModelFolder {
+  readonly card: ModelCard & { readonly task: Task };
+}
+
+export const isTaskModel = (model: InstalledModelFolder): model is InstalledTaskModel => model.card.task !== null;
 
 /** What the inference worker needs to know of a model. */
 export const referenceTo = ({ card, folder }: InstalledModelFolder): ModelReference => ({

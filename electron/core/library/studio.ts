@@ -15,8 +15,8 @@ import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import { restoreInSteps } from '../inference/restore-in-steps.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
-import { InstalledModels, referenceTo } from './installed-models.ts';
-import type { InstalledModelFolder } from './installed-models.ts';
+import { InstalledModels, isTaskModel, referenceTo } from './installed-models.ts';
+import type { InstalledModelFolder, InstalledTaskModel } from './installed-models.ts';
 import { LogFile } from './log-file.ts';
 import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
@@ -107,11 +107,14 @@ export class Studio {
     return this.#training.service;
   }
 
-  /** The installed models; damaged ones are left out and logged. */
-  listModels(): readonly InstalledModelFolder[] {
-    return this.models.list((error) => {
-      this.log.write('a model was left out', error);
-    });
+  /** The installed models that restore; damaged ones are left out and logged. */
+  listModels(): readonly InstalledTaskModel[] {
+    return this.#soundModels().filter(isTaskModel);
+  }
+
+  /** The installed priors, which training can start from. */
+  listPriors(): readonly InstalledModelFolder[] {
+    return this.#soundModels().filter((model) => !isTaskModel(model));
   }
 
   /** Empty while no model is installed: a device is judged by what it makes of a model. */
@@ -277,6 +280,12 @@ export class Studio {
     await Promise.all([this.#imaging.close(), this.#inference.close(), this.#training.close()]);
     this.scratch.close();
     this.log.close();
+  }
+
+  #soundModels(): readonly InstalledModelFolder[] {
+    return this.models.list((error) => {
+      this.log.write('a model was left out', error);
+    });
   }
 
   #modelFor(task: Task, modelId: string): ModelReference {

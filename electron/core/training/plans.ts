@@ -21,13 +21,20 @@ const undamagedShare = 0.1;
 /** Measured: the highest peak that trains these networks steadily with a warm-up. */
 const peakLearningRate = 8e-4;
 /**
- * From weights that restore one kind of damage already. Measured with tape-swin: on the mixture of stage one from random
+ * From weights that restore some damage already, but not this task's. Measured with tape-swin: on the mixture of stage one from random
  * weights it stayed at the identity, at 8e-4 as at 3e-4; after a leg on noise it learned the mixture at this rate from the
  * first hundred steps on.
  */
-const secondLegLearningRate = 4e-4;
+const earlyLearningRate = 4e-4;
 /** From trained weights one moves more carefully. Source: Sec. 4.2 (2e-4). */
 const fineTuneLearningRate = 2e-4;
+
+/** The peak learning rate, by what training starts from. */
+const peakFrom: { readonly [Kind in FineTuneBase['kind']]: number } = {
+  none: peakLearningRate,
+  'pre-trained': earlyLearningRate,
+  finished: fineTuneLearningRate,
+};
 
 const stage = (kind: TrainingStage['kind'], steps: number, rate: number): TrainingStage => ({
   kind,
@@ -39,20 +46,20 @@ const stage = (kind: TrainingStage['kind'], steps: number, rate: number): Traini
 export interface PretrainOptions {
   readonly network: string;
   readonly executor?: ExecutorName;
-  /** An earlier leg of stage one to go on from; null: random weights. */
+  /** Weights to go on from; null: random ones. */
   readonly baseWeightsPath: string | null;
   readonly steps: number;
   readonly seed: number;
 }
 
 /**
- * Stage one: a leg of it, from random weights or from those of an earlier leg.
+ * Stage one: a leg of it, from random weights or from those that earlier training left.
  *
  * Throws: `wrong-use` for a network without a prior.
  */
 export function planPretraining({ network, executor = defaultExecutor, baseWeightsPath, steps, seed }: PretrainOptions): TrainingPlan {
   assertGuided(network, 'stage one');
-  const rate = baseWeightsPath === null ? peakLearningRate : secondLegLearningRate;
+  const rate = peakFrom[baseWeightsPath === null ? 'none' : 'pre-trained'];
   return { ...common, undamagedShare: 0, network, executor, seed, initialWeightsPath: baseWeightsPath, stages: [stage('pretrain', steps, rate)] };
 }
 
@@ -86,7 +93,7 @@ export function planFineTuning({
   steps,
   seed,
 }: FineTuneOptions): TrainingPlan {
-  const rate = base.kind === 'finished' ? fineTuneLearningRate : peakLearningRate;
+  const rate = peakFrom[base.kind];
   const phiSteps = Math.floor(steps / 3);
   if (mode === 'phi-first') assertGuided(network, 'a phase of its own for phi');
   const stages =

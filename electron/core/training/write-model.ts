@@ -10,7 +10,8 @@ import { writeFileAtomically } from '../foundation/atomic-file.ts';
 export interface ModelRecord {
   readonly id: string;
   readonly network: string;
-  readonly task: string;
+  /** Null: a prior. */
+  readonly task: string | null;
   readonly title: string;
   readonly description: string;
   readonly licence: string;
