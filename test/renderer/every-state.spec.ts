@@ -131,6 +131,7 @@ for (const theme of themes) {
         await page.getByRole('dialog').getByText(name, { exact: true }).click();
       }
       await expect(page.getByRole('button', { name: 'Add a step…' })).toBeDisabled();
+      await expect(page.getByRole('list', { name: 'Steps' }).getByRole('listitem').last().getByRole('button').first()).toBeFocused();
       await inspect(page, '16-eight-steps');
     });
 
