@@ -33,7 +33,7 @@ export async function run(root: string): Promise<readonly BenchResult[]> {
   const imaging = forkWorker()(join(workers, 'imaging.js'), { name: 'imaging' });
   const inference = forkWorker()(join(workers, 'inference.js'), { name: 'inference' });
   const services = {
-    imaging: connect<ImagingShape>(imaging.port, ['decode', 'encode']),
+    imaging: connect<ImagingShape>(imaging.port, ['decode', 'enlarge', 'encode']),
     inference: connect<InferenceShape>(inference.port, ['restore']),
     scratch: {
       newFolder: () => mkdtempSync(join(folder, 'scratch-')),
@@ -50,7 +50,7 @@ export async function run(root: string): Promise<readonly BenchResult[]> {
       restorePhoto(services, {
         photoPath,
         output: (format) => ({ path: join(folder, 'restored.png'), format }),
-        models: [{ task: 'denoise', model }],
+        steps: [{ task: 'denoise', model, scale: 1 }],
         strength: 1,
         device: 'cpu',
         onConflict: 'overwrite',

@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { usualScale } from '../core/foundation/scale.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
@@ -17,6 +18,7 @@ import { numberBetween, oneOf, parseOptions, required, wrongUse } from './parse-
 const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const satisfies readonly PhotoFormat[];
 const formats = ['keep', ...photoFormats] as const;
 type WantedFormat = (typeof formats)[number];
+const enlargements = { 2: 2, 4: 4 } as const;
 const conflictRules: readonly OnConflict[] = ['unique', 'skip', 'overwrite', 'fail'];
 
 /** Restores photos from the command line, one after the other; a failure is named and the others go on. */
@@ -46,8 +48,8 @@ export const restoreCommand: Command = {
     if (positionals.length === 0) throw wrongUse('Name at least one photo or folder.');
     if (values.scale !== undefined) {
       if (!chain.includes('superres')) throw wrongUse('--scale goes with --task superres only.');
-      oneOf('scale', values.scale, ['2', '4']);
     }
+    const scale = values.scale === undefined ? usualScale('superres') : enlargements[oneOf('scale', values.scale, ['2', '4'])];
     if (values.model !== undefined && chain.length > 1) throw wrongUse('--model goes with a single task.');
     const strength = numberBetween('strength', values.strength, 0, 1);
     const device = oneOf('device', values.device, deviceChoices);
@@ -55,7 +57,11 @@ export const restoreCommand: Command = {
     const onConflict = oneOf('on-conflict', values['on-conflict'], conflictRules);
 
     const studio = openStudio();
-    const models = chain.map((task) => ({ task, model: referenceTo(chooseModel(studio, task, values.model)) }));
+    const steps = chain.map((task, index) => ({
+      task,
+      model: referenceTo(chooseModel(studio, task, values.model)),
+      scale: index === chain.indexOf('superres') ? scale : 1,
+    }));
     const photos = photoPaths(positionals.map((path) => resolve(path)));
     if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
@@ -74,7 +80,7 @@ export const restoreCommand: Command = {
           {
             photoPath,
             output: (own) => outputOf(photoPath, own, format, target, chain),
-            models,
+            steps,
             strength,
             device,
             onConflict,

@@ -4,6 +4,8 @@
  * holds ids, numbers and addresses: it never sees pixels in a message nor names a path.
  */
 import type { Service } from '../core/foundation/service.ts';
+import { scales, usualScale } from '../core/foundation/scale.ts';
+import type { Scale } from '../core/foundation/scale.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { tasks } from '../core/foundation/task.ts';
@@ -15,8 +17,8 @@ export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error
 export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
 export type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 
-export { tasks };
-export type { Task };
+export { scales, tasks, usualScale };
+export type { Scale, Task };
 
 /**
  * A picture as the page sees it: square PNG tiles at `${address}/${level}/${column}_${row}.png`.
@@ -49,6 +51,8 @@ export interface OpenOutcome {
 export interface RestorationStep {
   readonly task: Task;
   readonly modelId: string;
+  /** How many times wider and higher the picture becomes; above 1 for superres only, and in one step only. */
+  readonly scale: Scale;
 }
 
 /** A restoration takes one step at least, and this many at most: one for each task. */
@@ -63,6 +67,8 @@ export interface Restoration {
   /** Of all steps together, those that an earlier restoration had done included. */
   readonly elapsedMs: number;
   readonly pyramid: Pyramid;
+  /** The photo in the result's size: its own pyramid, or of the photo enlarged. */
+  readonly before: Pyramid;
   /** Sentences such as "Two tiles were redone on the CPU." */
   readonly notes: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
@@ -21,9 +22,10 @@ export const schemas = {
   restore: z.strictObject({
     photoId: pictureId,
     steps: z
-      .array(z.strictObject({ task: z.enum(tasks), modelId: z.string().max(100) }))
+      .array(z.strictObject({ task: z.enum(tasks), modelId: z.string().max(100), scale: z.literal(scales) }))
       .min(1)
-      .max(mostSteps),
+      .max(mostSteps)
+      .refine(mayEnlarge, 'Only superres enlarges, and only once.'),
     device: settingsSchema.shape.device,
   }),
   exportRestoration: z.strictObject({

@@ -2,12 +2,12 @@ import { basename, dirname, extname } from 'node:path';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import type { CallOptions } from '../core/foundation/progress.ts';
 import { serve } from '../core/foundation/rpc.ts';
-import type { OnConflict, PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
-import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
+import type { FinishedRestoration, OpenPhoto, ViewablePicture } from '../core/library/open-pictures.ts';
 import { restorationNotes } from '../core/library/restoration-notes.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
 import type {
@@ -113,16 +113,17 @@ const describeOpened = ({ photos, failures }: OpenedPhotos): OpenOutcome => ({
   failures,
 });
 
-const describePhoto = ({ id, name, info }: OpenPhoto): Photo => ({ id, name, info, pyramid: pyramid(id, info) });
+const describePhoto = (photo: OpenPhoto): Photo => ({ id: photo.id, name: photo.name, info: photo.info, pyramid: pyramid(photo) });
 
-const describeRestoration = ({ id, photo, steps }: FinishedRestoration): Restoration => ({
-  id,
-  photoId: photo.id,
-  steps: steps.map(({ task, model }) => ({ task, modelId: model.modelId })),
-  deviceName: deviceNames(steps),
-  elapsedMs: steps.reduce((sum, { outcome }) => sum + outcome.elapsedMs, 0),
-  pyramid: pyramid(id, photo.info),
-  notes: restorationNotes(steps.map(({ outcome }) => outcome)),
+const describeRestoration = (restoration: FinishedRestoration): Restoration => ({
+  id: restoration.id,
+  photoId: restoration.photo.id,
+  steps: restoration.steps.map(({ task, model, scale }) => ({ task, modelId: model.modelId, scale })),
+  deviceName: deviceNames(restoration.steps),
+  elapsedMs: restoration.steps.reduce((sum, { outcome }) => sum + outcome.elapsedMs, 0),
+  pyramid: pyramid(restoration),
+  before: pyramid(restoration.before),
+  notes: restorationNotes(restoration.steps.map(({ outcome }) => outcome)),
 });
 
 const describeModel = ({ card }: InstalledTaskModel): InstalledModel => ({
@@ -138,7 +139,7 @@ const describeModel = ({ card }: InstalledTaskModel): InstalledModel => ({
     .sort((a, b) => b.psnrDb - a.psnrDb),
 });
 
-const pyramid = (id: string, { widthPx, heightPx }: PhotoInfo): Pyramid => ({
+const pyramid = ({ id, size: { widthPx, heightPx } }: ViewablePicture): Pyramid => ({
   address: tilesAddress(id),
   widthPx,
   heightPx,

@@ -32,7 +32,7 @@ export class PhotoEntry {
     if (this.restoration === null) return false;
     const chosen = this.stack.request;
     const { steps } = this.restoration;
-    return steps.length !== chosen.length || steps.some(({ modelId }, index) => modelId !== chosen[index]?.modelId);
+    return steps.length !== chosen.length || steps.some(({ modelId, scale }, index) => modelId !== chosen[index]?.modelId || scale !== chosen[index].scale);
   }
 }
 

@@ -1,9 +1,10 @@
-import { mostSteps, type InstalledModel, type RestorationStep } from '../../electron/ipc/contract.ts';
+import { mostSteps, usualScale, type InstalledModel, type RestorationStep, type Scale } from '../../electron/ipc/contract.ts';
 
 /** One step of a stack; the key stays its own while it is moved about. */
 export interface Step {
   readonly key: number;
   readonly model: InstalledModel;
+  readonly scale: Scale;
 }
 
 /**
@@ -24,7 +25,7 @@ export class StepStack {
   get steps(): readonly Step[] {
     if (this.#chosen.length > 0) return this.#chosen;
     const [model] = this.#models();
-    return model === undefined ? [] : [{ key: 0, model }];
+    return model === undefined ? [] : [{ key: 0, model, scale: usualScale(model.task) }];
   }
 
   get isFull(): boolean {
@@ -33,17 +34,25 @@ export class StepStack {
 
   /** The steps as the shell takes them. */
   get request(): readonly RestorationStep[] {
-    return this.steps.map(({ model }) => ({ task: model.task, modelId: model.id }));
+    return this.steps.map(({ model, scale }) => ({ task: model.task, modelId: model.id, scale }));
   }
 
   /** This one step, whatever was there before. */
   choose(model: InstalledModel): void {
-    this.#chosen = [this.#newStep(model)];
+    this.#chosen = [this.#newStep(model, usualScale(model.task))];
   }
 
   /** One more step, at the end. */
   add(model: InstalledModel): void {
-    if (!this.isFull) this.#chosen = [...this.steps, this.#newStep(model)];
+    if (this.isFull) return;
+    // Only one step enlarges; that one goes on doing so.
+    const enlarges = this.steps.some(({ scale }) => scale > 1);
+    this.#chosen = [...this.steps, this.#newStep(model, enlarges ? 1 : usualScale(model.task))];
+  }
+
+  /** Enlarges in this step, and then in no other. */
+  setScale(key: number, scale: Scale): void {
+    this.#chosen = this.steps.map((step) => (step.key === key ? { ...step, scale } : scale > 1 ? { ...step, scale: 1 } : step));
   }
 
   /** The last step that is left stays. */
@@ -60,7 +69,7 @@ export class StepStack {
     this.#chosen = [...others.slice(0, at), step, ...others.slice(at)];
   }
 
-  #newStep(model: InstalledModel): Step {
-    return { key: ++this.#lastKey, model };
+  #newStep(model: InstalledModel, scale: Scale): Step {
+    return { key: ++this.#lastKey, model, scale };
   }
 }

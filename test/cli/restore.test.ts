@@ -2,11 +2,15 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncat
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodedByMagick, writePhoto } from '../support/photo-files.ts';
+import { convert, exiftool, magickPixels, magickSays, missingOracles } from '../support/oracles.ts';
+import { writeRandomModel } from '../support/random-model.ts';
 import { temporaryFolder } from '../support/real-workers.ts';
+import { newPhoto } from '../support/round-trip.ts';
 import type { CliEvent } from '../support/run-cli.ts';
 import { eventsOf, homeWithModel, runCli, runJson, startCli } from '../support/run-cli.ts';
 
 const { home } = homeWithModel();
+writeRandomModel(join(home, 'models'), 'random-superres', { task: 'superres' });
 const restoring = ['--task', 'denoise', '--model', 'random', '--device', 'cpu'];
 const restore = (...words: readonly string[]) => runJson(home, 'restore', ...words, ...restoring);
 
@@ -103,6 +107,92 @@ describe('strength', () => {
     const inside = [...half.keys()].filter((i) => (full[i] ?? 0) > 0 && (full[i] ?? 0) < 65535);
     expect(inside.length).toBeGreaterThan(50);
     for (const i of inside) expect(Math.abs((half[i] ?? 0) - ((none[i] ?? 0) + (full[i] ?? 0)) / 2)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('superres', () => {
+  const enlarge = (...words: readonly string[]) => runJson(home, 'restore', ...words, '--task', 'superres', '--device', 'cpu');
+  const phasesOf = (events: readonly CliEvent[]) => [...new Set(eventsOf(events, 'progress').map(({ phase }) => phase))];
+
+  /** What ImageMagick makes of a photo with the same kernel, but for the edges, where it goes on differently. */
+  function differenceFromMagick(output: string, input: string, scale: number, channels: readonly number[]): number {
+    const catrom = join(temporaryFolder(), 'magick.tif');
+    convert(input, '-filter', 'Catrom', '-resize', `${100 * scale}%`, '-depth', '16', catrom);
+    const [ours, theirs] = magickPixels(output, catrom);
+    const [[width, height] = []] = magickSays('%w %h', output).map((text) => text.split(' ').map(Number));
+    let largest = 0;
+    for (let y = 2 * scale; y < (height ?? 0) - 2 * scale; y++) {
+      for (let x = 2 * scale; x < (width ?? 0) - 2 * scale; x++) {
+        for (const channel of channels) {
+          const at = 4 * (y * (width ?? 0) + x) + channel;
+          largest = Math.max(largest, Math.abs((ours?.[at] ?? Infinity) - (theirs?.[at] ?? 0)));
+        }
+      }
+    }
+    return largest;
+  }
+
+  test.skipIf(missingOracles.length > 0)('makes a JPEG twice as large and its EXIF says so', async () => {
+    const input = await newPhoto('jpeg', { widthPx: 40, heightPx: 24 });
+    exiftool('-overwrite_original', '-ExifImageWidth=40', '-ExifImageHeight=24', '-XResolution=300', '-Artist=Ann', input);
+    const output = join(temporaryFolder(), 'out.jpg');
+    const { status, events } = await enlarge(input, '--output', output);
+    expect(status).toBe(0);
+    expect(eventsOf(events, 'result')).toMatchObject([{ output, widthPx: 80, heightPx: 48 }]);
+    expect(phasesOf(events)).toEqual(['decoding', 'enlarging', 'restoring', 'encoding']);
+    expect(JSON.parse(exiftool('-json', '-n', output).toString())).toMatchObject([
+      { ImageWidth: 80, ImageHeight: 48, ExifImageWidth: 80, ExifImageHeight: 48, XResolution: 300, Artist: 'Ann', Scale: 2, Task: 'superres' },
+    ]);
+    expect(scratchFiles()).toEqual([]);
+  });
+
+  test.skipIf(missingOracles.length > 0)('at strength 0 is the plain bicubic enlargement, 16 bits deep, four times as large', async () => {
+    const input = await newPhoto('tiff', { widthPx: 30, heightPx: 20, depth: 16 });
+    const [none, full] = [join(temporaryFolder(), 'none.tif'), join(temporaryFolder(), 'full.tif')];
+    const { events } = await enlarge(input, '--scale', '4', '--strength', '0', '--output', none);
+    expect(eventsOf(events, 'result')).toMatchObject([{ widthPx: 120, heightPx: 80 }]);
+    expect(magickSays('%w %h %z', none)).toEqual(['120 80 16']);
+    // It rounds to 16 bits between the two directions.
+    expect(differenceFromMagick(none, input, 4, [0, 1, 2])).toBeLessThanOrEqual(3);
+    await enlarge(input, '--scale', '4', '--output', full);
+    expect(differenceFromMagick(full, input, 4, [0, 1, 2])).toBeGreaterThan(300);
+  });
+
+  test.skipIf(missingOracles.length > 0)('enlarges alpha as well, and grey stays grey', async () => {
+    const [clear, grey] = [await newPhoto('png', { channels: 4, depth: 16 }), await newPhoto('png', { channels: 1 })];
+    const folder = temporaryFolder();
+    expect((await enlarge(clear, grey, '--strength', '0', '--output', folder)).status).toBe(0);
+    const [clearOutput, greyOutput] = [join(folder, 'photo-superres.png'), join(folder, 'photo-superres (2).png')];
+    expect(magickSays('%w %h %[channels]', clearOutput, greyOutput)).toEqual(['128 96 srgba', '128 96 gray']);
+    expect(differenceFromMagick(clearOutput, clear, 2, [3])).toBeLessThanOrEqual(3);
+    // Half a step of 8 bits, and its own rounding.
+    expect(differenceFromMagick(greyOutput, grey, 2, [0])).toBeLessThanOrEqual(132);
+  });
+
+  test.each([
+    ['denoise,superres', ['decoding', 'restoring', 'enlarging', 'encoding']],
+    ['superres,denoise', ['decoding', 'enlarging', 'restoring', 'encoding']],
+    ['superres,superres', ['decoding', 'enlarging', 'restoring', 'encoding']],
+  ])('in a row enlarges once: %s', async (chain, phases) => {
+    const output = join(temporaryFolder(), 'out.png');
+    const { events } = await runJson(home, 'restore', photo, '--task', chain, '--device', 'cpu', '--output', output);
+    expect(eventsOf(events, 'result')).toMatchObject([{ widthPx: 80, heightPx: 48 }]);
+    expect(phasesOf(events).filter((phase) => phase !== 'testing')).toEqual(phases);
+    expect(decodedByMagick(output)).toHaveLength(80 * 48 * 6);
+  });
+
+  test.each([
+    ['more pixels than the app makes', 20_000, 940, ['--scale', '4'], 'Enlarged 4 times, the photo would have 301 megapixels, and the app makes at most 300.'],
+    ['a longer edge than WebP holds', 4_096, 1, ['--scale', '4', '--format', 'webp'], 'A file in the format WEBP holds at most 16383 pixels a side.'],
+    ['a longer edge than AVIF holds', 1, 8_193, ['--format', 'avif'], 'A file in the format AVIF holds at most 16384 pixels a side.'],
+    ['a longer edge than JPEG holds', 32_751, 1, ['--format', 'jpeg'], 'A file in the format JPEG holds at most 65500 pixels a side.'],
+  ])('that would have %s is refused before the work begins', async (_, width, height, words, message) => {
+    const input = await newPhoto('png', { widthPx: width, heightPx: height, channels: 1 });
+    const { status, events } = await enlarge(input, ...words);
+    expect(status).toBe(1);
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'image-too-large', message, kept: expect.any(String) as string, remedy: expect.any(String) as string }]);
+    expect(phasesOf(events)).toEqual(['decoding']);
+    expect(scratchFiles()).toEqual([]);
   });
 });
 

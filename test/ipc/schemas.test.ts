@@ -3,13 +3,16 @@ import { mostSteps } from '../../electron/ipc/contract.ts';
 import { validateCall } from '../../electron/ipc/schemas.ts';
 
 const photoId = '00000000-0000-4000-8000-000000000000';
-const denoise = { task: 'denoise', modelId: 'tape-swin-denoise' };
+const denoise = { task: 'denoise', modelId: 'tape-swin-denoise', scale: 1 };
+const superres = { task: 'superres', modelId: 'tape-swin-superres', scale: 2 };
 const restoring = (steps: unknown) => ({ photoId, steps, device: 'auto' });
 
 describe('the steps of a restoration', () => {
   test.each([
     ['one', [denoise]],
     ['the same twice', [denoise, denoise]],
+    ['one that enlarges', [denoise, superres, denoise]],
+    ['one that enlarges four times, and one that does not', [{ ...superres, scale: 4 }, { ...superres, scale: 1 }]],
     ['one for each task', Array.from({ length: mostSteps }, () => denoise)],
   ])('may be %s', (_, steps) => {
     expect(validateCall('restore', restoring(steps))).toEqual(restoring(steps));
@@ -19,10 +22,14 @@ describe('the steps of a restoration', () => {
     ['none', []],
     ['more than there are tasks', Array.from({ length: mostSteps + 1 }, () => denoise)],
     ['a step of an unknown task', [denoise, { ...denoise, task: 'dream' }]],
-    ['a step without a model', [{ task: 'denoise' }]],
+    ['a step without a model', [{ task: 'denoise', scale: 1 }]],
+    ['a step without a scale', [{ task: 'superres', modelId: 'tape-swin-superres' }]],
+    ['a step that enlarges and is not superres', [{ ...denoise, scale: 2 }]],
+    ['two that enlarge', [superres, superres]],
+    ...[0, 3, 8, -2, '2', null].map((scale) => [`a scale of ${JSON.stringify(scale)}`, [{ ...superres, scale }]] satisfies [string, unknown]),
     ['a step that says more', [{ ...denoise, weightsPath: '/etc/passwd' }]],
     ['no list', denoise],
-  ])('may not be %s', (_, steps) => {
+  ] as readonly (readonly [string, unknown])[])('may not be %s', (_, steps) => {
     expect(() => validateCall('restore', restoring(steps))).toThrow(expect.objectContaining({ code: 'not-allowed' }));
   });
 });

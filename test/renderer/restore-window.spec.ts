@@ -73,7 +73,7 @@ test('all tasks are shown, those with a model can be chosen, each with its model
   await page.getByRole('complementary').getByText('Remove rain', { exact: true }).click();
   await restorePhoto(page);
   expect(await callsTo(page, 'restore')).toEqual([
-    { photoId: 'photo-1', steps: [{ task: 'derain', modelId: 'tape-swin-derain' }], device: 'auto' },
+    { photoId: 'photo-1', steps: [{ task: 'derain', modelId: 'tape-swin-derain', scale: 1 }], device: 'auto' },
   ]);
 });
 

@@ -23,7 +23,7 @@ async function openWith(openWindow: () => Promise<Page>, names: readonly string[
 const lastRestore = (page: Page): Promise<unknown> =>
   page.evaluate(() => window.scriptedTape.calls.filter(({ method }) => method === 'restore').at(-1)?.params);
 
-const step = (task: string) => ({ task, modelId: `tape-swin-${task}` });
+const step = (task: string, scale = 1) => ({ task, modelId: `tape-swin-${task}`, scale });
 
 test('one click on a card is one step, and no stack is seen', async ({ openWindow }) => {
   const page = await openWith(() => openWindow({ tasks: ['denoise', 'derain'] }), ['Remove rain']);

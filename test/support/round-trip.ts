@@ -16,6 +16,7 @@ export const recipe: Recipe = {
   task: 'denoise',
   modelId: 'test-model',
   modelSha256: '0'.repeat(64),
+  scale: 1,
   strength: 0,
   device: 'CPU <2 "cores"> & more, $& $1',
   appVersion: '1.2.3',

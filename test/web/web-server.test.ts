@@ -293,12 +293,12 @@ describe('calls', () => {
   test('restore, export as a download, and keep the file name', async () => {
     const { photos } = await upload('été.png', photo);
     const channel = await openChannel();
-    const steps = [{ task: 'denoise', modelId: 'inverter' }];
+    const steps = [{ task: 'denoise', modelId: 'inverter', scale: 1 }];
     const params = { photoId: photos[0]?.id, steps, device: 'auto' };
     await channel.post({ type: 'call', id: 1, method: 'restore', params });
     let answer = await channel.next();
     while (answer.type === 'progress') answer = await channel.next();
-    expect(answer).toMatchObject({ type: 'result', result: { steps, deviceName: 'Test double, 2 cores', elapsedMs: 12, notes: [], pyramid: { widthPx: 20 } } });
+    expect(answer).toMatchObject({ type: 'result', result: { steps, deviceName: 'Test double, 2 cores', elapsedMs: 12, notes: [], pyramid: { widthPx: 20 }, before: { widthPx: 20 } } });
     const { id } = answer['result'] as { readonly id: string };
     await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep' } });
     answer = await channel.next();
@@ -329,7 +329,7 @@ describe('calls', () => {
     const { photos } = await upload('a.png', photo);
     const before = readdirSync(studio.scratch.folder).length;
     const channel = await openChannel();
-    await channel.post({ type: 'call', id: 1, method: 'restore', params: { photoId: photos[0]?.id, steps: [{ task: 'denoise', modelId: 'dawdler' }], device: 'auto' } });
+    await channel.post({ type: 'call', id: 1, method: 'restore', params: { photoId: photos[0]?.id, steps: [{ task: 'denoise', modelId: 'dawdler', scale: 1 }], device: 'auto' } });
     expect(readdirSync(studio.scratch.folder)).toHaveLength(before + 1);
     channel.close();
     await expect.poll(() => readdirSync(studio.scratch.folder).length, { timeout: 60_000 }).toBe(before);

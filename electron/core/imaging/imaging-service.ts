@@ -1,4 +1,5 @@
 import type { OnConflict } from '../foundation/on-conflict.ts';
+import type { Scale } from '../foundation/scale.ts';
 import type { Service } from '../foundation/service.ts';
 
 export type { OnConflict };
@@ -31,6 +32,8 @@ export interface Recipe {
   readonly task: string;
   readonly modelId: string;
   readonly modelSha256: string;
+  /** Of the one step that enlarged; 1 when none did. */
+  readonly scale: Scale;
   readonly strength: number;
   readonly device: string;
   readonly appVersion: string;
@@ -63,8 +66,14 @@ export type ImagingShape = {
     readonly params: { readonly photoPath: string; readonly scratchPath: string };
     readonly result: PhotoInfo;
   };
+  /** Makes a scratch image larger, bicubically and with all its planes, as superres is to be given it. */
+  readonly enlarge: {
+    readonly params: { readonly inputScratchPath: string; readonly outputScratchPath: string; readonly scale: Scale };
+    readonly result: null;
+  };
   /**
-   * Writes `before + strength * (after - before)` with the metadata and ICC profile of `photoPath`.
+   * Writes `before + strength * (after - before)` with the metadata and ICC profile of `photoPath`, in the size
+   * that the two have in common.
    * `outputPath` null in the result: skipped, because the file exists and the rule is `skip`.
    */
   readonly encode: {

@@ -1,6 +1,7 @@
 import { scoreBaselines } from './baselines.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { encodePhoto } from './encode-photo.ts';
+import { enlargeScratch } from './enlarge-scratch.ts';
 import type { ImagingService } from './imaging-service.ts';
 import { scorePicture } from './metrics.ts';
 import type { Picture } from './picture.ts';
@@ -11,6 +12,10 @@ import { ScratchImage } from './scratch-image.ts';
 /** The imaging worker's calls, in the process that holds the codec. */
 export const imaging: ImagingService = {
   decode: ({ photoPath, scratchPath }, { signal } = {}) => decodePhoto(photoPath, scratchPath, signal),
+  enlarge: async (params, options) => {
+    await enlargeScratch(params, options);
+    return null;
+  },
   encode: (params, { signal } = {}) => encodePhoto(params, signal),
   renderTile: async ({ scratchPath, level, column, row, tilePath }) => {
     await renderTile(scratchPath, level, column, row, tilePath);

@@ -5,9 +5,8 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { PhotoFormat, PhotoInfo } from './imaging-service.ts';
 import { tiffKind } from './metadata/tiff-tags.ts';
 import { formatOf, signatureBytes } from './photo-format.ts';
+import { largestPixels } from './size-limits.ts';
 
-/** More than a medium-format panorama of 20 000 x 14 000; beyond it is a mistake or an attack. */
-export const largestPixels = 300_000_000;
 /** The file itself; a 100-megapixel 16-bit TIFF has 600 MB. */
 const largestBytes = 2 * 1024 ** 3 - 1;
 

@@ -1,11 +1,14 @@
+export interface PictureSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
 /**
  * A picture in memory.
  *
  * Shapes: `data` is planar [3, heightPx, widthPx]. Range: RGB in 0..1, in the picture's own encoding.
  */
-export interface Picture {
-  readonly widthPx: number;
-  readonly heightPx: number;
+export interface Picture extends PictureSize {
   readonly data: Float32Array;
 }
 

@@ -1,4 +1,4 @@
-import type { Picture } from './picture.ts';
+import type { Picture, PictureSize } from './picture.ts';
 import { symmetricIndex } from './symmetric-index.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface ResizedPart {
 }
 
 /** All of it. Source: MATLAB's imresize, which rounds up. */
-export const wholeResized = ({ widthPx, heightPx }: Omit<Picture, 'data'>, scale: number): ResizedPart => ({
+export const wholeResized = ({ widthPx, heightPx }: PictureSize, scale: number): ResizedPart => ({
   x: 0,
   y: 0,
   widthPx: Math.ceil(scale * widthPx),
@@ -25,6 +25,7 @@ export const wholeResized = ({ widthPx, heightPx }: Omit<Picture, 'data'>, scale
 /**
  * Bicubic resizing as the literature on super-resolution means it: MATLAB's imresize, with antialiasing.
  *
+ * Shapes: as many planes out as in.
  * Range: overshoots at edges by up to a tenth; nothing is clipped or rounded.
  * Cost: one row of memory beside the result.
  * Source: Keys, Cubic Convolution Interpolation for Digital Image Processing, 1981; MATLAB's imresize.
@@ -36,9 +37,10 @@ export function resizeBicubic(
 ): Picture {
   const across = bicubicWeights({ inputPx: widthPx, scale, startPx: part.x, outputPx: part.widthPx });
   const down = bicubicWeights({ inputPx: heightPx, scale, startPx: part.y, outputPx: part.heightPx });
-  const resized = new Float32Array(3 * part.widthPx * part.heightPx);
+  const planes = data.length / (widthPx * heightPx);
+  const resized = new Float32Array(planes * part.widthPx * part.heightPx);
   const row = new Float64Array(widthPx);
-  for (let plane = 0; plane < 3; plane++) {
+  for (let plane = 0; plane < planes; plane++) {
     for (let y = 0; y < part.heightPx; y++) {
       row.fill(0);
       for (let tap = y * down.taps; tap < (y + 1) * down.taps; tap++) {

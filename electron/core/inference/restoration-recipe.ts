@@ -1,5 +1,6 @@
 import type { Recipe } from '../imaging/imaging-service.ts';
 import type { FinishedStep } from './restore-in-steps.ts';
+import { scaleOf } from './restore-in-steps.ts';
 
 /** The devices that steps ran on, each once. */
 export const deviceNames = (steps: readonly FinishedStep[]): string =>
@@ -14,6 +15,7 @@ export function restorationRecipe(
     task: steps.map(({ task }) => task).join(','),
     modelId: steps.map(({ model }) => model.modelId).join(','),
     modelSha256: steps.map(({ model }) => model.weightsSha256).join(','),
+    scale: scaleOf(steps),
     strength,
     device: deviceNames(steps),
     appVersion,

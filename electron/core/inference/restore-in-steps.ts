@@ -1,72 +1,117 @@
-import { unlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from '../foundation/eta.ts';
 import type { CallOptions, Progress } from '../foundation/progress.ts';
+import type { Scale } from '../foundation/scale.ts';
 import type { Task } from '../foundation/task.ts';
+import type { ImagingService } from '../imaging/imaging-service.ts';
+import type { PictureSize } from '../imaging/picture.ts';
+import { enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, ModelReference, RestoreOutcome } from './inference-service.ts';
 
-/** What to mend, and with which model. */
+/** What to mend, and with which model; at a scale above 1 on the picture enlarged. */
 export interface RestorationStep {
   readonly task: Task;
   readonly model: ModelReference;
+  readonly scale: Scale;
 }
 
 export interface FinishedStep extends RestorationStep {
   readonly outcome: RestoreOutcome;
 }
 
+/** A picture on its way through steps, in scratch images. */
+export interface PictureInSteps {
+  readonly scratchPath: string;
+  /** The photo as it was, in the same size. */
+  readonly beforeScratchPath: string;
+  readonly size: PictureSize;
+}
+
 export interface StepsToRun {
-  /** At least one. */
+  /** At least one; at most one enlarges. */
   readonly steps: readonly RestorationStep[];
   readonly device: DeviceChoice;
-  readonly inputScratchPath: string;
-  /** Where the result goes; what lies between two steps is removed as soon as it was read. */
+  readonly input: PictureInSteps;
+  /** Where results go; what lies between two steps is removed as soon as it was read. */
   readonly folder: string;
 }
 
-/**
- * Restores a scratch image step by step: each model gets what the one before it made, as floats.
- *
- * Throws: what the worker throws.
- */
-export async function restoreInSteps(
-  inference: InferenceService,
-  { steps, device, inputScratchPath, folder }: StepsToRun,
-  { signal, onProgress }: CallOptions = {},
-): Promise<{ readonly finished: readonly FinishedStep[]; readonly scratchPath: string }> {
-  if (steps.length === 0) throw new Error('internal: a restoration has at least one step');
-  const overall = progressOverall(steps.length);
-  const finished: FinishedStep[] = [];
-  let scratchPath = inputScratchPath;
-  for (const [index, step] of steps.entries()) {
-    const stepInputPath = scratchPath;
-    scratchPath = join(folder, `after-${index}.scratch`);
-    const outcome = await inference.restore(
-      { model: step.model, device, inputScratchPath: stepInputPath, outputScratchPath: scratchPath },
-      {
-        ...(signal === undefined ? {} : { signal }),
-        onProgress: (progress) => onProgress?.(overall(index, progress)),
-      },
-    );
-    if (index > 0) unlinkSync(stepInputPath);
-    finished.push({ ...step, outcome });
-  }
-  return { finished, scratchPath };
-}
+/** The scale of the one step that enlarges; 1 when none does. */
+export const scaleOf = (steps: readonly Pick<RestorationStep, 'scale'>[]): Scale => steps.find(({ scale }) => scale > 1)?.scale ?? 1;
 
 /**
- * Makes one step's progress that of all of them. Every step counts for as many as the first one had in that
- * phase, so that neither the count nor the share runs backwards where networks cut other tiles.
+ * Restores a scratch image step by step: each model gets what the one before it made, as floats. Where a step
+ * enlarges, the photo as it was is enlarged too, so that before and after can be compared and blended.
+ *
+ * Throws: `image-too-large` before anything is done; what the workers throw.
  */
-function progressOverall(stepCount: number): (index: number, progress: Progress) => Progress {
-  const ofOneStep = new Map<string, number>();
+export async function restoreInSteps(
+  { imaging, inference }: { readonly imaging: ImagingService; readonly inference: InferenceService },
+  { steps, device, input, folder }: StepsToRun,
+  { signal, onProgress }: CallOptions = {},
+): Promise<PictureInSteps & { readonly finished: readonly FinishedStep[] }> {
+  if (steps.length === 0) throw new Error('internal: a restoration has at least one step');
+  const size = enlargedSize(input.size, scaleOf(steps));
+  const report = (overall: OverallProgress, index: number): CallOptions => ({
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (progress) => onProgress?.(overall(index, progress)),
+  });
+  const restoring = overallProgress(areasOf(steps));
+  const finished: FinishedStep[] = [];
+  let { scratchPath, beforeScratchPath } = input;
+  /** Goes on with a new picture; the one that it was made from is no longer needed, unless it was given to us. */
+  const goOn = (path: string): void => {
+    if (scratchPath !== input.scratchPath && scratchPath !== beforeScratchPath) rmSync(scratchPath);
+    scratchPath = path;
+  };
+
+  for (const [index, step] of steps.entries()) {
+    const { model, scale } = step;
+    if (scale > 1) {
+      const isPhoto = scratchPath === beforeScratchPath;
+      const enlarging = overallProgress(isPhoto ? [1] : [1, 1]);
+      const enlarge = async (path: string, name: string, part: number): Promise<string> => {
+        const outputScratchPath = join(folder, name);
+        await imaging.enlarge({ inputScratchPath: path, outputScratchPath, scale }, report(enlarging, part));
+        return outputScratchPath;
+      };
+      const before = await enlarge(beforeScratchPath, 'before.enlarged', 0);
+      goOn(isPhoto ? before : await enlarge(scratchPath, `before-${index}.enlarged`, 1));
+      beforeScratchPath = before;
+    }
+    const outputScratchPath = join(folder, `after-${index}.scratch`);
+    const outcome = await inference.restore({ model, device, inputScratchPath: scratchPath, outputScratchPath }, report(restoring, index));
+    goOn(outputScratchPath);
+    finished.push({ ...step, outcome });
+  }
+  return { finished, scratchPath, beforeScratchPath, size };
+}
+
+/** How many times the pixels of the first step each step has. */
+function areasOf(steps: readonly RestorationStep[]): readonly number[] {
+  const [first] = steps;
+  let edge = 1;
+  return steps.map(({ scale }) => (edge *= scale) ** 2 / (first?.scale ?? 1) ** 2);
+}
+
+type OverallProgress = (part: number, progress: Progress) => Progress;
+
+/**
+ * Makes one part's progress that of all of them. A part of the size 1 counts for as many as the first one had in
+ * that phase, so that neither the count nor the share runs backwards where networks cut other tiles.
+ */
+function overallProgress(sizes: readonly number[]): OverallProgress {
+  const ofSizeOne = new Map<string, number>();
+  const sizeOf = (parts: readonly number[]): number => parts.reduce((sum, size) => sum + size, 0);
   let eta: Eta | undefined;
-  return (index, { phase, done: doneOfStep, total: totalOfStep }) => {
-    const unit = ofOneStep.get(phase) ?? totalOfStep;
-    ofOneStep.set(phase, unit);
-    const done = index * unit + Math.floor((unit * doneOfStep) / totalOfStep);
-    const total = stepCount * unit;
-    // Testing devices says nothing of how long the work takes.
+  return (part, { phase, done: doneOfPart, total: totalOfPart }) => {
+    const own = sizes[part] ?? 1;
+    const unit = ofSizeOne.get(phase) ?? Math.ceil(totalOfPart / own);
+    ofSizeOne.set(phase, unit);
+    const done = sizeOf(sizes.slice(0, part)) * unit + Math.floor((own * unit * doneOfPart) / totalOfPart);
+    const total = sizeOf(sizes) * unit;
+    // Testing devices and enlarging say nothing of how long the networks take.
     if (phase !== 'restoring') return { phase, done, total };
     eta ??= new Eta();
     const etaMs = eta.after(done, total);

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { CallOptions } from '../foundation/progress.ts';
 import type { ImagingService, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
+import type { PictureSize } from '../imaging/picture.ts';
+import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
 import { restorationRecipe } from './restoration-recipe.ts';
 import type { RestorationStep } from './restore-in-steps.ts';
-import { restoreInSteps } from './restore-in-steps.ts';
+import { restoreInSteps, scaleOf } from './restore-in-steps.ts';
 
 /** Where intermediate pictures may lie. */
 export interface Scratch {
@@ -17,18 +19,16 @@ export interface RestorePhotoOptions {
   /** Given the photo's own format, names the file to write and its format. */
   readonly output: (format: PhotoFormat) => { readonly path: string; readonly format: PhotoFormat };
   /** One after the other, such as denoise and then superres. */
-  readonly models: readonly RestorationStep[];
+  readonly steps: readonly RestorationStep[];
   readonly strength: number;
   readonly device: DeviceChoice;
   readonly onConflict: OnConflict;
   readonly appVersion: string;
 }
 
-export interface RestoredPhoto {
+export interface RestoredPhoto extends PictureSize {
   /** Null when the file exists and the rule is to skip. */
   readonly outputPath: string | null;
-  readonly widthPx: number;
-  readonly heightPx: number;
   readonly outcomes: readonly RestoreOutcome[];
 }
 
@@ -36,41 +36,42 @@ export interface RestoredPhoto {
  * One picture's way: decode, restore, blend, encode, put in place. Pixels go from worker to worker in
  * scratch images; nothing but a whole file ever appears at the output.
  *
- * Throws: what the workers throw. Whatever happens, no scratch image is left.
+ * Throws: `image-too-large` before the networks run; what the workers throw. Whatever happens, no scratch image is left.
  */
 export async function restorePhoto(
   { imaging, inference, scratch }: { readonly imaging: ImagingService; readonly inference: InferenceService; readonly scratch: Scratch },
-  { photoPath, output, models, strength, device, onConflict, appVersion }: RestorePhotoOptions,
+  { photoPath, output, steps, strength, device, onConflict, appVersion }: RestorePhotoOptions,
   { signal, onProgress }: CallOptions = {},
 ): Promise<RestoredPhoto> {
   const options = signal === undefined ? {} : { signal };
   const folder = scratch.newFolder();
-  const beforePath = join(folder, 'before.scratch');
+  const scratchPath = join(folder, 'before.scratch');
   try {
     onProgress?.({ phase: 'decoding', done: 0, total: 1 });
-    const info = await imaging.decode({ photoPath, scratchPath: beforePath }, options);
-    const { finished, scratchPath: afterPath } = await restoreInSteps(
-      inference,
-      { steps: models, device, inputScratchPath: beforePath, folder },
+    const info = await imaging.decode({ photoPath, scratchPath }, options);
+    const { path, format } = output(info.format);
+    assertHolds(format, enlargedSize(info, scaleOf(steps)));
+    const after = await restoreInSteps(
+      { imaging, inference },
+      { steps, device, input: { scratchPath, beforeScratchPath: scratchPath, size: info }, folder },
       { ...options, ...(onProgress === undefined ? {} : { onProgress }) },
     );
     signal?.throwIfAborted();
     onProgress?.({ phase: 'encoding', done: 0, total: 1 });
-    const { path, format } = output(info.format);
     const { outputPath } = await imaging.encode(
       {
         photoPath,
-        beforeScratchPath: beforePath,
-        afterScratchPath: afterPath,
+        beforeScratchPath: after.beforeScratchPath,
+        afterScratchPath: after.scratchPath,
         strength,
         outputPath: path,
         format,
         onConflict,
-        recipe: restorationRecipe(finished, { strength, appVersion }),
+        recipe: restorationRecipe(after.finished, { strength, appVersion }),
       },
       options,
     );
-    return { outputPath, widthPx: info.widthPx, heightPx: info.heightPx, outcomes: finished.map(({ outcome }) => outcome) };
+    return { outputPath, ...after.size, outcomes: after.finished.map(({ outcome }) => outcome) };
   } finally {
     scratch.remove(folder);
   }

@@ -1,17 +1,23 @@
 import type { PhotoInfo } from '../imaging/imaging-service.ts';
+import type { PictureSize } from '../imaging/picture.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { DeviceChoice } from '../inference/inference-service.ts';
 import type { FinishedStep, RestorationStep } from '../inference/restore-in-steps.ts';
 
-/** A photo that has been decoded into a scratch image. */
-export interface OpenPhoto {
+/** What can be looked at: a photo, a result, or a photo enlarged to a result's size. */
+export interface ViewablePicture {
   readonly id: string;
+  readonly scratchPath: string;
+  readonly size: PictureSize;
+}
+
+/** A photo that has been decoded into a scratch image. */
+export interface OpenPhoto extends ViewablePicture {
   /** File name without its folder. */
   readonly name: string;
   readonly path: string;
   /** Holds all that is made of this photo but its results; goes when it is closed. */
   readonly scratchFolder: string;
-  readonly scratchPath: string;
   readonly info: PhotoInfo;
   /** To notice when the file is replaced while it is open. */
   readonly fingerprint: string;
@@ -19,14 +25,14 @@ export interface OpenPhoto {
   readonly closed: AbortController;
 }
 
-export interface FinishedRestoration {
-  readonly id: string;
+export interface FinishedRestoration extends ViewablePicture {
   readonly photo: OpenPhoto;
+  /** The photo in the result's size: itself, or enlarged by this result or the one that it goes on from. */
+  readonly before: ViewablePicture;
   readonly steps: readonly FinishedStep[];
   /** What was asked for; the steps say what was taken. */
   readonly device: DeviceChoice;
   readonly scratchFolder: string;
-  readonly scratchPath: string;
 }
 
 /** What is open now, under ids that nobody can guess. */
@@ -56,10 +62,10 @@ export class OpenPictures {
     return restoration;
   }
 
-  /** The scratch image and size of a photo or a result. Throws: `not-found`. */
-  picture(id: string): Pick<OpenPhoto, 'scratchFolder' | 'scratchPath' | 'info'> {
-    const restoration = this.#restorations.get(id);
-    return restoration === undefined ? this.photo(id) : { ...restoration, info: restoration.photo.info };
+  /** Throws: `not-found`. */
+  picture(id: string): ViewablePicture {
+    const enlarged = [...this.#restorations.values()].find(({ before }) => before.id === id)?.before;
+    return this.#restorations.get(id) ?? enlarged ?? this.photo(id);
   }
 
   /** The result that has most of these steps behind it, so that only the others are left to do; not all of them. */
@@ -69,7 +75,9 @@ export class OpenPictures {
       .filter(
         (restoration) =>
           restoration.steps.length < steps.length &&
-          restoration.steps.every(({ model }, index) => model.weightsSha256 === steps[index]?.model.weightsSha256),
+          restoration.steps.every(
+            ({ model, scale }, index) => model.weightsSha256 === steps[index]?.model.weightsSha256 && scale === steps[index].scale,
+          ),
       )
       .sort((a, b) => b.steps.length - a.steps.length)[0];
   }

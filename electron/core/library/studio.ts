@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { SupervisedWorker } from '../foundation/process-supervisor.ts';
 import { superviseWorker } from '../foundation/process-supervisor.ts';
 import type { CallOptions } from '../foundation/progress.ts';
+import type { Scale } from '../foundation/scale.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
@@ -77,7 +78,7 @@ export class Studio {
       ...common,
       name: 'imaging',
       entryPath: layout.workers.imaging,
-      methods: ['decode', 'encode', 'renderTile', 'score', 'scoreBaselines'],
+      methods: ['decode', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines'],
     });
     this.#inference = superviseWorker<InferenceShape>({
       ...common,
@@ -180,7 +181,8 @@ export class Studio {
    * Runs models over an open photo, one after the other. An earlier result of the same photo and device that
    * the steps begin with is gone on from.
    *
-   * Throws: `not-found`, `model-not-found`, `wrong-use` for a model of another task, and what the worker throws.
+   * Throws: `not-found`, `model-not-found`, `wrong-use` for a model of another task, `image-too-large`, and what the
+   * workers throw.
    */
   async restore(
     {
@@ -189,22 +191,24 @@ export class Studio {
       device,
     }: {
       readonly photoId: string;
-      readonly steps: readonly { readonly task: Task; readonly modelId: string }[];
+      readonly steps: readonly { readonly task: Task; readonly modelId: string; readonly scale: Scale }[];
       readonly device: DeviceChoice;
     },
     { signal, onProgress }: CallOptions = {},
   ): Promise<FinishedRestoration> {
     const photo = this.#pictures.photo(photoId);
-    const steps = wanted.map(({ task, modelId }) => ({ task, model: this.#modelFor(task, modelId) }));
+    const steps = wanted.map(({ task, modelId, scale }) => ({ task, model: this.#modelFor(task, modelId), scale }));
     const begun = this.#pictures.beginning(photo, steps, device);
     const scratchFolder = this.scratch.newFolder();
     try {
-      const { finished, scratchPath } = await restoreInSteps(
-        this.inference,
+      const { scratchPath, size } = begun ?? photo;
+      const before = begun?.before ?? photo;
+      const after = await restoreInSteps(
+        { imaging: this.imaging, inference: this.inference },
         {
           steps: steps.slice(begun?.steps.length ?? 0),
           device,
-          inputScratchPath: (begun ?? photo).scratchPath,
+          input: { scratchPath, beforeScratchPath: before.scratchPath, size },
           folder: scratchFolder,
         },
         {
@@ -215,10 +219,15 @@ export class Studio {
       const restoration: FinishedRestoration = {
         id: randomUUID(),
         photo,
-        steps: [...(begun?.steps ?? []), ...finished],
+        before:
+          after.beforeScratchPath === before.scratchPath
+            ? before
+            : { id: randomUUID(), scratchPath: after.beforeScratchPath, size: after.size },
+        steps: [...(begun?.steps ?? []), ...after.finished],
         device,
         scratchFolder,
-        scratchPath,
+        scratchPath: after.scratchPath,
+        size: after.size,
       };
       // The photo may have been closed in the very moment when the work was done.
       this.#pictures.photo(photoId);
@@ -252,7 +261,7 @@ export class Studio {
     },
     options?: CallOptions,
   ): Promise<string | null> {
-    const { photo, steps, scratchPath } = this.#pictures.restoration(restorationId);
+    const { photo, before, steps, scratchPath } = this.#pictures.restoration(restorationId);
     if (fingerprint(photo.path) !== photo.fingerprint) {
       throw new TapeError('file-changed', `${photo.name} was changed or moved since it was opened.`, {
         kept: 'Nothing was written.',
@@ -262,7 +271,7 @@ export class Studio {
     const written = await this.imaging.encode(
       {
         photoPath: photo.path,
-        beforeScratchPath: photo.scratchPath,
+        beforeScratchPath: before.scratchPath,
         afterScratchPath: scratchPath,
         strength,
         outputPath,
@@ -307,6 +316,7 @@ export class Studio {
         path,
         scratchFolder,
         scratchPath,
+        size: info,
         info,
         fingerprint: before,
         closed: new AbortController(),

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../imaging/imaging-service.ts';
@@ -11,7 +10,7 @@ export interface TilePosition {
   readonly row: number;
 }
 
-/** Tiles of the viewing pyramids: rendered when first asked for, kept in the picture's scratch folder. */
+/** Tiles of the viewing pyramids: rendered when first asked for, kept beside its scratch image. */
 export class TileCache {
   readonly #pictures: OpenPictures;
   readonly #imaging: ImagingService;
@@ -25,17 +24,17 @@ export class TileCache {
 
   /** The path of a tile's PNG file. Throws: `not-found`. */
   async tilePath(pictureId: string, { level, column, row }: TilePosition): Promise<string> {
-    const { scratchFolder, scratchPath, info } = this.#pictures.picture(pictureId);
+    const { scratchPath, size } = this.#pictures.picture(pictureId);
     const inside = (index: number, lengthPx: number): boolean =>
       index >= 0 && index * viewingTilePx < Math.ceil(lengthPx / 2 ** level);
     const exists =
       level >= 0 &&
-      level < viewingLevels(info.widthPx, info.heightPx) &&
-      inside(column, info.widthPx) &&
-      inside(row, info.heightPx);
+      level < viewingLevels(size.widthPx, size.heightPx) &&
+      inside(column, size.widthPx) &&
+      inside(row, size.heightPx);
     if (!exists) throw new TapeError('not-found', 'The picture has no such tile.');
 
-    const tilePath = join(scratchFolder, `${level}-${column}_${row}.png`);
+    const tilePath = `${scratchPath}.tile-${level}-${column}_${row}.png`;
     const rendering = this.#rendering.get(tilePath);
     if (rendering !== undefined) await rendering;
     else if (!existsSync(tilePath)) await this.#render({ scratchPath, level, column, row, tilePath });

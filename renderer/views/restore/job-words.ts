@@ -20,7 +20,7 @@ export function jobFigures(job: Job): string {
 }
 
 /** What the core counts in a phase. */
-const units: Readonly<Record<string, string>> = { opening: ' photos', restoring: ' tiles' };
+const units: Readonly<Record<string, string>> = { opening: ' photos', enlarging: ' rows', restoring: ' tiles' };
 /** Phases of one step: there is nothing to count. */
 const steps: Readonly<Record<string, string>> = {
   opening: 'Reading the photo…',

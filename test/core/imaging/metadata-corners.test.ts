@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { pngChunks } from '../../../electron/core/imaging/metadata/png-chunks.ts';
 import { readTiffDirectory, writeExif } from '../../../electron/core/imaging/metadata/tiff-directory.ts';
 import { tiffTags } from '../../../electron/core/imaging/metadata/tiff-tags.ts';
-import { uprightExif } from '../../../electron/core/imaging/metadata/upright-exif.ts';
+import { exifForPixels } from '../../../electron/core/imaging/metadata/exif-for-pixels.ts';
 import { webpChunks } from '../../../electron/core/imaging/metadata/webp-chunks.ts';
 import { convert, exiftool, magickPixels, magickSays, missingOracles, profilesOf, tagsOf } from '../../support/oracles.ts';
 import type { Tags } from '../../support/oracles.ts';
@@ -147,7 +147,7 @@ describe('a damaged block counts as absent:', () => {
     for (let length = 0; length < 40; length++) {
       const bytes = Uint8Array.from({ length }, (_, i) => [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 255, 255][i] ?? 0x12);
       expect(readTiffDirectory(bytes)).toEqual(expect.any(Array));
-      expect(uprightExif(bytes)).toHaveLength(length);
+      expect(exifForPixels(bytes, { widthPx: 1, heightPx: 1 })).toHaveLength(length);
     }
   });
 

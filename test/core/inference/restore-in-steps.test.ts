@@ -3,24 +3,27 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../../electron/core/foundation/progress.ts';
+import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService, RestoreOutcome } from '../../../electron/core/inference/inference-service.ts';
 import { restorationRecipe } from '../../../electron/core/inference/restoration-recipe.ts';
 import type { RestorationStep } from '../../../electron/core/inference/restore-in-steps.ts';
 import { restoreInSteps } from '../../../electron/core/inference/restore-in-steps.ts';
 
-const step = (task: RestorationStep['task'], modelId: string): RestorationStep => ({
+const step = (task: RestorationStep['task'], modelId: string, scale: RestorationStep['scale'] = 1): RestorationStep => ({
   task,
+  scale,
   model: { modelId, network: 'tape-swin', weightsPath: `/${modelId}`, weightsSha256: modelId.repeat(3) },
 });
 const derain = step('derain', 'r');
 const denoise = step('denoise', 'n');
 const deblur = step('deblur', 'b');
+const superres = step('superres', 's', 2);
 
 /** A worker that writes its model's name behind what it read; `tilesOf` says how many tiles a model has. */
 function scribe(tilesOf: (modelId: string) => number, deviceOf: (modelId: string) => string = () => 'CPU'): InferenceService {
   return {
-    probe: () => Promise.reject(new Error('not asked for')),
-    devices: () => Promise.reject(new Error('not asked for')),
+    probe: notAsked,
+    devices: notAsked,
     restore: ({ model: { modelId }, inputScratchPath, outputScratchPath }, { onProgress } = {}) => {
       const tiles = tilesOf(modelId);
       onProgress?.({ phase: 'testing', done: 0, total: 1 });
@@ -32,14 +35,27 @@ function scribe(tilesOf: (modelId: string) => number, deviceOf: (modelId: string
   };
 }
 
-async function run(steps: readonly RestorationStep[], inference: InferenceService) {
+/** Writes the scale behind what it read, in ten rows. */
+const enlarger: ImagingService['enlarge'] = ({ inputScratchPath, outputScratchPath, scale }, { onProgress } = {}) => {
+  for (let done = 0; done <= 10; done++) onProgress?.({ phase: 'enlarging', done, total: 10 });
+  writeFileSync(outputScratchPath, `${readFileSync(inputScratchPath, 'utf8')}x${scale}`);
+  return Promise.resolve(null);
+};
+
+const notAsked = (): Promise<never> => Promise.reject(new Error('not asked for'));
+
+async function run(steps: readonly RestorationStep[], inference: InferenceService, before?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
   const inputScratchPath = join(folder, 'before');
   writeFileSync(inputScratchPath, '.');
   const reports: Progress[] = [];
+  const beforeScratchPath = before === undefined ? inputScratchPath : join(folder, 'photo');
+  if (before !== undefined) writeFileSync(beforeScratchPath, before);
+  const imaging = { decode: notAsked, enlarge: enlarger, encode: notAsked, renderTile: notAsked, score: notAsked, scoreBaselines: notAsked };
+  const input = { scratchPath: inputScratchPath, beforeScratchPath, size: { widthPx: 30, heightPx: 20 } };
   const outcome = await restoreInSteps(
-    inference,
-    { steps, device: 'auto', inputScratchPath, folder },
+    { imaging, inference },
+    { steps, device: 'auto', input, folder },
     { onProgress: (progress) => reports.push(progress) },
   );
   return { ...outcome, folder, inputScratchPath, reports };
@@ -52,6 +68,38 @@ describe('steps', () => {
     expect(finished.map(({ task }) => task)).toEqual(['derain', 'denoise', 'deblur']);
     expect(existsSync(inputScratchPath)).toBe(true);
     expect(readdirSync(folder).sort()).toEqual([basename(scratchPath), 'before'].sort());
+  });
+
+  test.each([
+    ['first', [superres, denoise], '.x2sn', '.x2'],
+    ['in the middle', [derain, superres, denoise], '.rx2sn', '.x2'],
+    ['at last', [denoise, step('superres', 's', 4)], '.nx4s', '.x4'],
+    ['at a scale of one', [step('superres', 's', 1)], '.s', '.'],
+    ['after one that enlarges', [superres, step('superres', 't', 1)], '.x2st', '.x2'],
+  ] as const)('enlarge before their network runs, and what is compared with: %s', async (_, steps, after, before) => {
+    const outcome = await run(steps, scribe(() => 4));
+    expect(readFileSync(outcome.scratchPath, 'utf8')).toBe(after);
+    expect(readFileSync(outcome.beforeScratchPath, 'utf8')).toBe(before);
+    const scale = Math.max(...steps.map((step) => step.scale));
+    expect(outcome.size).toEqual({ widthPx: 30 * scale, heightPx: 20 * scale });
+    const left = new Set([outcome.scratchPath, outcome.beforeScratchPath, outcome.inputScratchPath].map((path) => basename(path)));
+    expect(new Set(readdirSync(outcome.folder))).toEqual(left);
+  });
+
+  test('that go on from an earlier result enlarge it beside the photo as it was', async () => {
+    const outcome = await run([superres], scribe(() => 4), 'photo');
+    expect(readFileSync(outcome.scratchPath, 'utf8')).toBe('.x2s');
+    expect(readFileSync(outcome.beforeScratchPath, 'utf8')).toBe('photox2');
+    expect(readFileSync(outcome.inputScratchPath, 'utf8')).toBe('.');
+    const enlarging = outcome.reports.filter(({ phase }) => phase === 'enlarging').map(({ done, total }) => [done, total]);
+    expect(enlarging).toEqual([...Array(22).keys()].map((i) => [i < 11 ? i : i - 1, 20]));
+  });
+
+  test('after enlarging weigh as many more as there are more pixels', async () => {
+    const { reports } = await run([derain, superres, denoise], scribe((modelId) => (modelId === 'r' ? 5 : 20)));
+    const restoring = reports.filter(({ phase }) => phase === 'restoring');
+    expect(new Set(restoring.map(({ total }) => total))).toEqual(new Set([45]));
+    expect(restoring.map(({ done }) => done)).toEqual([...Array(48).keys()].map((i) => (i < 6 ? i : i < 27 ? i - 1 : i - 2)));
   });
 
   test('report one progress for all, which never runs backwards where networks cut other tiles', async () => {
@@ -85,8 +133,11 @@ test('a recipe lists the steps in their order, and each device once', async () =
     task: 'derain,denoise,deblur',
     modelId: 'r,n,b',
     modelSha256: 'rrr,nnn,bbb',
+    scale: 1,
     strength: 0.6,
     device: 'GPU; CPU, 2 cores',
     appVersion: '1.2.3',
   });
+  const enlarged = await run([derain, step('superres', 's', 4), deblur], scribe(() => 1));
+  expect(restorationRecipe(enlarged.finished, { strength: 1, appVersion: '1' }).scale).toBe(4);
 });

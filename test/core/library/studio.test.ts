@@ -13,6 +13,7 @@ beforeAll(async () => {
   layout = await testLayout('studio');
   writeTestModel(layout.models, 'inverter');
   writeTestModel(layout.models, 'darkener', { task: 'derain', gain: 0.5 });
+  writeTestModel(layout.models, 'enlarger', { task: 'superres' });
   writeTestModel(layout.models, 'dawdler', { pauseMs: 300 });
   writeTestModel(layout.models, 'crasher', { crash: true });
   studio = openTestStudio(layout);
@@ -37,10 +38,11 @@ async function openOne(path: string) {
 }
 
 const restoreWith = (photoId: string, modelId: string, signal?: AbortSignal) =>
-  studio.restore({ photoId, steps: [{ task: 'denoise', modelId }], device: 'auto' }, signal === undefined ? {} : { signal });
+  studio.restore({ photoId, steps: [{ task: 'denoise', modelId, scale: 1 }], device: 'auto' }, signal === undefined ? {} : { signal });
 
-const invert = { task: 'denoise', modelId: 'inverter' } as const;
-const darken = { task: 'derain', modelId: 'darkener' } as const;
+const invert = { task: 'denoise', modelId: 'inverter', scale: 1 } as const;
+const darken = { task: 'derain', modelId: 'darkener', scale: 1 } as const;
+const enlarge = { task: 'superres', modelId: 'enlarger', scale: 2 } as const;
 
 /** The red of the first pixel, 0..255, of a result that is exported. */
 async function redOf({ id }: { readonly id: string }, strength: number): Promise<number | undefined> {
@@ -172,7 +174,7 @@ describe('restoring', () => {
   ])('in steps runs each on what the one before it made', async (steps, red) => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     const restoration = await studio.restore({ photoId: photo.id, steps, device: 'auto' });
-    expect(restoration.steps.map(({ task, model }) => ({ task, modelId: model.modelId }))).toEqual(steps);
+    expect(restoration.steps.map(({ task, model, scale }) => ({ task, modelId: model.modelId, scale }))).toEqual(steps);
     expect(Math.abs((await redOf(restoration, 1))! - red)).toBeLessThanOrEqual(1);
     expect(await redOf(restoration, 0)).toBe(200);
     expect(readdirSync(restoration.scratchFolder)).toHaveLength(1);
@@ -192,10 +194,69 @@ describe('restoring', () => {
     expect(restoration.steps.map(({ model }) => model.modelId)).toEqual(steps.map(({ modelId }) => modelId));
   });
 
+  test('enlarged makes both pictures larger, each with tiles of its own', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png'), { width: 300 }));
+    const result = await studio.restore({ photoId: photo.id, steps: [{ ...enlarge, scale: 4 }], device: 'auto' });
+    expect([result.size, result.before.size]).toEqual(Array(2).fill({ widthPx: 1200, heightPx: 120 }));
+    expect(result.before.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(new Set([photo.id, result.id, result.before.id]).size).toBe(3);
+    const lastTile = async ({ id }: { readonly id: string }) => {
+      const { data, info } = await sharp(await studio.tilePath(id, { level: 0, column: 2, row: 0 })).raw().toBuffer({ resolveWithObject: true });
+      return [info.width, info.height, data[0]];
+    };
+    expect(await lastTile(result.before)).toEqual([176, 120, 200]);
+    expect(await lastTile(result)).toEqual([176, 120, 55]);
+    await expect(lastTile(photo)).rejects.toMatchObject({ code: 'not-found' });
+    const outputPath = join(newFolder(), 'out.png');
+    await studio.exportRestoration({ restorationId: result.id, strength: 1, format: 'png', outputPath, onConflict: 'fail' });
+    expect(await sharp(outputPath).metadata()).toMatchObject({ width: 1200, height: 120 });
+    expect(await redOf(result, 0)).toBe(200);
+    expect(await redOf(result, 1)).toBe(55);
+    studio.closePhoto(photo.id);
+    await expect(lastTile(result.before)).rejects.toMatchObject({ code: 'not-found' });
+    expect(existsSync(result.before.scratchPath)).toBe(false);
+  });
+
+  // Four tiles for each step that is run, and four times as many for one on an enlarged picture after one that is not.
+  test.each([
+    ['a step more on the enlarged picture', [enlarge], [enlarge, darken], 4],
+    ['enlarging what was mended before', [darken], [darken, enlarge], 4],
+    ['enlarging it at another scale', [enlarge], [{ ...enlarge, scale: 4 }, darken], 8],
+    ['the other order', [darken, enlarge], [enlarge, darken, invert], 12],
+    ['both anew', [invert], [darken, enlarge], 20],
+  ] as const)('goes on from an earlier result with its before picture, or not, when asked for %s', async (_, first, then, tiles) => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const begun = await studio.restore({ photoId: photo.id, steps: first, device: 'auto' });
+    const totals: number[] = [];
+    const result = await studio.restore(
+      { photoId: photo.id, steps: then, device: 'auto' },
+      { onProgress: ({ phase, total }) => phase === 'restoring' && totals.push(total) },
+    );
+    expect(new Set(totals)).toEqual(new Set([tiles]));
+    expect(result.before.size).toEqual(result.size);
+    expect(result.size.widthPx).toBe(40 * Math.max(...then.map(({ scale }) => scale)));
+    expect(result.before === begun.before).toBe(begun.size.widthPx === result.size.widthPx && tiles === 4);
+    expect(await redOf(result, 0)).toBe(200);
+    expect(existsSync(begun.scratchPath) && existsSync(begun.before.scratchPath)).toBe(true);
+  });
+
+  test('that would become too large is refused before it begins', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png'), { width: 20_000, height: 940 }));
+    const before = scratchFolders().length;
+    const phases: string[] = [];
+    const restoring = studio.restore(
+      { photoId: photo.id, steps: [darken, { ...enlarge, scale: 4 }], device: 'auto' },
+      { onProgress: ({ phase }) => phases.push(phase) },
+    );
+    await expect(restoring).rejects.toMatchObject({ code: 'image-too-large', message: expect.stringContaining('301 megapixels') as string });
+    expect(phases).toEqual([]);
+    expect(scratchFolders()).toHaveLength(before);
+  });
+
   test('in steps of which one is not installed starts none of them', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     const before = scratchFolders().length;
-    const restoring = studio.restore({ photoId: photo.id, steps: [invert, { task: 'denoise', modelId: 'nothing' }], device: 'auto' });
+    const restoring = studio.restore({ photoId: photo.id, steps: [invert, { ...invert, modelId: 'nothing' }], device: 'auto' });
     await expect(restoring).rejects.toMatchObject({ code: 'model-not-found' });
     expect(scratchFolders()).toHaveLength(before);
   });

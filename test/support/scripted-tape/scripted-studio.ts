@@ -8,6 +8,7 @@ import type {
   OpenOutcome,
   Photo,
   PhotoInfo,
+  Scale,
   Settings,
   StudioShape,
   Task,
@@ -53,10 +54,10 @@ let settings: Settings = { theme: script.theme, device: 'auto' };
 let opened = 0;
 let running: { readonly options: CallOptions; readonly finish: () => void } | null = null;
 
-function pyramid(kind: 'before' | 'after', id: string): Photo['pyramid'] {
-  const { widthPx, heightPx } = script.info;
+function pyramid(kind: 'before' | 'after', id: string, scale: Scale = 1): Photo['pyramid'] {
+  const [widthPx, heightPx] = [scale * script.info.widthPx, scale * script.info.heightPx];
   const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / script.tilePx)));
-  return { address: `/pictures/${id}/${kind}`, widthPx, heightPx, tilePx: script.tilePx, levels };
+  return { address: `/pictures/${id}${scale === 1 ? '' : `-x${scale}`}/${kind}`, widthPx, heightPx, tilePx: script.tilePx, levels };
 }
 
 function open(names: readonly string[]): OpenOutcome {
@@ -109,13 +110,15 @@ const service: Service<StudioShape> = {
       });
     }
     if (script.restoreError !== null) throw TapeError.fromData(script.restoreError);
+    const scale = steps.find((step) => step.scale > 1)?.scale ?? 1;
     return {
       id: `restored-${photoId}`,
       photoId,
       steps,
       deviceName: devices[0].name,
       elapsedMs: 83_400,
-      pyramid: pyramid('after', photoId),
+      pyramid: pyramid('after', photoId, scale),
+      before: pyramid('before', photoId, scale),
       notes: [],
     };
   },

@@ -79,10 +79,12 @@ export const test = base.extend<Fixtures, { readonly shellCode: string }>({
       const script = { ...plainScript, ...change };
       await page.route(`${origin}/**`, async (route) => {
         const path = new URL(route.request().url()).pathname;
-        const tile = /^\/pictures\/[^/]+\/(before|after)\/(\d+)\/(\d+)_(\d+)\.png$/.exec(path);
+        const tile = /^\/pictures\/[^/]+?(?:-x([24]))?\/(before|after)\/(\d+)\/(\d+)_(\d+)\.png$/.exec(path);
         if (tile !== null) {
-          const request = { kind: tile[1] as 'before' | 'after', level: Number(tile[2]), column: Number(tile[3]), row: Number(tile[4]) };
-          const body = await photoLikeTile(request, { widthPx: script.info.widthPx, heightPx: script.info.heightPx, tilePx: script.tilePx });
+          const [scale, level, column, row] = [Number(tile[1] ?? 1), Number(tile[3]), Number(tile[4]), Number(tile[5])];
+          const size = { widthPx: scale * script.info.widthPx, heightPx: scale * script.info.heightPx };
+          const request = { kind: tile[2] as 'before' | 'after', level, column, row };
+          const body = await photoLikeTile(request, { ...size, tilePx: script.tilePx });
           return route.fulfill({ body, contentType: 'image/png' });
         }
         const file = path === '/' ? '/index.html' : path;

@@ -18,10 +18,11 @@ export function withRecipe(xmp: Uint8Array | undefined, recipe: Recipe): Uint8Ar
     Strength: String(recipe.strength),
     Device: recipe.device,
     AppVersion: recipe.appVersion,
+    ...(recipe.scale === 1 ? {} : { Scale: String(recipe.scale) }),
   };
   const attributes = Object.entries(properties).map(([name, value]) => `tape:${name}="${escapeXml(value)}"`);
   const description = `<rdf:Description rdf:about="" xmlns:tape="${namespace}" ${attributes.join(' ')}/>`;
-  const packet = xmp === undefined ? undefined : withUprightOrientation(new TextDecoder().decode(xmp));
+  const packet = xmp === undefined ? undefined : new TextDecoder().decode(xmp);
   if (packet?.includes('</rdf:RDF>') === true) {
     return encoder.encode(packet.replaceAll(ourDescription, '').replace('</rdf:RDF>', () => `${description}</rdf:RDF>`));
   }
@@ -31,12 +32,6 @@ export function withRecipe(xmp: Uint8Array | undefined, recipe: Recipe): Uint8Ar
       '</x:xmpmeta><?xpacket end="w"?>',
   );
 }
-
-/** The pixels have been turned already. */
-const withUprightOrientation = (packet: string): string =>
-  packet
-    .replace(/tiff:Orientation="\d"/, 'tiff:Orientation="1"')
-    .replace(/<tiff:Orientation>\d<\/tiff:Orientation>/, '<tiff:Orientation>1</tiff:Orientation>');
 
 /** ">" too, which XML allows: `ourDescription` and simpler readers take it for the end of the element. */
 const escapeXml = (text: string): string =>

@@ -1,0 +1,66 @@
+import { rmSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import type { CallOptions } from '../foundation/progress.ts';
+import type { Scale } from '../foundation/scale.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import { resizeBicubic } from './resize-bicubic.ts';
+import { ScratchImage } from './scratch-image.ts';
+import { enlargedSize } from './size-limits.ts';
+
+/** Input pixels on either side of a pixel's place that its kernel reaches. */
+const reachPx = 2;
+
+export interface EnlargeOptions {
+  readonly inputScratchPath: string;
+  readonly outputScratchPath: string;
+  readonly scale: Scale;
+  /** Rows of the input that become one strip. Any number gives the same bits. */
+  readonly stripRows?: number;
+}
+
+/**
+ * Enlarges a scratch image into a new one, all its planes, as superres was trained to be given it: bicubically,
+ * cut off at 0 and 1.
+ *
+ * Numerics: a strip is resized as a picture of its own, which has the rows that its kernel reaches. Scales are
+ * powers of two, so that its places and weights are the whole's to the last bit.
+ * Deviation: training rounds the enlarged picture to 8 bits; here nothing is rounded, as a 16-bit photo has finer
+ * steps, and half a step of 8 bits is less than what the network was trained to see.
+ * Cost: memory is bounded by a strip, not by the photo.
+ * Throws: `image-too-large` before anything is written; `cancelled`, `disk-full`.
+ */
+export async function enlargeScratch(
+  { inputScratchPath, outputScratchPath, scale, stripRows = 32 }: EnlargeOptions,
+  { signal, onProgress }: CallOptions = {},
+): Promise<void> {
+  const input = ScratchImage.open(inputScratchPath);
+  try {
+    const { widthPx, heightPx, planes } = input.size;
+    const enlarged = enlargedSize(input.size, scale);
+    const output = ScratchImage.create(outputScratchPath, { ...enlarged, planes });
+    try {
+      for (let top = 0; top < heightPx; top += stripRows) {
+        // Lets a cancel message in between two strips.
+        await setImmediate();
+        if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
+        onProgress?.({ phase: 'enlarging', done: top, total: heightPx });
+        const bottom = Math.min(heightPx, top + stripRows);
+        const from = Math.max(0, top - reachPx);
+        const rows = Math.min(heightPx, bottom + reachPx) - from;
+        const strip = { widthPx, heightPx: rows, data: input.readRegion({ x: 0, y: from, width: widthPx, height: rows }) };
+        const part = { x: 0, y: scale * (top - from), widthPx: enlarged.widthPx, heightPx: scale * (bottom - top) };
+        const { data } = resizeBicubic(strip, scale, part);
+        for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i] ?? 0));
+        output.writeRegion({ x: 0, y: scale * top, width: part.widthPx, height: part.heightPx }, data);
+      }
+      onProgress?.({ phase: 'enlarging', done: heightPx, total: heightPx });
+    } catch (error) {
+      rmSync(outputScratchPath, { force: true });
+      throw error;
+    } finally {
+      output.close();
+    }
+  } finally {
+    input.close();
+  }
+}
