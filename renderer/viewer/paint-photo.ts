@@ -9,6 +9,7 @@ export interface Layer {
   readonly tiles: readonly TilePosition[];
   /** 0..1; the layer below shows through. */
   readonly opacity: number;
+  readonly transform: ViewTransform;
   /** Nothing is drawn outside, in device pixels. */
   readonly clip: Rect;
 }
@@ -24,30 +25,28 @@ export interface Layer {
 export function paintPhoto(
   context: CanvasRenderingContext2D,
   layers: readonly Layer[],
-  transform: ViewTransform,
   store: TileStore,
 ): void {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  // Above 1:1 each photo pixel is a square: nearest neighbour.
-  context.imageSmoothingEnabled = transform.zoom < 1;
   context.imageSmoothingQuality = 'medium';
   for (const layer of layers) {
     context.save();
+    // Above 1:1 each photo pixel is a square: nearest neighbour.
+    context.imageSmoothingEnabled = layer.transform.zoom < 1;
     context.beginPath();
     context.rect(layer.clip.x, layer.clip.y, layer.clip.width, layer.clip.height);
     context.clip();
     context.globalAlpha = layer.opacity;
-    for (const wanted of layer.tiles) paintTile(context, layer.pyramid, wanted, transform, store);
+    for (const wanted of layer.tiles) paintTile(context, layer, wanted, store);
     context.restore();
   }
 }
 
 function paintTile(
   context: CanvasRenderingContext2D,
-  pyramid: Pyramid,
+  { pyramid, transform }: Layer,
   wanted: TilePosition,
-  transform: ViewTransform,
   store: TileStore,
 ): void {
   for (let tile: TilePosition | null = wanted; tile !== null; tile = parentTile(pyramid, tile)) {

@@ -8,6 +8,7 @@ import {
   clipToCanvas,
   fitZoom,
   photoRect,
+  transformForLarger,
   zoomAbout,
   type Point,
   type Rect,
@@ -19,6 +20,9 @@ export type Side = 'before' | 'split' | 'after';
 
 /** What is to be seen. */
 export interface Scene {
+  /** The photo itself. It says which photo is shown, and stands in for `before` while that is being loaded. */
+  readonly photo: Pyramid;
+  /** What the result is compared with: the photo, or the photo in the result's size. */
   readonly before: Pyramid;
   /** Same size as `before`; null until the photo is restored. */
   readonly after: Pyramid | null;
@@ -79,14 +83,15 @@ export class PhotoViewer {
 
   /** Shows another photo or the same one in another way; a new photo starts at fit. */
   show(scene: Scene | null): void {
-    const sameSize =
-      scene?.before.widthPx === this.#scene?.before.widthPx &&
-      scene?.before.heightPx === this.#scene?.before.heightPx;
-    const samePhoto = scene?.before.address === this.#scene?.before.address;
+    const last = this.#scene;
+    const sameSize = scene?.photo.widthPx === last?.photo.widthPx && scene?.photo.heightPx === last?.photo.heightPx;
+    const samePhoto = scene?.photo.address === last?.photo.address;
     this.#scene = scene;
     // Stepping through a series at 1:1 keeps the place, so that focus and noise can be compared.
     if (!samePhoto && !sameSize) this.#isFit = true;
-    this.#settle(this.#transform);
+    // So does a result that is larger than its photo, and going back from it.
+    const factor = scene === null || last === null ? 1 : scene.before.widthPx / last.before.widthPx;
+    this.#settle(transformForLarger(this.#transform, factor));
   }
 
   fit(): void {
@@ -172,7 +177,7 @@ export class PhotoViewer {
     }
     const layers = this.#layers(scene, photo);
     this.#store.want(wantedAddresses(layers));
-    paintPhoto(this.#context, layers, this.#transform, this.#store);
+    paintPhoto(this.#context, [...this.#standIn(scene, photo), ...layers], this.#store);
     if (scene.hasAlpha) {
       const area = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
       paintCheckerboard(this.#context, area, Math.round(checkerCssPx * this.#pixelRatio()));
@@ -187,18 +192,23 @@ export class PhotoViewer {
 
   #layers(scene: Scene, photo: Size): readonly Layer[] {
     const visible = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
-    const level = levelForZoom(scene.before, this.#transform.zoom);
-    const layer = (pyramid: Pyramid, opacity: number, clip: Rect): Layer => ({
-      pyramid,
-      opacity,
-      clip,
-      tiles: visibleTiles(pyramid, level, this.#transform, this.#canvas),
-    });
-    const before = layer(scene.before, 1, visible);
+    const before = this.#layer(scene.before, this.#transform, 1, visible);
     if (scene.after === null || scene.side === 'before') return [before];
     const dividerPx = scene.side === 'after' ? 0 : Math.round(visible.width * scene.split);
     const right = { ...visible, x: visible.x + dividerPx, width: visible.width - dividerPx };
-    return [before, layer(scene.after, scene.strength, right)];
+    return [before, this.#layer(scene.after, this.#transform, scene.strength, right)];
+  }
+
+  /** What of the photo is loaded lies below its enlargement, whose tiles take a while to be made. */
+  #standIn({ photo, before }: Scene, size: Size): readonly Layer[] {
+    if (before.address === photo.address) return [];
+    const visible = clipToCanvas(photoRect(this.#transform, size), this.#canvas);
+    return [this.#layer(photo, transformForLarger(this.#transform, photo.widthPx / before.widthPx), 1, visible)];
+  }
+
+  #layer(pyramid: Pyramid, transform: ViewTransform, opacity: number, clip: Rect): Layer {
+    const level = levelForZoom(pyramid, transform.zoom);
+    return { pyramid, transform, opacity, clip, tiles: visibleTiles(pyramid, level, transform, this.#canvas) };
   }
 
   #reading(photo: Size): ViewReading {

@@ -62,6 +62,13 @@ export function zoomAbout(transform: ViewTransform, zoom: number, about: Point):
   };
 }
 
+/** Where a picture lies that is `factor` times as large and shows the same thing in the same place. */
+export const transformForLarger = ({ zoom, originX, originY }: ViewTransform, factor: number): ViewTransform => ({
+  zoom: zoom / factor,
+  originX,
+  originY,
+});
+
 /** The photo's area on the canvas with edges on whole device pixels, so that 1:1 is exact. */
 export function photoRect(transform: ViewTransform, photo: Size): Rect {
   const x = Math.round(transform.originX);

@@ -34,11 +34,12 @@ function countWrong(
   expectedAt: (x: number, y: number, canvasX: number) => readonly number[],
   zoom: number,
   tolerance = 0,
+  size = photo,
 ): number {
   const left = Math.round((patch.canvasWidthPx - patch.widthPx) / 2);
   const top = Math.round((patch.canvasHeightPx - patch.heightPx) / 2);
-  const counts = possibleOrigins(patch.canvasWidthPx, photo.widthPx, zoom).flatMap((originX) =>
-    possibleOrigins(patch.canvasHeightPx, photo.heightPx, zoom).map((originY) => {
+  const counts = possibleOrigins(patch.canvasWidthPx, size.widthPx, zoom).flatMap((originX) =>
+    possibleOrigins(patch.canvasHeightPx, size.heightPx, zoom).map((originY) => {
       let wrong = 0;
       for (let at = 0; at < patch.widthPx * patch.heightPx; at++) {
         const [canvasX, canvasY] = [left + (at % patch.widthPx), top + Math.floor(at / patch.widthPx)];
@@ -125,6 +126,43 @@ test('what is transparent shows a checkerboard, and strength blends alpha photos
     expect(Math.abs(pixels[at + 1]! - (100 + grey) / 2)).toBeLessThanOrEqual(3);
   }
   expect(greys.size).toBe(2);
+});
+
+test('an enlarged result lies where the photo lay, which stands in for it; 1:1 is one device pixel of the result', async ({ openWindow }) => {
+  const enlarged = { widthPx: 2 * photo.widthPx, heightPx: 2 * photo.heightPx };
+  const page = await openWindow({ info, tasks: ['superres'] });
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/pictures/*-x2/**', async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  await page.keyboard.press('1');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  const panned = (x: number, y: number): readonly number[] => at('before', x + 160, y);
+  expect(countWrong(await readMiddle(page, 200), panned, 1)).toBe(0);
+
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(page.getByText('50 %', { exact: true }).first()).toBeVisible();
+  await expect(page.locator('canvas[data-settled="false"]')).toBeVisible();
+  expect(countWrong(await readMiddle(page, 200), panned, 1)).toBe(0);
+
+  release();
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  const larger = (kind: PictureKind, x: number, y: number): readonly number[] => pixelAt(kind, x, y, enlarged.widthPx, enlarged.heightPx);
+  const half = await readMiddle(page, 200);
+  const kindAt = (patch: Patch, canvasX: number): PictureKind => (canvasX < Math.round(patch.canvasWidthPx / 2) ? 'before' : 'after');
+  // Every second pixel of the result, as the scripted pyramid has it at its first level.
+  expect(countWrong(half, (x, y, canvasX) => larger(kindAt(half, canvasX), 2 * (x + 160), 2 * y), 1)).toBe(0);
+
+  await page.keyboard.press('1');
+  await expect(page.getByText('100 %', { exact: true }).first()).toBeVisible();
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  const whole = await readMiddle(page, 200);
+  expect(countWrong(whole, (x, y, canvasX) => larger(kindAt(whole, canvasX), x + 320, y), 1, 0, enlarged)).toBe(0);
 });
 
 test('the canvas counts as settled only while it shows what was last asked for', async ({ openWindow }) => {

@@ -4,6 +4,7 @@ import {
   clipToCanvas,
   fitZoom,
   photoRect,
+  transformForLarger,
   zoomAbout,
 } from '../../../renderer/viewer/view-transform.ts';
 
@@ -33,6 +34,12 @@ describe('zoomAbout', () => {
     expect((about.x - after.originX) / after.zoom).toBeCloseTo((about.x - before.originX) / before.zoom, 9);
     expect((about.y - after.originY) / after.zoom).toBeCloseTo((about.y - before.originY) / before.zoom, 9);
   });
+});
+
+it('a picture four times as large lies where the small one lay', () => {
+  const transform = { zoom: 1.5, originX: -1200.5, originY: 33 };
+  const larger = { width: 4 * photo.width, height: 4 * photo.height };
+  expect(photoRect(transformForLarger(transform, 4), larger)).toEqual(photoRect(transform, photo));
 });
 
 describe('clampTransform', () => {
