@@ -119,6 +119,12 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'Open photos…' }).click();
       await page.getByRole('radio', { name: 'Remove noise' }).waitFor();
       await inspect(page, '13-eight-tasks');
+      await page.getByRole('radio', { name: 'Enlarge' }).check({ force: true });
+      await page.getByRole('combobox', { name: 'Size' }).selectOption('4');
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByText('1500 × 1000 → 6000 × 4000', { exact: true }).waitFor();
+      await inspect(page, '17-enlarged');
+      await page.getByRole('radio', { name: 'Remove noise' }).check({ force: true });
       await page.getByRole('button', { name: 'Add a step…' }).click();
       await inspect(page, '14-add-a-step');
       await page.getByRole('dialog').getByText('Remove raindrops', { exact: true }).click();

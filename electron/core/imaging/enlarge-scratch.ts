@@ -24,8 +24,8 @@ export interface EnlargeOptions {
  *
  * Numerics: a strip is resized as a picture of its own, which has the rows that its kernel reaches. Scales are
  * powers of two, so that its places and weights are the whole's to the last bit.
- * Deviation: training rounds the enlarged picture to 8 bits; here nothing is rounded, as a 16-bit photo has finer
- * steps, and half a step of 8 bits is less than what the network was trained to see.
+ * Deviation: training rounds the enlarged picture to 8 bits; here nothing is rounded, since a 16-bit photo has finer
+ * steps. The two differ by half an 8-bit step at most, no more than one device may differ from another.
  * Cost: memory is bounded by a strip, not by the photo.
  * Throws: `image-too-large` before anything is written; `cancelled`, `disk-full`.
  */

@@ -8,13 +8,23 @@ export const formatNames: Readonly<Record<PhotoFormat, string>> = {
   avif: 'AVIF',
 };
 
-/** What a photo is, in three figures: pixels, megapixels, kind. */
-export function describePhoto(info: PhotoInfo): { readonly size: string; readonly megapixels: string; readonly kind: string } {
-  const megapixels = (info.widthPx * info.heightPx) / 1e6;
+type Size = Pick<PhotoInfo, 'widthPx' | 'heightPx'>;
+
+export const describeSize = ({ widthPx, heightPx }: Size): string => `${widthPx} × ${heightPx}`;
+
+function describeMegapixels({ widthPx, heightPx }: Size): string {
+  const megapixels = (widthPx * heightPx) / 1e6;
+  return `${megapixels < 10 ? megapixels.toFixed(1) : Math.round(megapixels)} MP`;
+}
+
+/** What a photo is, in three figures: pixels, megapixels, kind; and what it has become where its result is larger. */
+export function describePhoto(info: PhotoInfo, result: Size | null): { readonly size: string; readonly megapixels: string; readonly kind: string } {
   const grey = info.colourChannels === 1 ? ' grey' : '';
+  const isEnlarged = result !== null && result.widthPx !== info.widthPx;
+  const fromTo = (describe: (size: Size) => string): string => (isEnlarged ? `${describe(info)} → ${describe(result)}` : describe(info));
   return {
-    size: `${info.widthPx} × ${info.heightPx}`,
-    megapixels: `${megapixels < 10 ? megapixels.toFixed(1) : Math.round(megapixels)} MP`,
+    size: fromTo(describeSize),
+    megapixels: fromTo(describeMegapixels),
     kind: `${info.bitDepth}-bit${grey} ${formatNames[info.format]}`,
   };
 }

@@ -1,4 +1,4 @@
-import type { Task } from '../../../electron/ipc/contract.ts';
+import type { RestorationStep, Task } from '../../../electron/ipc/contract.ts';
 
 /** How a task is called on its card, and the one line below. */
 export interface TaskWords {
@@ -16,3 +16,6 @@ export const taskWords: Readonly<Record<Task, TaskWords>> = {
   superres: { name: 'Enlarge', sentence: 'More detail for prints.' },
   deblur: { name: 'Sharpen motion', sentence: 'Camera or subject moved.' },
 };
+
+/** What a step does, such as "Enlarge 2×". */
+export const stepName = ({ task, scale }: RestorationStep): string => `${taskWords[task].name}${scale === 1 ? '' : ` ${scale}×`}`;

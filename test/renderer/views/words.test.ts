@@ -3,7 +3,7 @@ import { tasks } from '../../../electron/ipc/contract.ts';
 import { keyName } from '../../../renderer/views/restore/keys.ts';
 import { describePhoto, describeZoom } from '../../../renderer/views/restore/photo-words.ts';
 import { gainInWords } from '../../../renderer/views/restore/score-words.ts';
-import { taskWords } from '../../../renderer/views/restore/task-words.ts';
+import { stepName, taskWords } from '../../../renderer/views/restore/task-words.ts';
 
 it('every task has a name of its own', () => {
   expect(new Set(tasks.map((task) => taskWords[task].name)).size).toBe(tasks.length);
@@ -22,7 +22,19 @@ it.each([
 
 it('tells a photo in three figures', () => {
   const info = { format: 'tiff', widthPx: 6000, heightPx: 4000, bitDepth: 16, colourChannels: 1, hasAlpha: false, profileName: null } as const;
-  expect(describePhoto(info)).toEqual({ size: '6000 × 4000', megapixels: '24 MP', kind: '16-bit grey TIFF' });
+  const figures = { size: '6000 × 4000', megapixels: '24 MP', kind: '16-bit grey TIFF' };
+  expect(describePhoto(info, null)).toEqual(figures);
+  expect(describePhoto(info, info)).toEqual(figures);
+});
+
+it('tells what a photo has become where its result is larger', () => {
+  const info = { format: 'jpeg', widthPx: 600, heightPx: 400, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: null } as const;
+  expect(describePhoto(info, { widthPx: 2400, heightPx: 1600 })).toMatchObject({ size: '600 × 400 → 2400 × 1600', megapixels: '0.2 MP → 3.8 MP' });
+});
+
+it('names a step, and its size where it enlarges', () => {
+  const words = ([1, 2, 4] as const).map((scale) => stepName({ task: 'superres', modelId: 'any', scale }));
+  expect(words).toEqual(['Enlarge', 'Enlarge 2×', 'Enlarge 4×']);
 });
 
 it('tells a zoom in percent', () => {
