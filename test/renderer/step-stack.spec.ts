@@ -122,35 +122,36 @@ test('every photo has steps of its own, and they rest while a job runs', async (
   expect(await order(page)).toEqual(['Remove rain', 'Remove noise']);
 });
 
+const small = { format: 'jpeg', widthPx: 300, heightPx: 200, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: null } as const;
 const size = (page: Page, index = 0): Locator => page.getByRole('combobox', { name: 'Size' }).nth(index);
 const chosenSize = (page: Page, index = 0): Promise<string> => size(page, index).evaluate((list) => (list as HTMLSelectElement).selectedOptions[0]!.text);
 
 test('enlarging asks for the size by keyboard, tells the pixels, and a result of another size is outdated', async ({ openWindow }) => {
-  const page = await openWith(() => openWindow({ tasks: ['denoise', 'superres'] }), ['Enlarge']);
-  expect(await size(page).locator('option').allInnerTexts()).toEqual(['Same size (1500 × 1000)', '2× (3000 × 2000)', '4× (6000 × 4000)']);
-  expect(await chosenSize(page)).toBe('2× (3000 × 2000)');
+  const page = await openWith(() => openWindow({ tasks: ['denoise', 'superres'], info: small }), ['Enlarge']);
+  expect(await size(page).locator('option').allInnerTexts()).toEqual(['Same size (300 × 200)', '2× (600 × 400)', '4× (1200 × 800)']);
+  expect(await chosenSize(page)).toBe('2× (600 × 400)');
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(page.getByText('1500 × 1000 → 3000 × 2000', { exact: true })).toBeVisible();
+  await expect(page.getByText('300 × 200 → 600 × 400', { exact: true })).toBeVisible();
   expect(await lastRestore(page)).toMatchObject({ steps: [step('superres', 2)] });
   await size(page).focus();
   await page.keyboard.press('ArrowDown');
-  expect(await chosenSize(page)).toBe('4× (6000 × 4000)');
+  expect(await chosenSize(page)).toBe('4× (1200 × 800)');
   await expect(page.getByRole('region', { name: 'Restoring' })).toContainText('What you see came of: Enlarge 2×.');
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(page.getByText('1500 × 1000 → 6000 × 4000', { exact: true })).toBeVisible();
+  await expect(page.getByText('300 × 200 → 1200 × 800', { exact: true })).toBeVisible();
   expect(await lastRestore(page)).toMatchObject({ steps: [step('superres', 4)] });
   await page.getByText('Remove noise', { exact: true }).click();
   await expect(size(page)).toBeHidden();
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(page.getByText('1500 × 1000', { exact: true })).toBeVisible();
+  await expect(page.getByText('300 × 200', { exact: true })).toBeVisible();
   expect(await lastRestore(page)).toMatchObject({ steps: [step('denoise')] });
 });
 
 test('in a stack only one step enlarges: the first, or whichever was chosen last', async ({ openWindow }) => {
-  const page = await openWith(() => openWindow({ tasks: ['denoise', 'superres'] }), ['Remove noise', 'Enlarge', 'Enlarge']);
-  expect([await chosenSize(page, 0), await chosenSize(page, 1)]).toEqual(['2× (3000 × 2000)', 'Same size (1500 × 1000)']);
+  const page = await openWith(() => openWindow({ tasks: ['denoise', 'superres'], info: small }), ['Remove noise', 'Enlarge', 'Enlarge']);
+  expect([await chosenSize(page, 0), await chosenSize(page, 1)]).toEqual(['2× (600 × 400)', 'Same size (300 × 200)']);
   await size(page, 1).selectOption('4');
-  expect([await chosenSize(page, 0), await chosenSize(page, 1)]).toEqual(['Same size (1500 × 1000)', '4× (6000 × 4000)']);
+  expect([await chosenSize(page, 0), await chosenSize(page, 1)]).toEqual(['Same size (300 × 200)', '4× (1200 × 800)']);
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Restoring' })).toContainText('Restored in');
   expect(await lastRestore(page)).toMatchObject({ steps: [step('denoise'), step('superres'), step('superres', 4)] });
