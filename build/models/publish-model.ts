@@ -68,10 +68,7 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
         ...lastFigures(readLog(folder)),
       })),
       lastFigures: 'means over the last 200 steps of each run; validation is PSNR in dB on held-back pictures',
-      commands: [
-        ...legs.map((leg, index) => commandOf(leg, index, { base, task: name })),
-        ...(task === null ? [] : [`node build/models/score-model.mjs models/weights/${id} --data CLEAN`]),
-      ],
+      commands: legs.map((leg, index) => commandOf(leg, index, { base, task: name })),
     },
     scores: [],
   });

@@ -67,11 +67,16 @@ export async function scoreModel(options: ScoreModelOptions): Promise<void> {
     const whole = join(work, 'whole');
     await writePairs(clean, (picture) => picture, whole);
     const { pictures, psnrDb, psnrYDb, ssim } = measure('without damage', whole);
-    writeFileSync(cardPath, `${JSON.stringify({ ...card, scores, undamaged: { pictures, psnrDb, psnrYDb, ssim } }, null, 2)}\n`);
+    const undamaged = { pictures, psnrDb, psnrYDb, ssim };
+    writeFileSync(cardPath, `${JSON.stringify({ ...card, scores, undamaged, scoredBy: commandFor(card.id, options) }, null, 2)}\n`);
   } finally {
     rmSync(work, { recursive: true });
   }
 }
+
+/** What takes the scores again. */
+const commandFor = (id: string, { pairFolders }: ScoreModelOptions): string =>
+  ['node build/models/score-model.mjs', `models/weights/${id}`, '--data CLEAN', ...Object.keys(pairFolders).map((name) => `--pairs '${name}=PAIRS'`)].join(' ');
 
 interface NamedFile {
   readonly name: string;
