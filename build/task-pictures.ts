@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Task } from '../electron/core/foundation/task.ts';
+import { toInterleaved } from '../electron/core/imaging/interleaved.ts';
 import type { Picture } from '../electron/core/imaging/picture.ts';
 import { cropPicture } from '../electron/core/imaging/picture.ts';
 import { linearToSrgb } from '../electron/core/imaging/srgb.ts';
@@ -70,8 +71,7 @@ async function paintScene(): Promise<Picture> {
 }
 
 /** A PNG of the card's size. */
-function shrunk({ widthPx: width, heightPx: height, data }: Picture): Promise<Buffer> {
-  const rgb = new Uint8Array(data.length);
-  data.forEach((value, i) => (rgb[3 * (i % (width * height)) + Math.floor(i / (width * height))] = Math.round(255 * value)));
-  return sharp(rgb, { raw: { width, height, channels: 3 } }).resize(widthPx, heightPx, { kernel: 'lanczos3' }).png().toBuffer();
+function shrunk(picture: Picture): Promise<Buffer> {
+  const raw = { width: picture.widthPx, height: picture.heightPx, channels: 3 } as const;
+  return sharp(toInterleaved(picture), { raw }).resize(widthPx, heightPx, { kernel: 'lanczos3' }).png().toBuffer();
 }

@@ -8,6 +8,7 @@ import type { Degrade } from '../../electron/core/training/degradations/degradat
 import { addGaussianNoise } from '../../electron/core/training/degradations/denoise.ts';
 import { degradations, degradationsOf } from '../../electron/core/training/degradations/registry.ts';
 import { holdBack } from '../../electron/core/training/hold-back.ts';
+import { fromInterleaved, toInterleaved } from '../../electron/core/imaging/interleaved.ts';
 import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { Random } from '../../models/random.ts';
 
@@ -78,7 +79,7 @@ export async function scoreModel(options: ScoreModelOptions): Promise<void> {
 const commandFor = (id: string, { pairFolders }: ScoreModelOptions): string =>
   ['node build/models/score-model.mjs', `models/weights/${id}`, '--data CLEAN', ...Object.keys(pairFolders).map((name) => `--pairs '${name}=PAIRS'`)].join(' ');
 
-interface NamedFile {
+export interface NamedFile {
   readonly name: string;
   readonly path: string;
 }
@@ -89,19 +90,18 @@ const picturesIn = (folder: string): readonly NamedFile[] =>
     .map((name) => ({ name: basename(name), path: resolve(folder, name) }));
 
 /** The middle square of each picture, whole and spoiled, as 8-bit PNG. */
-async function writePairs(pictures: readonly NamedFile[], degrade: Degrade, folder: string): Promise<void> {
+export async function writePairs(pictures: readonly NamedFile[], degrade: Degrade, folder: string): Promise<void> {
   for (const kind of ['input', 'target']) mkdirSync(join(folder, kind), { recursive: true });
   for (const [index, { name, path }] of pictures.entries()) {
     const { width, height } = await sharp(path).metadata();
     const edgePx = Math.min(width, height, largestEdgePx);
     const square = { left: (width - edgePx) >> 1, top: (height - edgePx) >> 1, width: edgePx, height: edgePx };
     const pixels = await sharp(path).extract(square).removeAlpha().toColourspace('srgb').raw().toBuffer();
-    const clean: Picture = { widthPx: edgePx, heightPx: edgePx, data: Float32Array.from(pixels, (value) => value / 255) };
+    const clean = fromInterleaved(pixels, { widthPx: edgePx, heightPx: edgePx });
     const spoiled = degrade(clean, new Random(damageSeed, index));
-    const save = async (kind: string, { data }: Picture): Promise<void> => {
-      const bytes = Buffer.from(data.map((value) => Math.round(value * 255)));
+    const save = async (kind: string, picture: Picture): Promise<void> => {
       const raw = { width: edgePx, height: edgePx, channels: 3 } as const;
-      await sharp(bytes, { raw }).png().toFile(join(folder, kind, `${name}.png`));
+      await sharp(toInterleaved(picture), { raw }).png().toFile(join(folder, kind, `${name}.png`));
     };
     await save('target', clean);
     await save('input', spoiled);

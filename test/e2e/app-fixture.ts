@@ -1,26 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test as base, type Locator, type Page } from '@playwright/test';
-import { writeRandomModel } from '../support/random-model.ts';
 
 const root = join(import.meta.dirname, '../..');
-const shippedModels = join(root, 'models', 'weights');
 
 /** The browser shell as a user starts it: its own process, its own workers, an empty home. */
 export interface RunningApp {
   /** As it printed it, with the token. */
   readonly address: string;
-  readonly home: string;
   /** Kills a worker the hard way, as the system does when memory runs out. */
   readonly killWorker: (name: 'imaging' | 'inference') => void;
 }
-
-const hasShippedModel = (): boolean =>
-  existsSync(shippedModels) && readdirSync(shippedModels).some((name) => existsSync(join(shippedModels, name, 'model.json')));
 
 async function startShell(home: string): Promise<{ readonly shell: ChildProcess; readonly address: string }> {
   const shell = spawn(process.execPath, [join(root, 'build/out/node/web.js')], {
@@ -50,11 +44,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   app: [
     async ({}, use) => {
       const home = mkdtempSync(join(tmpdir(), 'tape-studio-'));
-      if (!hasShippedModel()) writeRandomModel(join(home, 'models'), 'random-denoise');
       const { shell, address } = await startShell(home);
       await use({
         address,
-        home,
         killWorker: (name) => process.kill(workerPid(shell, name), 'SIGKILL'),
       });
       shell.kill('SIGTERM');
