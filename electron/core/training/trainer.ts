@@ -221,9 +221,15 @@ function forget(runFolder: string): void {
 
 /** What must be equal for a checkpoint to be taken up: the plan and the names and sizes of all pictures. */
 function fingerprint({ plan, inputs }: Params): string {
-  const withoutPlaces = (key: string, value: unknown): unknown => (key === 'scratchPath' ? undefined : value);
   const start = plan.initialWeightsPath === null ? null : sha256(readFileSync(plan.initialWeightsPath));
-  return sha256(JSON.stringify([{ ...plan, initialWeightsPath: start }, inputs], withoutPlaces));
+  return sha256(JSON.stringify([{ ...plan, initialWeightsPath: start }, inputs], withoutPlacesInOrder));
+}
+
+/** For `JSON.stringify`: a plan that was read from its file has its keys in another order. */
+function withoutPlacesInOrder(key: string, value: unknown): unknown {
+  if (key === 'scratchPath') return undefined;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { readPlan } from '../../../electron/core/training/plan-file.ts';
 import type { TrainingOutcome, TrainingPicture } from '../../../electron/core/training/training-service.ts';
 import { Random } from '../../../models/random.ts';
 import { startTraining, temporaryFolder } from '../../support/real-workers.ts';
@@ -25,6 +26,7 @@ test('a run that is killed with -9 again and again ends with the weights and the
   } as const;
   const sit = async (runFolder: string, killAfterMs?: number): Promise<TrainingOutcome | undefined> => {
     const worker = startTraining();
+    const planHere = existsSync(join(runFolder, 'plan.json')) ? readPlan(runFolder) : plan;
     // Kills that come before the first step would have nothing to destroy.
     const kill = async (): Promise<void> => {
       await pause(killAfterMs);
@@ -35,7 +37,7 @@ test('a run that is killed with -9 again and again ends with the weights and the
       if (!begun && killAfterMs !== undefined) void kill();
       begun = true;
     };
-    const [outcome] = await Promise.allSettled([worker.service.train({ runFolder, plan, inputs, resume: true }, { onProgress })]);
+    const [outcome] = await Promise.allSettled([worker.service.train({ runFolder, plan: planHere, inputs, resume: true }, { onProgress })]);
     worker.kill();
     return outcome.status === 'fulfilled' ? outcome.value : undefined;
   };
