@@ -3,6 +3,7 @@ import { serve } from '../core/foundation/rpc.ts';
 import { degradePicture } from '../core/training/degrade-picture.ts';
 import { judge } from '../core/training/judge.ts';
 import { measureSpeed } from '../core/training/measure-speed.ts';
+import { StepGate } from '../core/training/step-gate.ts';
 import { train } from '../core/training/trainer.ts';
 import type { TrainingShape } from '../core/training/training-service.ts';
 
@@ -11,4 +12,15 @@ const port = parentPort();
 port.onClose(() => {
   process.exit(0);
 });
-serve<TrainingShape>(port, { train, judge, measureSpeed, degrade: degradePicture });
+const gate = new StepGate();
+serve<TrainingShape>(port, {
+  train: (params, options) => train(params, options, gate),
+  hold: ({ held }) => {
+    if (held) gate.hold();
+    else gate.open();
+    return Promise.resolve(null);
+  },
+  judge,
+  measureSpeed,
+  degrade: degradePicture,
+});

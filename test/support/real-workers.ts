@@ -7,6 +7,7 @@ import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
 import type { ImagingService, ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService, InferenceShape } from '../../electron/core/inference/inference-service.ts';
 import type { TrainingService, TrainingShape } from '../../electron/core/training/training-service.ts';
+import { trainingMethods } from '../../electron/core/training/training-service.ts';
 
 /** Where the app's own workers lie, bundled. */
 export const workersFolder = join(import.meta.dirname, '..', '..', 'build', 'out', 'node', 'workers');
@@ -26,7 +27,7 @@ export function startImaging(): WorkerProcess & { readonly service: ImagingServi
 /** The bundled training worker in a process of its own. */
 export function startTraining(): WorkerProcess & { readonly service: TrainingService } {
   const worker = forkWorker()(join(workersFolder, 'training.js'), { name: 'training' });
-  return { ...worker, service: connect<TrainingShape>(worker.port, ['train', 'measureSpeed', 'judge', 'degrade']) };
+  return { ...worker, service: connect<TrainingShape>(worker.port, trainingMethods) };
 }
 
 /** A folder below the system's temporary one. */

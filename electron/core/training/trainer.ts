@@ -8,6 +8,7 @@ import { writeSafetensors } from '../../../models/onnx/safetensors.ts';
 import type { Tensor } from '../../../models/onnx/tensor.ts';
 import { architectureNamed } from '../../../models/registry.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { readWeights } from '../inference/read-weights.ts';
@@ -20,8 +21,10 @@ import type { Moments, StepExecutor, StepFigures, StepInputs } from './executors
 import type { PatchPair } from './patch-sampler.ts';
 import { PatchSampler } from './patch-sampler.ts';
 import { writePlan } from './plan-file.ts';
+import type { RunLogEntry } from './run-log.ts';
 import { RunLog } from './run-log.ts';
 import { learningRateAt } from './schedule.ts';
+import { StepGate } from './step-gate.ts';
 import type { TrainingOutcome, TrainingPlan, TrainingService, TrainingStage } from './training-service.ts';
 import { ValidationSet } from './validation-set.ts';
 import { mean } from './verdict.ts';
@@ -42,12 +45,16 @@ interface RunState {
 }
 
 /**
- * Runs a training plan to its end, or until it is told to stop: the worker's whole work.
+ * Runs a training plan to its end, or until it is told to stop: the worker's whole work. It waits at `gate` before each step.
  *
  * Invariant: killed at any moment and resumed, it gives the same weights and the same log as if it had
  * never stopped.
  */
-export async function train(params: Params, { signal, onProgress }: CallOptions = {}): Promise<TrainingOutcome> {
+export async function train(
+  params: Params,
+  { signal, onProgress }: CallOptions = {},
+  gate = new StepGate(),
+): Promise<TrainingOutcome> {
   const { runFolder, plan, inputs, resume } = params;
   const architecture = architectureNamed(plan.network);
   const checkpointFolder = join(runFolder, 'checkpoints');
@@ -65,7 +72,7 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
   const speed = new Speedometer();
 
   const save = (): void => {
-    writeCheckpoint(checkpointFolder, {
+    const checkpoint: Checkpoint = {
       step: state.step,
       seconds: state.seconds,
       bestValidationPsnrDb: state.bestValidationPsnrDb,
@@ -73,13 +80,21 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
       weights: state.weights,
       firstMoment: state.moments?.first ?? new Float32Array(0),
       secondMoment: state.moments?.second ?? new Float32Array(0),
+    };
+    onDisk(() => {
+      writeCheckpoint(checkpointFolder, checkpoint);
+    });
+  };
+  const append = (entry: RunLogEntry): void => {
+    onDisk(() => {
+      log.append(entry);
     });
   };
   const validate = async (stage: TrainingStage): Promise<void> => {
     if (validation === undefined) return;
     const psnrDb = mean(await validation.psnrDb(state.weights));
     state.validationPsnrDb = psnrDb;
-    log.append({ step: state.step, stage: stage.kind, figures: { validationPsnrDb: psnrDb } });
+    append({ step: state.step, stage: stage.kind, figures: { validationPsnrDb: psnrDb } });
     if (state.bestValidationPsnrDb === null || psnrDb > state.bestValidationPsnrDb) {
       state.bestValidationPsnrDb = psnrDb;
       writeWeights(join(runFolder, 'best.safetensors'), state.weights, state.step);
@@ -120,8 +135,11 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
       moments: state.step > begin ? state.moments : undefined,
       contrastiveWeight: stage.contrastiveWeight,
     });
+    let startedAt = performance.now();
     const stopped = (): boolean => signal?.aborted === true;
     const beginStep = async (step: number): Promise<StepFigures> => {
+      // Time at the gate is none of the run's.
+      startedAt += await gate.pass(signal);
       const learningRate = learningRateAt(stage, step - begin);
       const inputs = { ...stack(sampler.drawBatch(step, plan.batch)), learningRate, ...contrastiveSamples(stage, plan, step) };
       return { ...(await executor.step(step - begin + 1, inputs)), learningRate };
@@ -130,9 +148,9 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
       while (state.step < end && !stopped()) {
         // Nothing runs ahead of a step after which the state is read.
         const to = Math.min(end, nextMultiple(state.step, plan.validateEverySteps), nextMultiple(state.step, plan.checkpointEverySteps));
-        let startedAt = performance.now();
+        startedAt = performance.now();
         for await (const figures of runAhead(beginStep, { from: state.step, to, mostInFlight: executor.mostInFlight, stopped })) {
-          await finishStep(figures, startedAt);
+          await finishStep(figures);
           startedAt = performance.now();
         }
       }
@@ -144,7 +162,7 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
       await executor.release();
     }
 
-    async function finishStep(figures: StepFigures, startedAt: number): Promise<void> {
+    async function finishStep(figures: StepFigures): Promise<void> {
       // Lets the end of the app in before anything is written: a resumed run may be at this folder already.
       await setImmediate();
       assertFinite(figures, state.step);
@@ -153,7 +171,7 @@ export async function train(params: Params, { signal, onProgress }: CallOptions 
       const elapsed = (performance.now() - startedAt) / 1000;
       state.seconds += elapsed;
       speed.add(elapsed);
-      if (state.step % logEverySteps === 0) log.append({ step: state.step, stage: stage.kind, figures });
+      if (state.step % logEverySteps === 0) append({ step: state.step, stage: stage.kind, figures });
       const last = state.step === end;
       const validates = last || state.step % plan.validateEverySteps === 0;
       const saves = last || state.step % plan.checkpointEverySteps === 0;
@@ -236,8 +254,19 @@ const sha256 = (data: Uint8Array | string): string => createHash('sha256').updat
 
 function writeWeights(path: string, weights: ReadonlyMap<string, Tensor>, step: number): string {
   const bytes = writeSafetensors({ tensors: weights, metadata: { step: String(step) } });
-  writeFileAtomically(path, bytes);
+  onDisk(() => {
+    writeFileAtomically(path, bytes);
+  });
   return sha256(bytes);
+}
+
+/** Throws: `disk-full`, and what else a disk can say. */
+function onDisk(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw outputError(error);
+  }
 }
 
 function stack(pairs: readonly PatchPair[]): Pick<StepInputs, 'lowQuality' | 'groundTruth'> {

@@ -105,6 +105,8 @@ export type TrainingShape = {
     };
     readonly result: TrainingOutcome;
   };
+  /** Holds a run still between two steps, or lets it go on; what is asked for is kept for runs that are yet to begin. */
+  readonly hold: { readonly params: { readonly held: boolean }; readonly result: null };
   /** Steps a second on this machine; `kind` is one of stage two. */
   readonly measureSpeed: {
     readonly params: Pick<TrainingPlan, 'network' | 'executor' | 'batch' | 'patchPx'> & {
@@ -137,3 +139,4 @@ export type TrainingShape = {
 };
 
 export type TrainingService = Service<TrainingShape>;
+export const trainingMethods = ['train', 'hold', 'measureSpeed', 'judge', 'degrade'] as const satisfies readonly (keyof TrainingShape)[];

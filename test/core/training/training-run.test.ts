@@ -1,11 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
 import { PatchSampler } from '../../../electron/core/training/patch-sampler.ts';
 import { learningRateAt } from '../../../electron/core/training/schedule.ts';
+import { StepGate } from '../../../electron/core/training/step-gate.ts';
 import { train } from '../../../electron/core/training/trainer.ts';
 import type { PictureSet, TrainingPicture, TrainingPlan } from '../../../electron/core/training/training-service.ts';
 import { judgeGain } from '../../../electron/core/training/verdict.ts';
@@ -114,6 +116,35 @@ describe('a training run', () => {
     const run = train({ runFolder: join(folder, 'run'), plan: planOf([stage('phi', 1)]), inputs, resume: false });
     await expect(run).rejects.toThrow(TapeError);
     await expect(run).rejects.toMatchObject({ code: 'data-set-empty' });
+  });
+});
+
+describe('the gate before each step', () => {
+  const inputs = (): Parameters<typeof train>[0]['inputs'] => ({ sources: [degraded([pictureNamed('a')])], validation: [degraded([])] });
+  const plan = planOf([stage('phi', 4)]);
+
+  it('keeps a run between two steps while it is shut, and changes nothing of what is computed', async () => {
+    const straight = await train({ runFolder: join(folder, 'straight'), plan, inputs: inputs(), resume: false });
+    const gate = new StepGate();
+    const steps: number[] = [];
+    const onProgress = ({ done }: { readonly done: number }): void => {
+      steps.push(done);
+      if (done === 2) gate.hold();
+    };
+    const held = train({ runFolder: join(folder, 'held'), plan, inputs: inputs(), resume: false }, { onProgress }, gate);
+    await expect.poll(() => steps.length, { timeout: 50_000 }).toBe(2);
+    expect(await Promise.race([held, pause(1000, 'waits')])).toBe('waits');
+    expect(steps).toEqual([1, 2]);
+    gate.open();
+    expect((await held).weightsSha256).toBe(straight.weightsSha256);
+  });
+
+  it('lets a run that is told to stop go', async () => {
+    const [gate, stop] = [new StepGate(), new AbortController()];
+    gate.hold();
+    const held = train({ runFolder: join(folder, 'run'), plan, inputs: inputs(), resume: false }, { signal: stop.signal }, gate);
+    stop.abort();
+    expect(await held).toMatchObject({ finished: false });
   });
 });
 
