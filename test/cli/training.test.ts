@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { RunFolders } from '../../electron/core/library/run-folders.ts';
 import { readPlan } from '../../electron/core/training/plan-file.ts';
 import { writeRandomModel } from '../support/random-model.ts';
 import { temporaryFolder } from '../support/real-workers.ts';
@@ -137,6 +138,32 @@ describe('finetune', () => {
     expect(summary.gainDb).toBeLessThan(0);
     expect(existsSync(join(home, 'models', 'worse'))).toBe(false);
     expect(stderr).toContain('Not measurably better: the old model stays.');
+  }, 300_000);
+
+  test('killed with everything at any moment is offered again, and goes on to the same weights and the same curve', async () => {
+    const home = homeWithFreshModels();
+    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
+    const words = (name: string) => ['finetune', '--task', 'derain', '--base', 'fresh-derain', '--pairs', pairs, '--name', name, '--steps', '3', '--mixture', 'derain-heavy'];
+    const straight = await runJson(home, ...words('straight'));
+    /** Kills the app in the middle of reading pictures, of training, and of what comes after the last step. */
+    const kills: readonly ((event: CliEvent) => boolean)[] = [
+      (event) => event.event === 'progress' && event.subject === 'pictures',
+      (event) => event.event === 'progress' && event.subject === 'broken' && event.done === 1,
+      (event) => event.event === 'progress' && event.subject === 'broken' && event.done === 3,
+    ];
+    for (const [index, isTime] of kills.entries()) {
+      const cli = startCli(home, [...words('broken'), ...(index === 0 ? [] : ['--resume']), '--json']);
+      cli.onEvent((event) => { if (isTime(event)) cli.child.kill('SIGKILL'); });
+      expect((await cli.ended).status).toBeNull();
+      expect(new RunFolders(home).read('broken')).toMatchObject({ state: 'paused', failure: null });
+    }
+    const elsewhere = await runCli(home, ...words('broken'), '--resume', '--pairs', clean);
+    expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining('with other pictures') as string });
+    const resumed = await runJson(home, ...words('broken'), '--resume');
+    expect(resumed.status).toBe(straight.status);
+    for (const file of ['weights.safetensors', 'log.jsonl']) {
+      expect(readFileSync(join(home, 'runs', 'broken', file)).equals(readFileSync(join(home, 'runs', 'straight', file))), file).toBe(true);
+    }
   }, 300_000);
 
   test('trains a network without a prior from random weights, and measures its gain over the pictures as they came', async () => {

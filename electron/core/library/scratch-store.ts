@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../foundation/is-alive.ts';
 import { privateFolder } from './state-folder.ts';
 
 /**
@@ -32,16 +33,5 @@ export class ScratchStore {
 
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process: alive.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

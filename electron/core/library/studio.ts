@@ -15,6 +15,7 @@ import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape, Mode
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import { restoreInSteps } from '../inference/restore-in-steps.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
+import { trainingMethods } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
 import { InstalledModels, isTaskModel, referenceTo } from './installed-models.ts';
 import type { InstalledModelFolder, InstalledTaskModel } from './installed-models.ts';
@@ -26,6 +27,7 @@ import { samplePhoto } from './sample/sample-photo.ts';
 import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
 import { TileCache } from './tile-cache.ts';
+import { TrainingRuns } from './training-runs.ts';
 import type { TilePosition } from './tile-cache.ts';
 
 export interface StudioOptions {
@@ -51,6 +53,7 @@ export class Studio {
   readonly scratch: ScratchStore;
   readonly settings: SettingsFile;
   readonly models: InstalledModels;
+  readonly runs: TrainingRuns;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
   readonly #training: SupervisedWorker<TrainingShape>;
@@ -90,10 +93,11 @@ export class Studio {
       ...common,
       name: 'training',
       entryPath: layout.workers.training,
-      methods: ['train', 'measureSpeed', 'judge', 'degrade'],
+      methods: trainingMethods,
       lowPriority: true,
     });
     this.#tiles = new TileCache(this.#pictures, this.imaging);
+    this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, training: this.training, log: this.log });
   }
 
   get imaging(): ImagingService {
@@ -179,7 +183,7 @@ export class Studio {
 
   /**
    * Runs models over an open photo, one after the other. An earlier result of the same photo and device that
-   * the steps begin with is gone on from.
+   * the steps begin with is gone on from. Training rests meanwhile.
    *
    * Throws: `not-found`, `model-not-found`, `wrong-use` for a model of another task, `image-too-large`, and what the
    * workers throw.
@@ -200,6 +204,7 @@ export class Studio {
     const steps = wanted.map(({ task, modelId, scale }) => ({ task, model: this.#modelFor(task, modelId), scale }));
     const begun = this.#pictures.beginning(photo, steps, device);
     const scratchFolder = this.scratch.newFolder();
+    const letTrain = this.runs.hold();
     try {
       const { scratchPath, size } = begun ?? photo;
       const before = begun?.before ?? photo;
@@ -238,6 +243,8 @@ export class Studio {
       // Closing takes the photo's files away at once; whatever the worker made of that is no error.
       if (photo.closed.signal.aborted) throw new TapeError('cancelled', 'Stopped, because the photo was closed.', { cause: thrown });
       throw thrown;
+    } finally {
+      letTrain();
     }
   }
 
@@ -284,8 +291,9 @@ export class Studio {
     return written.outputPath;
   }
 
-  /** Ends the workers and removes the scratch folder. */
+  /** Pauses training, ends the workers and removes the scratch folder. */
   async close(): Promise<void> {
+    await this.runs.close();
     await Promise.all([this.#imaging.close(), this.#inference.close(), this.#training.close()]);
     this.scratch.close();
     this.log.close();

@@ -1,12 +1,10 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 
 /** One line of a run's log: a step's figures, such as `loss` and `learningRate`, or a validation score. */
-export interface RunLogEntry {
-  readonly step: number;
-  readonly stage: string;
-  readonly figures: Readonly<Record<string, number>>;
-}
+const entrySchema = z.object({ step: z.int(), stage: z.string(), figures: z.record(z.string(), z.number()) }).readonly();
+export type RunLogEntry = z.infer<typeof entrySchema>;
 
 /** A run's curve on disk, one JSON object a line. */
 export class RunLog {
@@ -25,6 +23,19 @@ export class RunLog {
 
   append(entry: RunLogEntry): void {
     appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+  }
+}
+
+/** A run's curve so far; empty before there is one. A line that is not whole, as the last may be while it is written, is left out. */
+export function readRunLog(path: string): readonly RunLogEntry[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').flatMap(entryIn) : [];
+}
+
+function entryIn(line: string): readonly RunLogEntry[] {
+  try {
+    return [entrySchema.parse(JSON.parse(line))];
+  } catch {
+    return [];
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { AppLayout } from '../../../electron/core/library/app-layout.ts';
 import type { Studio } from '../../../electron/core/library/studio.ts';
 import { newFolder, openTestStudio, testLayout, writeTestModel } from '../../support/studio-for-tests.ts';
@@ -282,6 +282,22 @@ describe('restoring', () => {
     expect(scratchFolders()).toHaveLength(before);
     expect(readFileSync(studio.log.path, 'utf8')).toContain('the inference worker ended by itself: signal SIGABRT');
     expect(await restoreWith(photo.id, 'inverter')).toMatchObject({ photo: { id: photo.id } });
+  });
+
+  test('lets training rest until it has ended, well or badly', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
+    const letGo = vi.fn();
+    const hold = vi.spyOn(studio.runs, 'hold').mockReturnValue(letGo);
+    try {
+      const restoring = restoreWith(photo.id, 'inverter');
+      expect([hold.mock.calls.length, letGo.mock.calls.length]).toEqual([1, 0]);
+      await restoring;
+      expect(letGo).toHaveBeenCalledTimes(1);
+      await expect(restoreWith(photo.id, 'crasher')).rejects.toMatchObject({ code: 'worker-died' });
+      expect([hold.mock.calls.length, letGo.mock.calls.length]).toEqual([2, 2]);
+    } finally {
+      hold.mockRestore();
+    }
   });
 
   test('with a model of another task, or none, is refused', async () => {

@@ -1,0 +1,29 @@
+import type { ModelRecord } from '../training/write-model.ts';
+import type { TrainingPlan } from '../training/training-service.ts';
+import { mean } from '../training/verdict.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** What the card of a run's model says. */
+export function modelMadeBy({ order, pictureCount, training, judgement }: RunRecord, { stages }: TrainingPlan): ModelRecord {
+  const { name, task, base, pictures, mode, seed } = order;
+  const count = pictureCount ?? 0;
+  const [what, licence] = pictures.kind === 'pairs' ? (['pairs', 'personal'] as const) : (['clean pictures', 'as the data'] as const);
+  const heldBack = judgement?.heldBack ?? [];
+  return {
+    id: name,
+    network: base.network,
+    task,
+    title: name,
+    description: `${base.start.kind === 'none' ? 'Trained from random weights' : `Fine-tuned from ${base.id}`} on ${count} ${what}.`,
+    licence,
+    data: [{ name: pictures.kind === 'pairs' ? 'own pairs' : what, terms: 'own', pictures: count }],
+    training: { base: base.id, mode, seed, steps: training?.steps ?? 0, seconds: training?.seconds ?? 0, stages },
+    scores: [
+      {
+        name: 'held-back pictures',
+        psnrDb: mean(heldBack.map(({ tunedPsnrDb }) => tunedPsnrDb)),
+        inputPsnrDb: mean(heldBack.map(({ inputPsnrDb }) => inputPsnrDb)),
+      },
+    ],
+  };
+}

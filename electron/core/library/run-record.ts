@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { TapeErrorCode } from '../foundation/tape-error.ts';
+import { tasks } from '../foundation/task.ts';
+import { degradationNames } from '../training/degradations/registry.ts';
+import { executorNames } from '../training/executors/step-executor.ts';
+import { fineTuneModes } from '../training/plans.ts';
+
+const path = z.string().min(1);
+
+/** What a fine-tuning was asked to do: everything that is needed to go on with it in another process. */
+export const runOrderSchema = z.object({
+  /** Name of the run's folder, and id of the model that comes of it. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  task: z.enum(tasks),
+  base: z.object({
+    /** What a card calls it. */
+    id: z.string(),
+    network: z.string(),
+    start: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('none') }),
+      z.object({ kind: z.enum(['pre-trained', 'finished']), weightsPath: path }),
+    ]),
+  }),
+  pictures: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('pairs'), folder: path }),
+    z.object({ kind: z.literal('clean'), folders: z.array(path).min(1).readonly() }),
+  ]),
+  /** Damage that clean pictures are given. */
+  mixture: z.array(z.enum(degradationNames)).readonly(),
+  mode: z.enum(fineTuneModes),
+  budget: z.union([z.object({ steps: z.int().positive() }), z.object({ minutes: z.number().positive() })]),
+  seed: z.int().nonnegative(),
+  executor: z.enum(executorNames),
+  /** Where the model goes when it is adopted. */
+  modelFolder: path,
+});
+export type RunOrder = Readonly<z.infer<typeof runOrderSchema>>;
+
+/**
+ * `waiting` in the queue; `running`: its pictures are read, it trains, or it is judged; `paused`: nothing is done until it is
+ * resumed, and `failure` says why unless somebody wished it; `judged`: the user decides; `adopted`: its model is installed;
+ * `declined`: the old model stays.
+ */
+export const runStates = ['waiting', 'running', 'paused', 'judged', 'adopted', 'declined'] as const;
+
+/** PSNR in dB; JSON has no infinity, which is the PSNR of equal pictures. */
+const decibels = z.codec(z.number().nullable(), z.number(), {
+  decode: (value) => value ?? Number.POSITIVE_INFINITY,
+  encode: (value) => (Number.isFinite(value) ? value : null),
+});
+const judgedPictures = z.array(z.object({ name: z.string(), inputPsnrDb: decibels, basePsnrDb: decibels, tunedPsnrDb: decibels })).readonly();
+
+/** A run's record, `run.json` in its folder. */
+export const runRecordSchema = z.object({
+  order: runOrderSchema,
+  state: z.enum(runStates),
+  createdAt: z.iso.datetime(),
+  changedAt: z.iso.datetime(),
+  /** The process in which it waits or runs; null otherwise. */
+  ownerPid: z.int().nullable(),
+  /** Why it paused by itself. */
+  failure: z
+    .object({ code: z.custom<TapeErrorCode>((value) => typeof value === 'string'), message: z.string(), kept: z.string().exactOptional(), remedy: z.string().exactOptional() })
+    .nullable(),
+  /** As of its last sitting that ended in good order. `isOver`: at its last step, or stopped for good. */
+  training: z.object({ steps: z.int(), seconds: z.number(), isOver: z.boolean() }).nullable(),
+  /** How many pictures or pairs it learns from; null before they were read. */
+  pictureCount: z.int().nullable(),
+  judgement: z.object({ heldBack: judgedPictures, guard: judgedPictures }).nullable(),
+  verdict: z
+    .object({
+      adopted: z.boolean(),
+      gainDb: decibels,
+      interval: z.tuple([decibels, decibels]).readonly(),
+      guardLossDb: decibels,
+    })
+    .nullable(),
+});
+export type RunRecord = Readonly<z.infer<typeof runRecordSchema>>;

@@ -1,0 +1,416 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { outputError } from '../foundation/output-error.ts';
+import type { Progress } from '../foundation/progress.ts';
+import type { TapeErrorData } from '../foundation/tape-error.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import type { ImagingService } from '../imaging/imaging-service.ts';
+import type { GatheredPictures } from '../training/gather-pictures.ts';
+import { gatherPictures } from '../training/gather-pictures.ts';
+import { planWithin } from '../training/plan-within.ts';
+import { readPlan } from '../training/plan-file.ts';
+import { PicturePreparer } from '../training/prepare-pictures.ts';
+import type { RunLogEntry } from '../training/run-log.ts';
+import { readRunLog } from '../training/run-log.ts';
+import type { TrainingPlan, TrainingService } from '../training/training-service.ts';
+import { judgeGain } from '../training/verdict.ts';
+import { writeModel } from '../training/write-model.ts';
+import type { LogFile } from './log-file.ts';
+import { modelMadeBy } from './model-made-by.ts';
+import { RunFolders } from './run-folders.ts';
+import type { RunOrder, RunRecord } from './run-record.ts';
+import { runStates } from './run-record.ts';
+import type { ScratchStore } from './scratch-store.ts';
+
+/** What a listener hears; `progress` carries the figures of `TrainingShape`, and counts of pictures while they are read. */
+export type RunEvent =
+  | { readonly kind: 'changed'; readonly run: RunRecord }
+  | { readonly kind: 'progress'; readonly name: string; readonly doing: 'reading' | 'training'; readonly progress: Progress }
+  /** A file that cannot be learned from; the others are. */
+  | { readonly kind: 'left-out'; readonly name: string; readonly file: string; readonly error: TapeErrorData };
+
+/** One process at a time works at a run; this is that work, until it is paused or done. */
+interface Sitting {
+  readonly name: string;
+  /** Ends it wherever it is. */
+  readonly paused: AbortController;
+  /** Ends its training; what was learned is judged. */
+  readonly stopped: AbortController;
+  /** Whether to stop as soon as there is something to judge. */
+  wantsStop: boolean;
+  isTraining: boolean;
+}
+
+const mostWaiting = 2;
+
+/** How long closing waits for a step to end and its checkpoint to be written; later ones lose what came since the last one. */
+const graceMs = 5_000;
+
+interface TrainingRunsOptions {
+  readonly stateFolder: string;
+  readonly scratch: ScratchStore;
+  readonly imaging: ImagingService;
+  readonly training: TrainingService;
+  readonly log: Pick<LogFile, 'write'>;
+}
+
+/**
+ * Fine-tunings from the order to the adopted model: one trains, two may wait, all are kept on disk so that each can be gone on
+ * with after any end of the app.
+ *
+ * Invariant: a run's files belong to one process at a time, its `ownerPid`.
+ */
+export class TrainingRuns {
+  readonly #folders: RunFolders;
+  readonly #options: TrainingRunsOptions;
+  readonly #listeners = new Set<(event: RunEvent) => void>();
+  /** Records that only this process changes, and those that the disk would not take. */
+  readonly #own = new Map<string, RunRecord>();
+  readonly #queue: Sitting[] = [];
+  #current: Sitting | undefined;
+  #held = 0;
+  #isClosing = false;
+
+  constructor(options: TrainingRunsOptions) {
+    this.#options = options;
+    this.#folders = new RunFolders(options.stateFolder);
+  }
+
+  /** Newest first. */
+  list(): readonly RunRecord[] {
+    const onDisk = this.#folders.list((error) => {
+      this.#options.log.write('a run was left out', error);
+    });
+    return onDisk.map((record) => this.#own.get(record.order.name) ?? record);
+  }
+
+  /** Undefined where there is no run of this name. Throws: `checkpoint-damaged`. */
+  find(name: string): RunRecord | undefined {
+    return this.#own.get(name) ?? this.#folders.read(name);
+  }
+
+  /** Where a run's plan, checkpoints and weights lie. */
+  folderOf(name: string): string {
+    return this.#folders.pathOf(name);
+  }
+
+  /** All figures of a run so far, of this and earlier sittings. */
+  curve(name: string): readonly RunLogEntry[] {
+    return readRunLog(join(this.#folders.pathOf(name), 'log.jsonl'));
+  }
+
+  /** Calls back with all that happens, until the function it gives is called. */
+  listen(listener: (event: RunEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /**
+   * Begins a run, or queues it. A folder of this name without a record holds what an earlier version of the app left, which is
+   * gone on with.
+   *
+   * Throws: `output-exists`, `not-allowed` when too many wait, `disk-full`.
+   */
+  start(order: RunOrder): RunRecord {
+    if (this.find(order.name) !== undefined) throw exists(`A run named "${order.name}" exists already.`, 'Choose another name, or throw that run away.');
+    assertNoModel(order);
+    return this.#enqueue(newRecord(order));
+  }
+
+  /** Begins a run in the place of one of its name, which is thrown away. Throws: what `start` and `throwAway` throw. */
+  async startAnew(order: RunOrder): Promise<RunRecord> {
+    assertNoModel(order);
+    await this.throwAway(order.name);
+    return this.#enqueue(newRecord(order));
+  }
+
+  /** Goes on with a paused run. Throws: `not-found`, `not-allowed`, `disk-full`. */
+  resume(name: string): RunRecord {
+    return this.#enqueue(this.#named(name, ['paused']));
+  }
+
+  /** Takes a run from the queue, or lets it write a checkpoint and rest; one that has ended by itself stays so. Throws: `not-found`, `not-allowed`. */
+  async pause(name: string): Promise<RunRecord> {
+    const record = this.#named(name, runStates);
+    const queued = this.#queue.findIndex((sitting) => sitting.name === name);
+    if (queued >= 0) {
+      this.#queue.splice(queued, 1);
+      return this.#change(record, { state: 'paused' });
+    }
+    if (this.#current?.name === name) this.#current.paused.abort();
+    return this.settled(name);
+  }
+
+  /**
+   * Ends a run's training before its last step, and judges what was learned so far.
+   *
+   * Throws: `not-found`; `not-allowed` for one that has not begun; what `resume` throws.
+   */
+  async stop(name: string): Promise<RunRecord> {
+    if (this.#named(name, ['running', 'paused']).state === 'paused') this.resume(name);
+    const sitting = [this.#current, ...this.#queue].find((one) => one?.name === name);
+    if (sitting !== undefined) {
+      sitting.wantsStop = true;
+      if (sitting.isTraining) sitting.stopped.abort();
+    }
+    return this.settled(name);
+  }
+
+  /** Ends a run and removes all that it left but its model, if that was adopted. Throws: `not-allowed`. */
+  async throwAway(name: string): Promise<void> {
+    if (this.#findOrDamaged(name) !== undefined) await this.pause(name);
+    this.#folders.discard(name);
+    this.#own.delete(name);
+  }
+
+  /**
+   * Installs a judged run's model, whatever the verdict; the user decides.
+   *
+   * Throws: `not-found`, `not-allowed`, `output-exists`, `disk-full`.
+   */
+  adopt(name: string): RunRecord {
+    const record = this.#named(name, ['judged', 'declined', 'adopted']);
+    const { modelFolder } = record.order;
+    const weightsPath = join(this.#folders.pathOf(name), 'weights.safetensors');
+    if (existsSync(join(modelFolder, 'model.json'))) {
+      const isOurs = readFileSync(join(modelFolder, 'weights.safetensors')).equals(readFileSync(weightsPath));
+      if (!isOurs) throw exists(`A model named "${name}" exists already.`, 'Remove that model first.');
+    } else {
+      writeModel(modelFolder, weightsPath, modelMadeBy(record, readPlan(this.#folders.pathOf(name))));
+    }
+    return this.#change(record, { state: 'adopted' });
+  }
+
+  /** Leaves things as they are; the run stays, to be adopted later or thrown away. Throws: `not-found`, `not-allowed`. */
+  keepOld(name: string): RunRecord {
+    return this.#change(this.#named(name, ['judged']), { state: 'declined' });
+  }
+
+  /** Resolves with the run as it is when nothing is being done for it any more. Throws: `not-found`. */
+  settled(name: string): Promise<RunRecord> {
+    return new Promise((resolve) => {
+      const isSettled = (record: RunRecord): boolean => record.state !== 'waiting' && record.state !== 'running';
+      const now = this.#named(name);
+      if (isSettled(now)) {
+        resolve(now);
+        return;
+      }
+      const stopListening = this.listen((event) => {
+        if (event.kind !== 'changed' || event.run.order.name !== name || !isSettled(event.run)) return;
+        stopListening();
+        resolve(event.run);
+      });
+    });
+  }
+
+  /** Lets something more urgent go first: training rests between two steps until the function it gives is called. */
+  hold(): () => void {
+    this.#held += 1;
+    if (this.#held === 1) this.#tellHeld();
+    let isHolding = true;
+    return () => {
+      if (!isHolding) return;
+      isHolding = false;
+      this.#held -= 1;
+      if (this.#held === 0) this.#tellHeld();
+    };
+  }
+
+  /** Pauses what trains, and what waits. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const names = [...this.#queue, ...(this.#current === undefined ? [] : [this.#current])].map(({ name }) => name);
+    await Promise.race([Promise.all(names.map((name) => this.pause(name))), setTimeout(graceMs, undefined, { ref: false })]);
+  }
+
+  #enqueue(record: RunRecord): RunRecord {
+    if (this.#current !== undefined && this.#queue.length >= mostWaiting) {
+      throw new TapeError('not-allowed', 'Two runs are waiting already.', {
+        kept: 'Nothing was changed.',
+        remedy: 'Wait until the current run has ended, or take one from the queue.',
+      });
+    }
+    const { name } = record.order;
+    const waiting = this.#change(record, { state: 'waiting', failure: null });
+    this.#queue.push({ name, paused: new AbortController(), stopped: new AbortController(), wantsStop: false, isTraining: false });
+    // The caller learns of the run before it hears from it.
+    queueMicrotask(() => {
+      this.#next();
+    });
+    return waiting;
+  }
+
+  #next(): void {
+    if (this.#current !== undefined || this.#isClosing) return;
+    const sitting = this.#queue.shift();
+    if (sitting === undefined) return;
+    this.#current = sitting;
+    void this.#sit(sitting).then((changes) => {
+      this.#current = undefined;
+      this.#change(this.#named(sitting.name), changes);
+      this.#next();
+    });
+  }
+
+  /** Works at a run until it is paused or judged; tells how it ends, and never fails. */
+  async #sit(sitting: Sitting): Promise<Partial<RunRecord>> {
+    const { name, paused } = sitting;
+    const scratchFolder = this.#options.scratch.newFolder();
+    try {
+      const record = this.#change(this.#named(name), { state: 'running' });
+      const pictures = await this.#gather(sitting, record.order, scratchFolder);
+      this.#change(this.#named(name), { pictureCount: pictures.count });
+      const plan = await this.#planOf(sitting, record.order);
+      if (record.training?.isOver !== true && !(await this.#train(sitting, plan, pictures))) return { state: 'paused' };
+      const judgement = await this.#options.training.judge(
+        {
+          network: plan.network,
+          baseWeightsPath: plan.initialWeightsPath,
+          tunedWeightsPath: join(this.#folders.pathOf(name), 'weights.safetensors'),
+          heldBack: pictures.heldBack,
+          // Without a base there is nothing to unlearn.
+          guard: plan.initialWeightsPath === null ? [] : pictures.guard,
+        },
+        { signal: paused.signal },
+      );
+      const verdict = judgeGain(judgement);
+      return { state: 'judged', judgement, verdict };
+    } catch (thrown) {
+      const error = TapeError.from(thrown);
+      if (error.code === 'cancelled' || (error.code === 'worker-died' && this.#isClosing)) return { state: 'paused' };
+      if (error.code === 'internal') this.#options.log.write(`the run ${name} failed`, thrown);
+      return { state: 'paused', failure: error.toData() };
+    } finally {
+      this.#options.scratch.remove(scratchFolder);
+    }
+  }
+
+  #gather({ name, paused }: Sitting, { pictures, mixture }: RunOrder, scratchFolder: string): Promise<GatheredPictures> {
+    return gatherPictures(new PicturePreparer(this.#options.imaging, scratchFolder), pictures, mixture, {
+      signal: paused.signal,
+      onProgress: (progress) => {
+        this.#tell({ kind: 'progress', name, doing: 'reading', progress });
+      },
+      onLeftOut: ({ name: file, error }) => {
+        this.#tell({ kind: 'left-out', name, file, error: error.toData() });
+      },
+    });
+  }
+
+  /** A run goes on with its own plan. */
+  async #planOf({ name, paused }: Sitting, { base, executor, mode, seed, budget }: RunOrder): Promise<TrainingPlan> {
+    const folder = this.#folders.pathOf(name);
+    if (existsSync(join(folder, 'plan.json'))) return readPlan(folder);
+    const options = { network: base.network, executor, base: base.start, mode, seed };
+    return planWithin(this.#options.training, budget, options, { signal: paused.signal });
+  }
+
+  /** Whether training is over: at its last step, or stopped for good. */
+  async #train(sitting: Sitting, plan: TrainingPlan, pictures: GatheredPictures): Promise<boolean> {
+    const { name, paused, stopped } = sitting;
+    if (this.#held > 0) await this.#options.training.hold({ held: true });
+    sitting.isTraining = true;
+    try {
+      const { steps, seconds, finished } = await this.#options.training.train(
+        {
+          runFolder: this.#folders.pathOf(name),
+          plan,
+          inputs: { sources: pictures.training, validation: pictures.heldBack },
+          // There is nothing to go on from in a new run's folder.
+          resume: true,
+        },
+        {
+          signal: AbortSignal.any([paused.signal, stopped.signal]),
+          onProgress: (progress) => {
+            this.#tell({ kind: 'progress', name, doing: 'training', progress });
+            if (sitting.wantsStop) stopped.abort();
+          },
+        },
+      );
+      const isOver = finished || (stopped.signal.aborted && !paused.signal.aborted);
+      this.#change(this.#named(name), { training: { steps, seconds, isOver } });
+      return isOver;
+    } finally {
+      sitting.isTraining = false;
+    }
+  }
+
+  /** A worker that does not train is not started for it. */
+  #tellHeld(): void {
+    if (this.#current?.isTraining !== true) return;
+    this.#options.training.hold({ held: this.#held > 0 }).catch((thrown: unknown) => {
+      this.#options.log.write('the training worker could not be told to rest or to go on', thrown);
+    });
+  }
+
+  /** Throws: `not-found`; `not-allowed` in another state, and while another process works at it. */
+  #named(name: string, allowed?: readonly RunRecord['state'][]): RunRecord {
+    const record = this.find(name);
+    if (record === undefined) throw new TapeError('not-found', `There is no run named "${name}".`);
+    if (allowed === undefined) return record;
+    if (record.ownerPid !== null && record.ownerPid !== process.pid) {
+      throw new TapeError('not-allowed', `Another TAPE Studio works at the run "${name}".`, { kept: 'Nothing was changed.', remedy: 'Close the other one first.' });
+    }
+    if (!allowed.includes(record.state)) {
+      throw new TapeError('not-allowed', `The run "${name}" is ${record.state}, so that this cannot be done with it.`, { kept: 'Nothing was changed.' });
+    }
+    return record;
+  }
+
+  #findOrDamaged(name: string): RunRecord | undefined {
+    try {
+      return this.find(name);
+    } catch (thrown) {
+      if (TapeError.from(thrown).code === 'checkpoint-damaged') return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Throws: `disk-full`, `output-not-writable`; not for a run that pauses, which the next start finds paused anyway. */
+  #change(record: RunRecord, changes: Partial<RunRecord>): RunRecord {
+    const changed = { ...record, ...changes, changedAt: new Date().toISOString() };
+    const isBusy = changed.state === 'waiting' || changed.state === 'running';
+    const next: RunRecord = { ...changed, ownerPid: isBusy ? process.pid : null };
+    const { name } = next.order;
+    try {
+      this.#folders.write(next);
+      if (isBusy) this.#own.set(name, next);
+      else this.#own.delete(name);
+    } catch (thrown) {
+      if (isBusy) throw outputError(thrown);
+      this.#own.set(name, next);
+      this.#options.log.write(`the record of the run ${name} could not be written`, thrown);
+    }
+    this.#tell({ kind: 'changed', run: next });
+    return next;
+  }
+
+  #tell(event: RunEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
+
+const newRecord = (order: RunOrder): RunRecord => {
+  const now = new Date().toISOString();
+  return {
+    order,
+    state: 'waiting',
+    createdAt: now,
+    changedAt: now,
+    ownerPid: null,
+    failure: null,
+    training: null,
+    pictureCount: null,
+    judgement: null,
+    verdict: null,
+  };
+};
+
+function assertNoModel({ name, modelFolder }: RunOrder): void {
+  if (existsSync(join(modelFolder, 'model.json'))) throw exists(`A model named "${name}" exists already.`, 'Choose another name.');
+}
+
+const exists = (sentence: string, remedy: string): TapeError => new TapeError('output-exists', sentence, { kept: 'It was not changed.', remedy });

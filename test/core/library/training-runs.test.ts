@@ -1,0 +1,287 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
+import type { CallOptions } from '../../../electron/core/foundation/progress.ts';
+import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
+import type { RunOrder, RunRecord } from '../../../electron/core/library/run-record.ts';
+import { ScratchStore } from '../../../electron/core/library/scratch-store.ts';
+import type { RunEvent } from '../../../electron/core/library/training-runs.ts';
+import { TrainingRuns } from '../../../electron/core/library/training-runs.ts';
+import { writePlan } from '../../../electron/core/training/plan-file.ts';
+import type { Judgement, TrainingService } from '../../../electron/core/training/training-service.ts';
+import { writeSafetensors } from '../../../models/onnx/safetensors.ts';
+import { newFolder } from '../../support/studio-for-tests.ts';
+
+/** Calls that the double of the training worker has had, and what it is to do. */
+interface Stage {
+  /** The folders' names of the runs that it was asked to train, in order. */
+  readonly trained: string[];
+  readonly held: boolean[];
+  /** Lets the current training do its last step. */
+  finish: () => void;
+  fail: (error: TapeError) => void;
+  report: (done: number) => void;
+}
+
+const better: Judgement = { heldBack: [1, 2].map((gain) => ({ name: `p${gain}`, inputPsnrDb: 20, basePsnrDb: 30, tunedPsnrDb: 30 + gain })), guard: [] };
+
+function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; readonly training: TrainingService } {
+  const stage: Stage = { trained: [], held: [], finish: () => undefined, fail: () => undefined, report: () => undefined };
+  const imaging = {
+    decode: (_: unknown, { signal }: CallOptions = {}) => {
+      signal?.throwIfAborted();
+      return Promise.resolve({ widthPx: 80, heightPx: 80 });
+    },
+  } as unknown as ImagingService;
+  const training = {
+    train: ({ runFolder, plan }, { signal, onProgress } = {}) => {
+      stage.trained.push(basename(runFolder));
+      writePlan(runFolder, plan);
+      return new Promise((resolve, reject) => {
+        let steps = 0;
+        const end = (finished: boolean): void => {
+          writeFileSync(join(runFolder, 'weights.safetensors'), writeSafetensors({ tensors: new Map(), metadata: {} }));
+          resolve({ steps, seconds: 1, weightsPath: '', weightsSha256: '', lastLoss: 0, validationPsnrDb: null, bestValidationPsnrDb: null, finished });
+        };
+        stage.finish = () => { steps = 4; end(true); };
+        stage.fail = reject;
+        stage.report = (done) => { steps = done; onProgress?.({ phase: 'joint', done, total: 4, figures: { loss: 1 } }); };
+        signal?.addEventListener('abort', () => { end(false); });
+      });
+    },
+    hold: ({ held }) => {
+      stage.held.push(held);
+      return Promise.resolve(null);
+    },
+    measureSpeed: () => Promise.resolve(2),
+    judge: () => Promise.resolve(better),
+    degrade: () => Promise.reject(new Error('internal: not asked for')),
+  } satisfies TrainingService;
+  return { stage, imaging, training };
+}
+
+let home: string;
+let clean: string;
+let stage: Stage;
+let runs: TrainingRuns;
+let events: RunEvent[];
+
+function open(): TrainingRuns {
+  const { imaging, training, ...others } = doubles();
+  stage = others.stage;
+  events = [];
+  const opened = new TrainingRuns({ stateFolder: home, scratch: new ScratchStore(home), imaging, training, log: { write: () => undefined } });
+  opened.listen((event) => events.push(event));
+  return opened;
+}
+
+beforeEach(() => {
+  home = newFolder();
+  clean = newFolder();
+  for (const name of ['a.png', 'b.png', 'c.png']) writeFileSync(join(clean, name), '');
+  runs = open();
+});
+afterEach(() => runs.close());
+
+const order = (name: string, more: Partial<RunOrder> = {}): RunOrder => ({
+  name,
+  task: 'denoise',
+  base: { id: 'none', network: 'tape-swin', start: { kind: 'none' } },
+  pictures: { kind: 'clean', folders: [clean] },
+  mixture: ['denoise'],
+  mode: 'joint',
+  budget: { steps: 4 },
+  seed: 1,
+  executor: 'onnxruntime',
+  modelFolder: join(home, 'models', name),
+  ...more,
+});
+const stateOf = (name: string): RunRecord['state'] | undefined => runs.find(name)?.state;
+/** Resolves when the run trains. */
+const training = (name: string): Promise<void> =>
+  expect.poll(() => stage.trained.at(-1), { timeout: 20_000 }).toBe(name);
+const codeOf = async (act: () => unknown): Promise<string> => {
+  try {
+    await act();
+  } catch (thrown) {
+    return TapeError.from(thrown).code;
+  }
+  return 'nothing';
+};
+
+describe('a run', () => {
+  test('is read, trained, judged, adopted, and thrown away; its record follows', async () => {
+    expect(runs.start(order('mine'))).toMatchObject({ state: 'waiting' });
+    await training('mine');
+    expect(stateOf('mine')).toBe('running');
+    stage.report(2);
+    stage.finish();
+    const judged = await runs.settled('mine');
+    expect(judged).toMatchObject({ state: 'judged', pictureCount: 2, training: { steps: 4, isOver: true }, verdict: { adopted: true, gainDb: 1.5 } });
+    expect(runs.list()).toEqual([judged]);
+    expect(events.filter(({ kind }) => kind === 'progress').at(-1)).toMatchObject({ name: 'mine', doing: 'training', progress: { done: 2 } });
+    expect(runs.adopt('mine').state).toBe('adopted');
+    expect(JSON.parse(readFileSync(join(home, 'models', 'mine', 'model.json'), 'utf8'))).toMatchObject({ id: 'mine', task: 'denoise', training: { steps: 4 } });
+    expect(runs.adopt('mine').state).toBe('adopted');
+    await runs.throwAway('mine');
+    expect(runs.list()).toEqual([]);
+    expect(readdirSync(join(home, 'runs'))).toEqual([]);
+    expect(existsSync(join(home, 'models', 'mine', 'model.json'))).toBe(true);
+    expect(await codeOf(() => runs.start(order('mine')))).toBe('output-exists');
+  });
+
+  test('may be declined, and adopted all the same later', async () => {
+    runs.start(order('mine'));
+    await training('mine');
+    stage.finish();
+    await runs.settled('mine');
+    expect(runs.keepOld('mine').state).toBe('declined');
+    expect(existsSync(join(home, 'models', 'mine'))).toBe(false);
+    expect(runs.adopt('mine').state).toBe('adopted');
+  });
+
+  test('with a budget in minutes gets as many steps as were measured to fit', async () => {
+    runs.start(order('mine', { budget: { minutes: 1.5 } }));
+    await training('mine');
+    expect(JSON.parse(readFileSync(join(runs.folderOf('mine'), 'plan.json'), 'utf8'))).toMatchObject({ stages: [{ steps: 180 }] });
+  });
+
+  test('tells of pictures that cannot be had, and waits for them', async () => {
+    runs.start(order('mine', { pictures: { kind: 'clean', folders: [join(clean, 'gone')] } }));
+    expect(await runs.settled('mine')).toMatchObject({ state: 'paused', failure: { code: 'file-not-found' } });
+  });
+});
+
+describe('pausing', () => {
+  test('rests with what was learned, and resuming goes on', async () => {
+    runs.start(order('mine'));
+    await training('mine');
+    stage.report(2);
+    expect(await runs.pause('mine')).toMatchObject({ state: 'paused', failure: null, training: { steps: 2, isOver: false } });
+    runs.resume('mine');
+    await expect.poll(() => stage.trained.length).toBe(2);
+    stage.finish();
+    expect(await runs.settled('mine')).toMatchObject({ state: 'judged', training: { steps: 4 } });
+  });
+
+  test('to stop for good judges what there is so far, of a run that trains as of one that rests', async () => {
+    runs.start(order('mine'));
+    await training('mine');
+    stage.report(2);
+    expect(await runs.stop('mine')).toMatchObject({ state: 'judged', training: { steps: 2, isOver: true } });
+
+    runs.start(order('other'));
+    await training('other');
+    await runs.pause('other');
+    const stopped = runs.stop('other');
+    await expect.poll(() => stage.trained.length).toBe(3);
+    stage.report(1);
+    expect(await stopped).toMatchObject({ state: 'judged', training: { steps: 1, isOver: true } });
+    expect(await codeOf(() => runs.resume('other'))).toBe('not-allowed');
+  });
+
+  test('happens by itself on a full disk, and says so', async () => {
+    runs.start(order('mine'));
+    await training('mine');
+    stage.fail(new TapeError('disk-full', 'The disk is full.', { remedy: 'Free some space and try again.' }));
+    expect(await runs.settled('mine')).toMatchObject({ state: 'paused', failure: { code: 'disk-full', remedy: 'Free some space and try again.' } });
+    expect(runs.resume('mine')).toMatchObject({ state: 'waiting', failure: null });
+  });
+});
+
+describe('the queue', () => {
+  test('trains one after the other, lets two wait, and one may be taken out', async () => {
+    for (const name of ['first', 'second', 'third']) {
+      runs.start(order(name));
+      await training('first');
+    }
+    expect(await codeOf(() => runs.start(order('fourth')))).toBe('not-allowed');
+    expect(stateOf('fourth')).toBeUndefined();
+    expect((await runs.pause('second')).state).toBe('paused');
+    stage.finish();
+    await training('third');
+    expect(stage.trained).toEqual(['first', 'third']);
+  });
+
+  test('goes on when a run fails, and when one is thrown away', async () => {
+    for (const name of ['first', 'second']) runs.start(order(name));
+    runs.start(order('third'));
+    await training('first');
+    stage.fail(new TapeError('training-diverged', 'The loss is no longer a number.'));
+    await training('second');
+    await runs.throwAway('second');
+    expect(existsSync(runs.folderOf('second'))).toBe(false);
+    await training('third');
+  });
+});
+
+describe('another start of the app', () => {
+  test('finds as paused what trained and what waited, with everything that was asked for', async () => {
+    for (const name of ['first', 'second']) runs.start(order(name));
+    await training('first');
+    const left = runs;
+    runs = open();
+    expect(runs.list().map((run) => [run.order.name, run.state, run.ownerPid])).toEqual(expect.arrayContaining([['first', 'paused', null], ['second', 'paused', null]]));
+    expect(runs.find('first')?.order).toEqual(order('first'));
+    runs.resume('first');
+    await training('first');
+    await left.close();
+  });
+
+  test('leaves a run alone at which a living process works, and no other', async () => {
+    runs.start(order('mine'));
+    await training('mine');
+    await runs.pause('mine');
+    const path = join(runs.folderOf('mine'), 'run.json');
+    const record = JSON.parse(readFileSync(path, 'utf8')) as object;
+    const heldBy = (changes: object): void => { writeFileSync(path, JSON.stringify({ ...record, state: 'running', ...changes })); };
+    heldBy({ ownerPid: process.ppid, changedAt: new Date().toISOString() });
+    expect(stateOf('mine')).toBe('running');
+    expect(await codeOf(() => runs.throwAway('mine'))).toBe('not-allowed');
+    expect(await codeOf(() => runs.resume('mine'))).toBe('not-allowed');
+    // The id belongs to somebody else since the machine was started.
+    heldBy({ ownerPid: process.ppid, changedAt: '2001-01-01T00:00:00.000Z' });
+    expect(stateOf('mine')).toBe('paused');
+  });
+
+  test('removes what was thrown away but not yet removed, and names a record that cannot be read', async () => {
+    mkdirSync(join(home, 'runs', '.discarded-1'));
+    mkdirSync(join(home, 'runs', 'torn'));
+    writeFileSync(join(home, 'runs', 'torn', 'run.json'), '{');
+    runs = open();
+    expect(runs.list()).toEqual([]);
+    expect(readdirSync(join(home, 'runs'))).toEqual(['torn']);
+    expect(await codeOf(() => runs.resume('torn'))).toBe('checkpoint-damaged');
+    await runs.throwAway('torn');
+    expect(readdirSync(join(home, 'runs'))).toEqual([]);
+  });
+
+  test('finds paused what was closed in good order', async () => {
+    for (const name of ['first', 'second']) runs.start(order(name));
+    await training('first');
+    stage.report(3);
+    await runs.close();
+    runs = open();
+    expect(runs.find('first')).toMatchObject({ state: 'paused', failure: null, training: { steps: 3 } });
+    expect(runs.find('second')).toMatchObject({ state: 'paused', failure: null });
+  });
+});
+
+describe('holding', () => {
+  test('is told to the worker once however many ask, and to a run that begins meanwhile', async () => {
+    const letGo = runs.hold();
+    expect(stage.held).toEqual([]);
+    runs.start(order('mine'));
+    await training('mine');
+    expect(stage.held).toEqual([true]);
+    const letGoToo = runs.hold();
+    letGo();
+    letGo();
+    expect(stage.held).toEqual([true]);
+    letGoToo();
+    expect(stage.held).toEqual([true, false]);
+    runs.hold()();
+    expect(stage.held).toEqual([true, false, true, false]);
+  });
+});
