@@ -1,5 +1,5 @@
 import type { ImageScores } from '../../electron/core/imaging/imaging-service.ts';
-import { judgeGain, mean } from '../../electron/core/training/verdict.ts';
+import { mean, pairedInterval } from '../../electron/core/training/verdict.ts';
 import type { Cell, Results } from './run-experiment.ts';
 
 /** A mean over seeds, with the lowest and the highest seed. */
@@ -33,13 +33,12 @@ export function gainOf(results: Results, row: string, over: string, column: stri
 /**
  * 95 % interval of the gain over pictures, each picture's PSNR being its mean over seeds.
  *
- * Source: the paired bootstrap of `judgeGain`. Range: says nothing of what another seed would give.
+ * Source: the paired bootstrap of `pairedInterval`. Range: says nothing of what another seed would give.
  */
 export function intervalOf(results: Results, row: string, over: string, column: string): readonly [number, number] | undefined {
   const [tuned, base] = [meanOverSeeds(cellsOf(results, row, column)), meanOverSeeds(cellsOf(results, over, column))];
   if (tuned.length === 0 || base.length === 0) return undefined;
-  const heldBack = tuned.map((tunedPsnrDb, i) => ({ name: '', inputPsnrDb: 0, basePsnrDb: base[i] ?? Number.NaN, tunedPsnrDb }));
-  return judgeGain({ heldBack, guard: [] }).interval;
+  return pairedInterval(tuned.map((psnrDb, i) => psnrDb - (base[i] ?? Number.NaN)));
 }
 
 const meanOverSeeds = (cells: readonly Cell[]): readonly number[] =>

@@ -108,10 +108,11 @@ function report(runs: TrainingRuns, run: RunRecord, reporter: Reporter): number 
     reporter.say(`Stopped after ${training?.steps ?? 0} steps; go on with --resume.`);
     return exitStatus.done;
   }
-  const { adopted, gainDb, interval, guardLossDb } = verdict;
+  const { adopted, gainDb, interval, guardLossDb, words, ...more } = verdict;
   if (adopted) runs.adopt(order.name);
   const { steps, seconds } = training;
-  reporter.summary({ adopted, model: adopted ? order.name : null, gainDb, interval, guardLossDb, steps, seconds });
+  reporter.summary({ adopted, model: adopted ? order.name : null, gainDb, interval, guardLossDb, steps, seconds, ...more, words });
+  for (const sentence of words) reporter.say(sentence);
   const range = `95 % interval ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)}`;
   reporter.say(`Gain on held-back pictures: ${gainDb.toFixed(2)} dB (${range}), lost on others: ${guardLossDb.toFixed(2)} dB.`);
   reporter.say(adopted ? `Adopted: the model is in ${order.modelFolder}.` : 'Not measurably better: the old model stays.');

@@ -4,6 +4,7 @@ import { tasks } from '../foundation/task.ts';
 import { degradationNames } from '../training/degradations/registry.ts';
 import { executorNames } from '../training/executors/step-executor.ts';
 import { fineTuneModes } from '../training/plans.ts';
+import { objections } from '../training/verdict.ts';
 
 const path = z.string().min(1);
 
@@ -48,7 +49,18 @@ const decibels = z.codec(z.number().nullable(), z.number(), {
   decode: (value) => value ?? Number.POSITIVE_INFINITY,
   encode: (value) => (Number.isFinite(value) ? value : null),
 });
-const judgedPictures = z.array(z.object({ name: z.string(), inputPsnrDb: decibels, basePsnrDb: decibels, tunedPsnrDb: decibels })).readonly();
+const judgedPictures = z
+  .array(
+    z.object({
+      name: z.string(),
+      inputPsnrDb: decibels,
+      basePsnrDb: decibels,
+      tunedPsnrDb: decibels,
+      baseSsim: z.number(),
+      tunedSsim: z.number(),
+    }),
+  )
+  .readonly();
 
 /** A run's record, `run.json` in its folder. */
 export const runRecordSchema = z.object({
@@ -66,13 +78,21 @@ export const runRecordSchema = z.object({
   training: z.object({ steps: z.int(), seconds: z.number(), isOver: z.boolean() }).nullable(),
   /** How many pictures or pairs it learns from; null before they were read. */
   pictureCount: z.int().nullable(),
-  judgement: z.object({ heldBack: judgedPictures, guard: judgedPictures }).nullable(),
+  judgement: z.object({ heldBack: judgedPictures, guard: judgedPictures, clean: judgedPictures }).nullable(),
   verdict: z
     .object({
       adopted: z.boolean(),
+      objections: z.array(z.enum(objections)).readonly(),
+      pictures: z.int(),
       gainDb: decibels,
       interval: z.tuple([decibels, decibels]).readonly(),
+      ssimGain: z.number(),
+      worst: z.object({ name: z.string(), gainDb: decibels }).nullable(),
+      worsened: z.int(),
       guardLossDb: decibels,
+      cleanLossDb: z.number(),
+      /** What all of that means, in sentences for people. */
+      words: z.array(z.string()).readonly(),
     })
     .nullable(),
 });

@@ -15,6 +15,7 @@ import type { RunLogEntry } from '../training/run-log.ts';
 import { readRunLog } from '../training/run-log.ts';
 import type { TrainingPlan, TrainingService } from '../training/training-service.ts';
 import { judgeGain } from '../training/verdict.ts';
+import { verdictWords } from '../training/verdict-words.ts';
 import { writeModel } from '../training/write-model.ts';
 import type { LogFile } from './log-file.ts';
 import { modelMadeBy } from './model-made-by.ts';
@@ -272,12 +273,12 @@ export class TrainingRuns {
           tunedWeightsPath: join(this.#folders.pathOf(name), 'weights.safetensors'),
           heldBack: pictures.heldBack,
           // Without a base there is nothing to unlearn.
-          guard: plan.initialWeightsPath === null ? [] : pictures.guard,
+          ...(plan.initialWeightsPath === null ? { guard: [], clean: [] } : { guard: pictures.guard, clean: pictures.clean }),
         },
         { signal: paused.signal },
       );
       const verdict = judgeGain(judgement);
-      return { state: 'judged', judgement, verdict };
+      return { state: 'judged', judgement, verdict: { ...verdict, words: verdictWords(record.order.task, verdict) } };
     } catch (thrown) {
       const error = TapeError.from(thrown);
       if (error.code === 'cancelled' || (error.code === 'worker-died' && this.#isClosing)) return { state: 'paused' };

@@ -17,6 +17,8 @@ export interface GatheredPictures {
   readonly heldBack: readonly PictureSet[];
   /** With our own degradations: what must not be unlearned. Empty where these are what is learned. */
   readonly guard: readonly PictureSet[];
+  /** Held-back pictures without damage: what must be left alone. */
+  readonly clean: readonly PictureSet[];
 }
 
 export interface GatherOptions extends CallOptions {
@@ -52,11 +54,13 @@ async function gatherPairs(
 ): Promise<GatheredPictures> {
   const pairs = await preparer.pairs(folder, options);
   const { training, heldBack } = holdBack(pairs.map((pair) => ({ ...pair, name: pair.groundTruth.name })));
+  const targets = heldBack.map(({ groundTruth }) => groundTruth);
   return {
     count: training.length,
     training: [{ kind: 'pairs', pairs: training }],
     heldBack: [{ kind: 'pairs', pairs: heldBack }],
-    guard: degraded(mixture, heldBack.map(({ groundTruth }) => groundTruth)),
+    guard: degraded(mixture, targets),
+    clean: [undamaged(targets)],
   };
 }
 
@@ -67,8 +71,19 @@ async function gatherClean(
   options: CallOptions,
 ): Promise<GatheredPictures> {
   const { training, heldBack } = holdBack(await preparer.cleanPictures(folders, options));
-  return { count: training.length, training: degraded(mixture, training), heldBack: degraded(mixture, heldBack), guard: [] };
+  return {
+    count: training.length,
+    training: degraded(mixture, training),
+    heldBack: degraded(mixture, heldBack),
+    guard: [],
+    clean: [undamaged(heldBack)],
+  };
 }
+
+const undamaged = (pictures: readonly TrainingPicture[]): PictureSet => ({
+  kind: 'pairs',
+  pairs: pictures.map((picture) => ({ lowQuality: picture, groundTruth: picture })),
+});
 
 const degraded = (mixture: readonly DegradationName[], pictures: readonly TrainingPicture[]): readonly PictureSet[] =>
   mixture.map((degradation) => ({ kind: 'degraded', degradation, pictures }));

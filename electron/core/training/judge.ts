@@ -4,7 +4,7 @@ import type { JudgedPicture, Judgement, PictureSet, TrainingService } from './tr
 import { ValidationSet } from './validation-set.ts';
 
 /**
- * Scores base and fine-tuned weights on held-back pictures, and on the guard sets where there are any.
+ * Scores base and fine-tuned weights on held-back pictures, on the guard sets and on pictures without damage, where there are any.
  *
  * Units: dB, on 256-pixel squares from the middle of each picture.
  */
@@ -14,6 +14,7 @@ export async function judge({
   tunedWeightsPath,
   heldBack,
   guard,
+  clean,
 }: Parameters<TrainingService['judge']>[0]): Promise<Judgement> {
   const architecture = architectureNamed(network);
   const base = baseWeightsPath === null ? undefined : readWeights(baseWeightsPath, architecture);
@@ -21,15 +22,17 @@ export async function judge({
   const compare = async (sets: readonly PictureSet[]): Promise<readonly JudgedPicture[]> => {
     const validation = ValidationSet.load(architecture, sets);
     if (validation === undefined) return [];
-    const inputs = validation.inputPsnrDb();
-    const basePsnrDb = base === undefined ? inputs : await validation.psnrDb(base);
-    const tunedPsnrDb = await validation.psnrDb(tuned);
-    return inputs.map((inputPsnrDb, i) => ({
+    const inputs = validation.inputScores();
+    const baseScores = base === undefined ? inputs : await validation.scores(base);
+    const tunedScores = await validation.scores(tuned);
+    return inputs.map(({ psnrDb: inputPsnrDb }, i) => ({
       name: validation.names[i] ?? '',
       inputPsnrDb,
-      basePsnrDb: basePsnrDb[i] ?? Number.NaN,
-      tunedPsnrDb: tunedPsnrDb[i] ?? Number.NaN,
+      basePsnrDb: baseScores[i]?.psnrDb ?? Number.NaN,
+      tunedPsnrDb: tunedScores[i]?.psnrDb ?? Number.NaN,
+      baseSsim: baseScores[i]?.ssim ?? Number.NaN,
+      tunedSsim: tunedScores[i]?.ssim ?? Number.NaN,
     }));
   };
-  return { heldBack: await compare(heldBack), guard: await compare(guard) };
+  return { heldBack: await compare(heldBack), guard: await compare(guard), clean: await compare(clean) };
 }

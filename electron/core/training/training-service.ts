@@ -80,12 +80,16 @@ export interface JudgedPicture {
   readonly inputPsnrDb: number;
   readonly basePsnrDb: number;
   readonly tunedPsnrDb: number;
+  readonly baseSsim: number;
+  readonly tunedSsim: number;
 }
 
 export interface Judgement {
   readonly heldBack: readonly JudgedPicture[];
   /** The same on pictures with our own degradations: what must not be unlearned. Empty: no such set. */
   readonly guard: readonly JudgedPicture[];
+  /** The same on pictures without damage: what must be left alone. */
+  readonly clean: readonly JudgedPicture[];
 }
 
 /**
@@ -133,6 +137,7 @@ export type TrainingShape = {
       readonly tunedWeightsPath: string;
       readonly heldBack: readonly PictureSet[];
       readonly guard: readonly PictureSet[];
+      readonly clean: readonly PictureSet[];
     };
     readonly result: Judgement;
   };

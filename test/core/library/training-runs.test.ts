@@ -24,7 +24,7 @@ interface Stage {
   report: (done: number) => void;
 }
 
-const better: Judgement = { heldBack: [1, 2].map((gain) => ({ name: `p${gain}`, inputPsnrDb: 20, basePsnrDb: 30, tunedPsnrDb: 30 + gain })), guard: [] };
+const better: Judgement = { heldBack: [1, 2].map((gain) => ({ name: `p${gain}`, inputPsnrDb: 20, basePsnrDb: 30, tunedPsnrDb: 30 + gain, baseSsim: 0.8, tunedSsim: 0.9 })), guard: [], clean: [] };
 
 function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; readonly training: TrainingService } {
   const stage: Stage = { trained: [], held: [], finish: () => undefined, fail: () => undefined, report: () => undefined };
@@ -118,7 +118,7 @@ describe('a run', () => {
     stage.report(2);
     stage.finish();
     const judged = await runs.settled('mine');
-    expect(judged).toMatchObject({ state: 'judged', pictureCount: 2, training: { steps: 4, isOver: true }, verdict: { adopted: true, gainDb: 1.5 } });
+    expect(judged).toMatchObject({ state: 'judged', pictureCount: 2, training: { steps: 4, isOver: true }, verdict: { adopted: true, gainDb: 1.5, words: expect.arrayContaining(['No photo got worse.']) as string[] } });
     expect(runs.list()).toEqual([judged]);
     expect(events.filter(({ kind }) => kind === 'progress').at(-1)).toMatchObject({ name: 'mine', doing: 'training', progress: { done: 2 } });
     expect(runs.adopt('mine').state).toBe('adopted');

@@ -9,8 +9,10 @@ import { PatchSampler } from '../../../electron/core/training/patch-sampler.ts';
 import { learningRateAt } from '../../../electron/core/training/schedule.ts';
 import { StepGate } from '../../../electron/core/training/step-gate.ts';
 import { train } from '../../../electron/core/training/trainer.ts';
-import type { PictureSet, TrainingPicture, TrainingPlan } from '../../../electron/core/training/training-service.ts';
+import type { Judgement, PictureSet, TrainingPicture, TrainingPlan } from '../../../electron/core/training/training-service.ts';
 import { judgeGain } from '../../../electron/core/training/verdict.ts';
+import type { Verdict } from '../../../electron/core/training/verdict.ts';
+import { verdictWords } from '../../../electron/core/training/verdict-words.ts';
 import { holdBack } from '../../../electron/core/training/hold-back.ts';
 import { Random } from '../../../models/random.ts';
 import { tinyPlan } from '../../support/tiny-plan.ts';
@@ -124,14 +126,15 @@ describe('the gate before each step', () => {
   const plan = planOf([stage('phi', 4)]);
 
   it('keeps a run between two steps while it is shut, and changes nothing of what is computed', async () => {
-    const straight = await train({ runFolder: join(folder, 'straight'), plan, inputs: inputs(), resume: false });
+    const same = inputs();
+    const straight = await train({ runFolder: join(folder, 'straight'), plan, inputs: same, resume: false });
     const gate = new StepGate();
     const steps: number[] = [];
     const onProgress = ({ done }: { readonly done: number }): void => {
       steps.push(done);
       if (done === 2) gate.hold();
     };
-    const held = train({ runFolder: join(folder, 'held'), plan, inputs: inputs(), resume: false }, { onProgress }, gate);
+    const held = train({ runFolder: join(folder, 'held'), plan, inputs: same, resume: false }, { onProgress }, gate);
     await expect.poll(() => steps.length, { timeout: 50_000 }).toBe(2);
     expect(await Promise.race([held, pause(1000, 'waits')])).toBe('waits');
     expect(steps).toEqual([1, 2]);
@@ -213,21 +216,51 @@ describe('holding back', () => {
 
 describe('the verdict', () => {
   const pairs = (gains: readonly number[]) =>
-    gains.map((gain, i) => ({ name: `p${i}`, inputPsnrDb: 25, basePsnrDb: 30 + i, tunedPsnrDb: 30 + i + gain }));
+    gains.map((gain, i) => ({ name: `p${i}`, inputPsnrDb: 25, basePsnrDb: 30 + i, tunedPsnrDb: 30 + i + gain, baseSsim: 0.8, tunedSsim: 0.8 + gain / 100 }));
+  /** Photos without damage, and how close to themselves the two models leave them. */
+  const clean = (basePsnrDb: number, tunedPsnrDb: number) => [{ name: 'c', inputPsnrDb: Infinity, basePsnrDb, tunedPsnrDb, baseSsim: 1, tunedSsim: 1 }];
+  const verdictOn = (judgement: Partial<Judgement>): Verdict => judgeGain({ heldBack: pairs([1, 1, 1]), guard: [], clean: [], ...judgement });
 
   it('adopts a gain that is sure, and no other', () => {
-    const sure = judgeGain({ heldBack: pairs([0.8, 1.1, 0.9, 1.2]), guard: [] });
-    expect(sure).toMatchObject({ adopted: true, guardLossDb: 0 });
+    const sure = verdictOn({ heldBack: pairs([0.8, 1.1, 0.9, 1.2]) });
+    expect(sure).toMatchObject({ adopted: true, objections: [], guardLossDb: 0, cleanLossDb: 0, pictures: 4, worsened: 0 });
+    expect(sure.worst?.name).toBe('p0');
+    expect(sure.ssimGain).toBeCloseTo(0.01, 6);
     expect(sure.gainDb).toBeCloseTo(1, 6);
     expect(sure.interval[0]).toBeGreaterThanOrEqual(0.8);
     expect(sure.interval[1]).toBeLessThanOrEqual(1.2);
-    expect(judgeGain({ heldBack: pairs([2, -1.5, 1, -1]), guard: [] }).adopted).toBe(false);
-    expect(judgeGain({ heldBack: [], guard: [] }).adopted).toBe(false);
+    expect(verdictOn({ heldBack: pairs([2, -1.5, 1, -1]) })).toMatchObject({ adopted: false, objections: ['not-better'], worsened: 2, worst: { name: 'p1' } });
+    expect(verdictOn({ heldBack: [] })).toMatchObject({ adopted: false, objections: ['nothing-held-back'], gainDb: 0, worst: null });
   });
 
   it('refuses a gain that costs other pictures more than 0.05 dB', () => {
-    const heldBack = pairs([1, 1, 1]);
-    expect(judgeGain({ heldBack, guard: pairs([-0.04]) }).adopted).toBe(true);
-    expect(judgeGain({ heldBack, guard: pairs([-0.06]) }).adopted).toBe(false);
+    expect(verdictOn({ guard: pairs([-0.04]) }).adopted).toBe(true);
+    expect(verdictOn({ guard: pairs([-0.06]) })).toMatchObject({ adopted: false, objections: ['forgets'] });
+  });
+
+  it('refuses what changes photos without damage so that one sees it, unless the base did so too', () => {
+    expect(verdictOn({ clean: clean(Infinity, 41) }).adopted).toBe(true);
+    expect(verdictOn({ clean: clean(Infinity, Infinity) }).cleanLossDb).toBe(0);
+    expect(verdictOn({ clean: clean(Infinity, 39) })).toMatchObject({ adopted: false, objections: ['harms-clean-photos'] });
+    expect(verdictOn({ clean: clean(35, 34.96) }).adopted).toBe(true);
+    expect(verdictOn({ clean: clean(35, 34.9) }).adopted).toBe(false);
+  });
+
+  it('says in words what it means', () => {
+    expect(verdictWords('denoise', verdictOn({ heldBack: pairs([1.5, 1.5, 1.5, 1.5, 1.5]) }))).toEqual(['About half a stop less noise than before (1.50 dB).', 'No photo got worse.']);
+    expect(verdictWords('denoise', verdictOn({ heldBack: pairs([-9, 1]) }))).toEqual([
+      'About 1.5 stops more noise than before (\u22124.00 dB).',
+      '1 of 2 photos got worse: p0, by 9.00 dB.',
+      'This was measured on 2 photos only; more pairs tell more surely.',
+      'It is not sure that other photos would gain: the mean lies between \u22129.00 dB and 1.00 dB.',
+    ]);
+    expect(verdictWords('derain', verdictOn({ heldBack: pairs([1]), guard: pairs([-0.5]), clean: clean(50, 30) }))).toEqual([
+      'About 11 % closer to the targets than before (1.00 dB).',
+      'No photo got worse.',
+      'This was measured on one photo only; more pairs tell more surely.',
+      'It has unlearned some of what it could do with other photos (\u22120.50 dB).',
+      'It changes photos that need no help, so that one sees it (\u221220.00 dB).',
+    ]);
+    expect(verdictWords('derain', verdictOn({ heldBack: [] }))).toEqual(['There was no photo left to measure it on.']);
   });
 });
