@@ -12,6 +12,7 @@ import type { DegradationName } from '../core/training/degradations/registry.ts'
 import { degradationsOf } from '../core/training/degradations/registry.ts';
 import type { PictureSource } from '../core/training/gather-pictures.ts';
 import type { Budget } from '../core/training/plan-within.ts';
+import { presetNames, presets } from '../core/training/plan-within.ts';
 import { fineTuneModes } from '../core/training/plans.ts';
 import { taskBase } from './choose-base.ts';
 import { chooseExecutor } from './choose-executor.ts';
@@ -26,7 +27,7 @@ export const finetuneCommand: Command = {
   summary: 'stage two: make a model of your own for a task',
   usage: [
     'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
-    '       [--minutes M | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
+    '       [--minutes M | --preset quick-look|coffee|lunch | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
     '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--resume] [--json]',
     '       --base: by default the model of the task; ID: another one, or a prior; DIR: a folder that pretrain wrote;',
     '       none: random weights, of the network that --network names.',
@@ -40,6 +41,7 @@ export const finetuneCommand: Command = {
       base: { type: 'string' },
       network: { type: 'string' },
       minutes: { type: 'string' },
+      preset: { type: 'string' },
       steps: { type: 'string' },
       mode: { type: 'string', default: 'joint' },
       mixture: { type: 'string' },
@@ -54,7 +56,9 @@ export const finetuneCommand: Command = {
     const name = required('name', values.name);
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw wrongUse('--name takes small letters, digits and hyphens.');
     if ((values.pairs === undefined) === (values.data.length === 0)) throw wrongUse('Give either --pairs or --data.');
-    if (values.minutes !== undefined && values.steps !== undefined) throw wrongUse('Give either --minutes or --steps.');
+    if ([values.minutes, values.preset, values.steps].filter((value) => value !== undefined).length > 1) {
+      throw wrongUse('Give only one of --minutes, --preset and --steps.');
+    }
     const mode = oneOf('mode', values.mode, fineTuneModes);
     const seed = wholeNumber('seed', values.seed, 0);
     const mixture = chooseMixture(task, values.mixture);
@@ -148,7 +152,8 @@ function chooseMixture(task: Task, names: string | undefined): readonly Degradat
 
 const stepsByDefault = 600;
 
-function budgetOf({ minutes, steps }: { readonly minutes?: string | undefined; readonly steps?: string | undefined }): Budget {
+function budgetOf({ minutes, preset, steps }: Readonly<Partial<Record<'minutes' | 'preset' | 'steps', string | undefined>>>): Budget {
+  if (preset !== undefined) return { minutes: presets[oneOf('preset', preset, presetNames)].minutes };
   if (minutes !== undefined) return { minutes: numberBetween('minutes', minutes, 0.1, 10_000) };
   return { steps: steps === undefined ? stepsByDefault : wholeNumber('steps', steps, 1) };
 }

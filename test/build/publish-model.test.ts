@@ -20,7 +20,7 @@ function finishedRun(plan: TrainingPlan, seconds: number): string {
   writeFileSync(join(folder, 'weights.safetensors'), writeSafetensors({ tensors: weights, metadata: {} }));
   mkdirSync(join(folder, 'checkpoints'));
   const moments = { firstMoment: new Float32Array(1), secondMoment: new Float32Array(1) };
-  writeCheckpoint(join(folder, 'checkpoints'), { step: 400, seconds, bestValidationPsnrDb: null, planSha256: '', weights, ...moments });
+  writeCheckpoint(join(folder, 'checkpoints'), { step: 400, seconds, bestValidationPsnrDb: null, validationsSinceBest: 0, planSha256: '', weights, ...moments });
   const lines = Array.from({ length: 40 }, (_, i) => ({ step: 10 * (i + 1), stage: 'joint', figures: { loss: 1 + i / 100, l1: 0.5 } }));
   const validation = { step: 400, stage: 'joint', figures: { validationPsnrDb: 23.456 } };
   writeFileSync(join(folder, 'log.jsonl'), [...lines, validation].map((line) => `${JSON.stringify(line)}\n`).join(''));

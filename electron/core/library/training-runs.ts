@@ -10,6 +10,7 @@ import type { GatheredPictures } from '../training/gather-pictures.ts';
 import { gatherPictures } from '../training/gather-pictures.ts';
 import { planWithin } from '../training/plan-within.ts';
 import { readPlan } from '../training/plan-file.ts';
+import { forFewPairs } from '../training/plans.ts';
 import { PicturePreparer } from '../training/prepare-pictures.ts';
 import type { RunLogEntry } from '../training/run-log.ts';
 import { readRunLog } from '../training/run-log.ts';
@@ -302,11 +303,12 @@ export class TrainingRuns {
   }
 
   /** A run goes on with its own plan. */
-  async #planOf({ name, paused }: Sitting, { base, executor, mode, seed, budget }: RunOrder): Promise<TrainingPlan> {
+  async #planOf({ name, paused }: Sitting, { base, executor, mode, seed, budget, pictures }: RunOrder): Promise<TrainingPlan> {
     const folder = this.#folders.pathOf(name);
     if (existsSync(join(folder, 'plan.json'))) return readPlan(folder);
     const options = { network: base.network, executor, base: base.start, mode, seed };
-    return planWithin(this.#options.training, budget, options, { signal: paused.signal });
+    const plan = await planWithin(this.#options.training, budget, options, { signal: paused.signal });
+    return pictures.kind === 'pairs' ? forFewPairs(plan, base.start) : plan;
   }
 
   /** Whether training is over: at its last step, or stopped for good. */
@@ -319,7 +321,10 @@ export class TrainingRuns {
         {
           runFolder: this.#folders.pathOf(name),
           plan,
-          inputs: { sources: pictures.training, validation: pictures.heldBack },
+          inputs: {
+            sources: plan.practiceShare === undefined ? pictures.training : [...pictures.training, ...pictures.practice],
+            validation: pictures.heldBack,
+          },
           // There is nothing to go on from in a new run's folder.
           resume: true,
         },

@@ -12,6 +12,8 @@ export interface Checkpoint {
   readonly step: number;
   readonly seconds: number;
   readonly bestValidationPsnrDb: number | null;
+  /** How many validations in a row gave no new best. */
+  readonly validationsSinceBest: number;
   /** Fingerprint of plan and inputs: a checkpoint of another run is not taken up. */
   readonly planSha256: string;
   readonly weights: ReadonlyMap<string, Tensor>;
@@ -32,17 +34,17 @@ const checkpointName = /^step-(\d{8})\.checkpoint$/;
  * Invariant: a file is a SHA-256 digest followed by the safetensors data that it covers.
  */
 export function writeCheckpoint(folder: string, checkpoint: Checkpoint): void {
-  const { weights, firstMoment, secondMoment, step, seconds, bestValidationPsnrDb, planSha256 } = checkpoint;
+  const { weights, firstMoment, secondMoment, ...state } = checkpoint;
   const payload = writeSafetensors({
     tensors: new Map<string, Tensor>([
       ...weights,
       [firstMomentName, { shape: [firstMoment.length], data: firstMoment }],
       [secondMomentName, { shape: [secondMoment.length], data: secondMoment }],
     ]),
-    metadata: { state: JSON.stringify({ step, seconds, bestValidationPsnrDb, planSha256 }) },
+    metadata: { state: JSON.stringify(state satisfies CheckpointState) },
   });
   const digest = createHash('sha256').update(payload).digest();
-  writeFileAtomically(join(folder, `step-${String(step).padStart(8, '0')}.checkpoint`), Buffer.concat([digest, payload]));
+  writeFileAtomically(join(folder, `step-${String(state.step).padStart(8, '0')}.checkpoint`), Buffer.concat([digest, payload]));
   for (const stale of checkpointsIn(folder).slice(keptCheckpoints)) rmSync(join(folder, stale), { force: true });
 }
 
@@ -102,6 +104,8 @@ function parse(payload: Uint8Array, planSha256: string): Checkpoint {
 
 type CheckpointState = Omit<Checkpoint, 'weights' | 'firstMoment' | 'secondMoment'>;
 
-/** What is written beside the tensors: our own words, where the digest holds. */
-const stateOf = (metadata: Readonly<Record<string, string>>): CheckpointState =>
-  JSON.parse(metadata['state'] ?? '') as CheckpointState;
+/** What is written beside the tensors: our own words, where the digest holds. Checkpoints that do not count validations are older than that. */
+function stateOf(metadata: Readonly<Record<string, string>>): CheckpointState {
+  const state = JSON.parse(metadata['state'] ?? '') as Omit<CheckpointState, 'validationsSinceBest'> & Partial<CheckpointState>;
+  return { ...state, validationsSinceBest: state.validationsSinceBest ?? 0 };
+}

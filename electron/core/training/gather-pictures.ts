@@ -14,6 +14,8 @@ export interface GatheredPictures {
   /** How many pictures or pairs `training` draws from. */
   readonly count: number;
   readonly training: readonly PictureSet[];
+  /** Beside pairs: their targets with our own degradations, for a plan with a share of practice. */
+  readonly practice: readonly PictureSet[];
   readonly heldBack: readonly PictureSet[];
   /** With our own degradations: what must not be unlearned. Empty where these are what is learned. */
   readonly guard: readonly PictureSet[];
@@ -58,6 +60,7 @@ async function gatherPairs(
   return {
     count: training.length,
     training: [{ kind: 'pairs', pairs: training }],
+    practice: degraded(mixture, training.map(({ groundTruth }) => groundTruth)),
     heldBack: [{ kind: 'pairs', pairs: heldBack }],
     guard: degraded(mixture, targets),
     clean: [undamaged(targets)],
@@ -74,6 +77,7 @@ async function gatherClean(
   return {
     count: training.length,
     training: degraded(mixture, training),
+    practice: [],
     heldBack: degraded(mixture, heldBack),
     guard: [],
     clean: [undamaged(heldBack)],

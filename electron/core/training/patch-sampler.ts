@@ -18,10 +18,13 @@ const blockPx = 8;
 const marginOf = (source: PictureSet): number =>
   source.kind === 'pairs' ? 0 : blockPx + 2 * degradations[source.degradation].reachPx;
 
-type SamplerOptions = Pick<TrainingPlan, 'seed' | 'patchPx' | 'undamagedShare'>;
+type SamplerOptions = Pick<TrainingPlan, 'seed' | 'patchPx' | 'undamagedShare' | 'practiceShare' | 'exposureStops'>;
+
+/** How the encoded values follow the light, nearly. */
+const gamma = 2.2;
 
 /** Words that keep the random streams of different uses apart; 3 is that of contrastive samples. */
-const stream = { source: 1, patch: 2, undamaged: 4 } as const;
+const stream = { source: 1, patch: 2, undamaged: 4, exposure: 5 } as const;
 
 /**
  * Draws training patches. What a draw gives depends on (seed, step, index) alone, so that a resumed run
@@ -34,15 +37,21 @@ export class PatchSampler {
   readonly #seed: number;
   readonly #patchPx: number;
   readonly #undamagedShare: number;
+  readonly #practiceShare: number | undefined;
+  readonly #exposureStops: number | undefined;
   readonly #images = new Map<string, ScratchImage>();
 
   /** Throws: `data-set-empty` when no picture is large enough. */
-  constructor(sources: readonly PictureSet[], { seed, patchPx, undamagedShare }: SamplerOptions) {
+  constructor(sources: readonly PictureSet[], { seed, patchPx, undamagedShare, practiceShare, exposureStops }: SamplerOptions) {
     this.#seed = seed;
     this.#patchPx = patchPx;
     this.#undamagedShare = undamagedShare;
-    this.#sources = sources.map((source) => largeEnough(source, patchPx + marginOf(source)));
-    if (this.#sources.some((source) => (source.kind === 'pairs' ? source.pairs : source.pictures).length === 0)) {
+    this.#practiceShare = practiceShare;
+    this.#exposureStops = exposureStops;
+    const fitting = sources.map((source) => largeEnough(source, patchPx + marginOf(source)));
+    // Practice beside pairs is welcome where their pictures are large enough for it.
+    this.#sources = practiceShare === undefined ? fitting : fitting.filter((source) => source.kind === 'pairs' || !isEmpty(source));
+    if (this.#sources.some(isEmpty)) {
       throw new TapeError('data-set-empty', `No picture is at least ${patchPx + Math.max(...sources.map(marginOf))} pixels wide and high.`, {
         remedy: 'Choose a folder with larger photos.',
       });
@@ -53,7 +62,11 @@ export class PatchSampler {
   drawBatch(step: number, batch: number): readonly PatchPair[] {
     const source = this.#drawSource(new Random(this.#seed, stream.source, step));
     return Array.from({ length: batch }, (_, index) => {
-      const patch = this.#drawPatch(source, new Random(this.#seed, stream.patch, step, index));
+      let patch = this.#drawPatch(source, new Random(this.#seed, stream.patch, step, index));
+      if (source.kind === 'pairs' && this.#exposureStops !== undefined) {
+        const stops = new Random(this.#seed, stream.exposure, step, index).between(-this.#exposureStops, this.#exposureStops);
+        patch = { lowQuality: exposed(patch.lowQuality, stops), groundTruth: exposed(patch.groundTruth, stops) };
+      }
       const isUndamaged = new Random(this.#seed, stream.undamaged, step, index).uniform() < this.#undamagedShare;
       return isUndamaged ? { ...patch, lowQuality: patch.groundTruth } : patch;
     });
@@ -65,7 +78,13 @@ export class PatchSampler {
   }
 
   #drawSource(random: Random): PictureSet {
-    const source = this.#sources[random.integer(this.#sources.length)];
+    let among = this.#sources;
+    if (this.#practiceShare !== undefined) {
+      const practises = random.uniform() < this.#practiceShare;
+      const wanted = among.filter(({ kind }) => (kind === 'degraded') === practises);
+      if (wanted.length > 0) among = wanted;
+    }
+    const source = among[random.integer(among.length)];
     if (source === undefined) throw new Error('internal: a run without sources');
     return source;
   }
@@ -107,6 +126,14 @@ export class PatchSampler {
     }
     return { widthPx: edgePx, heightPx: edgePx, data: image.readRegion({ x, y, width: edgePx, height: edgePx }, 3) };
   }
+}
+
+const isEmpty = (source: PictureSet): boolean => (source.kind === 'pairs' ? source.pairs : source.pictures).length === 0;
+
+/** Range: what grows beyond 1 is clipped, as a camera would. */
+function exposed(picture: Picture, stops: number): Picture {
+  const gain = 2 ** (stops / gamma);
+  return { ...picture, data: picture.data.map((value) => Math.min(1, gain * value)) };
 }
 
 function largeEnough(source: PictureSet, edgePx: number): PictureSet {

@@ -17,6 +17,8 @@ const planSchema = z.object({
   patchPx: count,
   /** Plans that name none are older than the idea. */
   undamagedShare: z.number().min(0).max(1).default(0),
+  practiceShare: z.number().min(0).max(1).exactOptional(),
+  exposureStops: z.number().nonnegative().exactOptional(),
   stages: z.array(
     z.object({
       kind: z.enum(stepKinds),
@@ -26,6 +28,7 @@ const planSchema = z.object({
       contrastiveWeight: z.number().nonnegative().exactOptional(),
     }),
   ),
+  patienceValidations: count.exactOptional(),
   initialWeightsPath: z.string().nullable(),
   checkpointEverySteps: count,
   validateEverySteps: count,

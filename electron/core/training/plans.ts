@@ -112,6 +112,20 @@ export function planFineTuning({
   };
 }
 
+/**
+ * A plan that suits few pairs: they are shown at other exposures too, so that their light is not learned by heart; it ends when it
+ * gains no more on what was held back; and where a finished model is the base, some steps practise what that can do already.
+ * Our own choices, not measured yet.
+ */
+export function forFewPairs(plan: TrainingPlan, base: FineTuneBase): TrainingPlan {
+  return {
+    ...plan,
+    exposureStops: 0.25,
+    patienceValidations: 4,
+    ...(base.kind === 'finished' ? { practiceShare: 0.2 } : {}),
+  };
+}
+
 function assertGuided(network: string, what: string): void {
   if (architectureNamed(network).kind === 'guided') return;
   throw new TapeError('wrong-use', `The network ${network} has no prior, so there is no ${what} for it.`);

@@ -38,6 +38,7 @@ interface RunState {
   step: number;
   seconds: number;
   bestValidationPsnrDb: number | null;
+  validationsSinceBest: number;
   validationPsnrDb: number | null;
   lastLoss: number;
   weights: Map<string, Tensor>;
@@ -70,12 +71,14 @@ export async function train(
   const validation = ValidationSet.load(architecture, inputs.validation);
   const totalSteps = plan.stages.reduce((sum, { steps }) => sum + steps, 0);
   const speed = new Speedometer();
+  const bestPath = join(runFolder, 'best.safetensors');
 
   const save = (): void => {
     const checkpoint: Checkpoint = {
       step: state.step,
       seconds: state.seconds,
       bestValidationPsnrDb: state.bestValidationPsnrDb,
+      validationsSinceBest: state.validationsSinceBest,
       planSha256,
       weights: state.weights,
       firstMoment: state.moments?.first ?? new Float32Array(0),
@@ -97,9 +100,15 @@ export async function train(
     append({ step: state.step, stage: stage.kind, figures: { validationPsnrDb: psnrDb } });
     if (state.bestValidationPsnrDb === null || psnrDb > state.bestValidationPsnrDb) {
       state.bestValidationPsnrDb = psnrDb;
-      writeWeights(join(runFolder, 'best.safetensors'), state.weights, state.step);
+      state.validationsSinceBest = 0;
+      writeWeights(bestPath, state.weights, state.step);
+    } else {
+      state.validationsSinceBest += 1;
     }
   };
+  const lastBegin = totalSteps - (plan.stages.at(-1)?.steps ?? 0);
+  /** Whether the last stage has gained nothing for so long that more is not to be hoped for. */
+  const gainsNoMore = (): boolean => state.step > lastBegin && state.validationsSinceBest >= (plan.patienceValidations ?? Infinity);
 
   try {
     let begin = 0;
@@ -112,9 +121,10 @@ export async function train(
   } finally {
     sampler.close();
   }
-  const finished = state.step >= totalSteps;
+  const finished = state.step >= totalSteps || gainsNoMore();
   const weightsPath = join(runFolder, 'weights.safetensors');
-  const weightsSha256 = writeWeights(weightsPath, state.weights, state.step);
+  const takesBest = plan.patienceValidations !== undefined && state.bestValidationPsnrDb !== null;
+  const weightsSha256 = takesBest ? copyFile(bestPath, weightsPath) : writeWeights(weightsPath, state.weights, state.step);
   return {
     steps: state.step,
     seconds: state.seconds,
@@ -135,6 +145,7 @@ export async function train(
       moments: state.step > begin ? state.moments : undefined,
       contrastiveWeight: stage.contrastiveWeight,
     });
+    if (state.step === begin) state.validationsSinceBest = 0;
     let startedAt = performance.now();
     const stopped = (): boolean => signal?.aborted === true;
     const beginStep = async (step: number): Promise<StepFigures> => {
@@ -145,7 +156,7 @@ export async function train(
       return { ...(await executor.step(step - begin + 1, inputs)), learningRate };
     };
     try {
-      while (state.step < end && !stopped()) {
+      while (state.step < end && !stopped() && !gainsNoMore()) {
         // Nothing runs ahead of a step after which the state is read.
         const to = Math.min(end, nextMultiple(state.step, plan.validateEverySteps), nextMultiple(state.step, plan.checkpointEverySteps));
         startedAt = performance.now();
@@ -174,10 +185,10 @@ export async function train(
       if (state.step % logEverySteps === 0) append({ step: state.step, stage: stage.kind, figures });
       const last = state.step === end;
       const validates = last || state.step % plan.validateEverySteps === 0;
-      const saves = last || state.step % plan.checkpointEverySteps === 0;
-      if (validates || saves) await readState(executor);
+      const isCheckpoint = last || state.step % plan.checkpointEverySteps === 0;
+      if (validates || isCheckpoint) await readState(executor);
       if (validates) await validate(stage);
-      if (saves) save();
+      if (isCheckpoint || gainsNoMore()) save();
       onProgress?.({
         phase: stage.kind,
         done: state.step,
@@ -204,11 +215,12 @@ const nextMultiple = (after: number, of: number): number => (Math.floor(after / 
 
 function startFrom(checkpoint: Checkpoint | undefined, architecture: Architecture, plan: TrainingPlan): RunState {
   if (checkpoint !== undefined) {
-    const { step, seconds, bestValidationPsnrDb, weights, firstMoment, secondMoment } = checkpoint;
+    const { step, seconds, bestValidationPsnrDb, validationsSinceBest, weights, firstMoment, secondMoment } = checkpoint;
     return {
       step,
       seconds,
       bestValidationPsnrDb,
+      validationsSinceBest,
       validationPsnrDb: null,
       lastLoss: Number.NaN,
       weights: new Map(weights),
@@ -223,6 +235,7 @@ function startFrom(checkpoint: Checkpoint | undefined, architecture: Architectur
     step: 0,
     seconds: 0,
     bestValidationPsnrDb: null,
+    validationsSinceBest: 0,
     validationPsnrDb: null,
     lastLoss: Number.NaN,
     weights,
@@ -253,7 +266,13 @@ function withoutPlacesInOrder(key: string, value: unknown): unknown {
 const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
 
 function writeWeights(path: string, weights: ReadonlyMap<string, Tensor>, step: number): string {
-  const bytes = writeSafetensors({ tensors: weights, metadata: { step: String(step) } });
+  return writeBytes(path, writeSafetensors({ tensors: weights, metadata: { step: String(step) } }));
+}
+
+const copyFile = (from: string, to: string): string => writeBytes(to, readFileSync(from));
+
+/** Gives the digest. */
+function writeBytes(path: string, bytes: Uint8Array): string {
   onDisk(() => {
     writeFileAtomically(path, bytes);
   });

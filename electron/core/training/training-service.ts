@@ -46,7 +46,16 @@ export interface TrainingPlan {
   readonly patchPx: number;
   /** 0..1: share of patches shown without damage, so that what needs no help is left alone. */
   readonly undamagedShare: number;
+  /** 0..1: share of steps that practise on degraded pictures, where there are pairs too; absent: all sources alike. */
+  readonly practiceShare?: number;
+  /** Pairs are shown up to so many stops darker or brighter, both pictures alike; not at all when absent. */
+  readonly exposureStops?: number;
   readonly stages: readonly TrainingStage[];
+  /**
+   * Ends the last stage after so many validations in a row without a new best; the best weights are then the result. Absent: the
+   * last weights are.
+   */
+  readonly patienceValidations?: number;
   /** safetensors to start from; null: drawn from the seed. */
   readonly initialWeightsPath: string | null;
   readonly checkpointEverySteps: number;
@@ -54,7 +63,7 @@ export interface TrainingPlan {
 }
 
 export interface RunInputs {
-  /** Every step draws one of these at random (Sec. 4.2). */
+  /** Every step draws one of these at random (Sec. 4.2); `practiceShare` weighs them. */
   readonly sources: readonly PictureSet[];
   /** Held back: never drawn for a step. */
   readonly validation: readonly PictureSet[];
@@ -70,7 +79,7 @@ export interface TrainingOutcome {
   /** Mean over the held-back pairs, last and best; null when nothing was held back. */
   readonly validationPsnrDb: number | null;
   readonly bestValidationPsnrDb: number | null;
-  /** Whether it ran to its last step, or was stopped at a checkpoint. */
+  /** Whether it ran to its end, which may be early, or was stopped at a checkpoint. */
   readonly finished: boolean;
 }
 

@@ -2,7 +2,7 @@ import { Random } from '../../../models/random.ts';
 import type { JudgedPicture, Judgement } from './training-service.ts';
 
 /** Why a model is not taken. `forgets`: it lost on damage of its task that it could restore before. */
-export const objections = ['nothing-held-back', 'not-better', 'forgets', 'harms-clean-photos'] as const;
+export const objections = ['nothing-held-back', 'not-better', 'forgets'] as const;
 export type Objection = (typeof objections)[number];
 
 export interface Verdict {
@@ -24,6 +24,8 @@ export interface Verdict {
   readonly guardLossDb: number;
   /** The same on photos without damage. */
   readonly cleanLossDb: number;
+  /** Whether photos without damage come out visibly changed, and worse than before: said, and for the user to weigh. */
+  readonly harmsClean: boolean;
 }
 
 /** Less than this lost counts as nothing lost. */
@@ -40,7 +42,8 @@ export const mean = (numbers: readonly number[]): number =>
 
 /**
  * Decides whether fine-tuned weights are measurably better: the whole interval of the gain must lie above
- * zero, the guard set must hold, and photos without damage must come out as well as before, or as good as unchanged.
+ * zero, and the guard set must hold. What is learned may change every photo, as a colour cast of pairs does: harm to photos
+ * without damage is no objection.
  */
 export function judgeGain({ heldBack, guard, clean }: Judgement): Verdict {
   const gains = heldBack.map(gainOf);
@@ -57,7 +60,6 @@ export function judgeGain({ heldBack, guard, clean }: Judgement): Verdict {
     'nothing-held-back': gains.length === 0,
     'not-better': gains.length > 0 && interval[0] <= 0,
     forgets: guardLossDb > negligibleDb,
-    'harms-clean-photos': cleanLossDb > negligibleDb && isSeen,
   };
   const least = Math.min(...gains);
   const worst = heldBack.find((picture) => gainOf(picture) === least);
@@ -72,6 +74,7 @@ export function judgeGain({ heldBack, guard, clean }: Judgement): Verdict {
     worsened: gains.filter((gain) => gain < -negligibleDb).length,
     guardLossDb,
     cleanLossDb,
+    harmsClean: cleanLossDb > negligibleDb && isSeen,
   };
 }
 

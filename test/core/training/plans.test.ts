@@ -7,7 +7,7 @@ import { stepKindsOf } from '../../../models/networks/training-steps.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import { readPlan, writePlan } from '../../../electron/core/training/plan-file.ts';
 import type { FineTuneOptions } from '../../../electron/core/training/plans.ts';
-import { fineTuneModes, planFineTuning, planPretraining } from '../../../electron/core/training/plans.ts';
+import { fineTuneModes, forFewPairs, planFineTuning, planPretraining } from '../../../electron/core/training/plans.ts';
 import type { TrainingPlan } from '../../../electron/core/training/training-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tape-plans-'));
@@ -40,6 +40,7 @@ describe.each(architectureNames)('plans for %s', (network) => {
     () => pretraining(network),
     () => withLambda(pretraining(network), 0.5),
     ...fineTuneModes.map((mode) => () => fineTuning(network, mode)),
+    () => forFewPairs(fineTuning(network, 'joint'), { kind: 'finished', weightsPath: '/w' }),
   ].filter((plan) => refused(plan) === undefined).map((plan) => plan());
 
   it('hold only steps that the network has, and all that were asked for', () => {
