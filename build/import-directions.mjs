@@ -18,16 +18,17 @@ export const directions = {
 
   [core('foundation')]: [],
   [core('imaging')]: [core('foundation')],
-  [core('inference')]: [core('foundation'), core('imaging'), ...allModels],
-  [core('training')]: [core('foundation'), core('imaging'), core('inference'), ...allModels],
-  [core('library')]: [core('foundation'), core('imaging'), core('inference'), core('training'), 'models/root'],
+  [core('pairs')]: [core('foundation'), core('imaging')],
+  [core('inference')]: [core('foundation'), core('imaging'), core('pairs'), ...allModels],
+  [core('training')]: [core('foundation'), core('imaging'), core('pairs'), core('inference'), ...allModels],
+  [core('library')]: [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('training'), 'models/root'],
 
   'electron/ipc': [core('foundation'), core('imaging'), core('inference'), core('library')],
   'electron/preload': ['electron/ipc'],
   'electron/main': ['electron/ipc', core('foundation'), core('imaging'), core('library')],
   'electron/web': ['electron/ipc', core('foundation'), core('library')],
-  'electron/cli': [core('foundation'), core('imaging'), core('inference'), core('training'), core('library'), ...allModels],
-  'electron/workers': [core('foundation'), core('imaging'), core('inference'), core('training')],
+  'electron/cli': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('training'), core('library'), ...allModels],
+  'electron/workers': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('training')],
 
   'renderer/viewer': ['electron/ipc'],
   'renderer/components': ['renderer/viewer'],
@@ -41,5 +42,6 @@ export const directions = {
 export const packageOwners = {
   electron: ['electron/main', 'electron/preload'],
   sharp: [core('imaging')],
+  '@techstark/opencv-js': [core('pairs')],
   'onnxruntime-node': [core('inference'), core('training')],
 };

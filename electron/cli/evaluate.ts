@@ -1,24 +1,27 @@
-import { resolve } from 'node:path';
 import { tasks } from '../core/foundation/task.ts';
 import { evaluatePairs } from '../core/inference/evaluate-pairs.ts';
 import type { EvaluatedPair } from '../core/inference/evaluate-pairs.ts';
-import { matchPairs } from '../core/inference/match-pairs.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
+import { matchPairs } from '../core/pairs/match-pairs.ts';
 import { chooseModel } from './choose-model.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';
+import { pairSources, pairsUsage } from './pair-sources.ts';
 import { oneOf, parseOptions, required, wrongUse } from './parse-options.ts';
 
 /** Scores a model on pairs, beside the input itself and the best trivial filters. */
 export const evaluateCommand: Command = {
   name: 'evaluate',
   summary: 'score a model on before/after pairs',
-  usage: 'evaluate --task T --pairs DIR [--model ID] [--device ...] [--json]      DIR/input/NAME.*, DIR/target/NAME.*',
+  usage: [
+    'evaluate --task T --pairs DIR [--pairs TARGET_DIR] [--model ID] [--device ...] [--json]',
+    `       ${pairsUsage}`,
+  ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
       task: { type: 'string' },
-      pairs: { type: 'string' },
+      pairs: { type: 'string', multiple: true, default: [] },
       model: { type: 'string' },
       device: { type: 'string', default: 'auto' },
       json: { type: 'boolean', default: false },
@@ -26,8 +29,9 @@ export const evaluateCommand: Command = {
     if (positionals.length > 0) throw wrongUse('This command takes no free words.');
     const task = oneOf('task', required('task', values.task), tasks);
     const device = oneOf('device', values.device, deviceChoices);
-    const pairs = matchPairs(resolve(required('pairs', values.pairs)));
     const studio = openStudio();
+    const { pairs, unmatched } = await matchPairs(studio.imaging, pairSources(values.pairs), signal);
+    for (const { sentence } of unmatched) reporter.say(sentence);
     const model = referenceTo(chooseModel(studio, task, values.model));
 
     const done: EvaluatedPair[] = [];

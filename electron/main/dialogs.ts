@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
-import { photoExtensions } from '../core/library/photo-paths.ts';
+import { photoExtensions } from '../core/imaging/format-extensions.ts';
 import type { ShellPort } from '../ipc/serve-studio.ts';
 
 /** What the desktop shell asks by native dialogs. */

@@ -21,7 +21,7 @@ export function startInference(env: NonNullable<WorkerOptions['env']> = {}): Wor
 /** The bundled imaging worker in a process of its own. */
 export function startImaging(): WorkerProcess & { readonly service: ImagingService } {
   const worker = forkWorker()(join(workersFolder, 'imaging.js'), { name: 'imaging' });
-  return { ...worker, service: connect<ImagingShape>(worker.port, ['decode', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines']) };
+  return { ...worker, service: connect<ImagingShape>(worker.port, ['decode', 'captureTime', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines']) };
 }
 
 /** The bundled training worker in a process of its own. */

@@ -71,6 +71,11 @@ export type ImagingShape = {
     readonly params: { readonly inputScratchPath: string; readonly outputScratchPath: string; readonly scale: Scale };
     readonly result: null;
   };
+  /** When a photo was taken, by its camera's clock; only differences mean anything. Null: it does not say. */
+  readonly captureTime: {
+    readonly params: { readonly photoPath: string };
+    readonly result: { readonly takenAtMs: number | null };
+  };
   /**
    * Writes `before + strength * (after - before)` with the metadata and ICC profile of `photoPath`, in the size
    * that the two have in common.

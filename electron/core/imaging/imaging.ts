@@ -4,6 +4,9 @@ import { encodePhoto } from './encode-photo.ts';
 import { enlargeScratch } from './enlarge-scratch.ts';
 import type { ImagingService } from './imaging-service.ts';
 import { scorePicture } from './metrics.ts';
+import { captureTimeMs } from './metadata/capture-time.ts';
+import { metadataOf } from './metadata/metadata-of.ts';
+import { openPhoto } from './open-photo.ts';
 import type { Picture } from './picture.ts';
 import { toEightBits } from './picture.ts';
 import { renderTile } from './pyramid.ts';
@@ -15,6 +18,10 @@ export const imaging: ImagingService = {
   enlarge: async (params, options) => {
     await enlargeScratch(params, options);
     return null;
+  },
+  captureTime: async ({ photoPath }) => {
+    const { exif } = metadataOf(await openPhoto(photoPath));
+    return { takenAtMs: exif === undefined ? null : captureTimeMs(exif) };
   },
   encode: (params, { signal } = {}) => encodePhoto(params, signal),
   renderTile: async ({ scratchPath, level, column, row, tilePath }) => {

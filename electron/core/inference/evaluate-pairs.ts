@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { BaselineScores, ImageScores, ImagingService } from '../imaging/imaging-service.ts';
+import type { PhotoPair } from '../pairs/match-pairs.ts';
 import type { DeviceChoice, InferenceService, ModelReference } from './inference-service.ts';
-import type { PhotoPair } from './match-pairs.ts';
 import type { Scratch } from './restore-photo.ts';
 
 export interface EvaluatedPair {

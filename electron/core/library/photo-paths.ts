@@ -1,8 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
-
-/** What a folder is searched for; a file that was named itself is tried whatever it is called. */
-export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif'];
+import { join } from 'node:path';
+import { isPhotoName } from '../imaging/format-extensions.ts';
 
 /** Replaces each folder by the photos in it and below it, in the order of their names. */
 export function photoPaths(paths: readonly string[]): readonly string[] {
@@ -11,7 +9,7 @@ export function photoPaths(paths: readonly string[]): readonly string[] {
 
 function photosIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && photoExtensions.includes(extname(entry.name).toLowerCase()))
+    .filter((entry) => entry.isFile() && isPhotoName(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

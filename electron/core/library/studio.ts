@@ -81,7 +81,7 @@ export class Studio {
       ...common,
       name: 'imaging',
       entryPath: layout.workers.imaging,
-      methods: ['decode', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines'],
+      methods: ['decode', 'captureTime', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines'],
     });
     this.#inference = superviseWorker<InferenceShape>({
       ...common,

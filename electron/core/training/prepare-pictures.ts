@@ -2,8 +2,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
-import { matchPairs } from '../inference/match-pairs.ts';
+import { isPhotoName } from '../imaging/format-extensions.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
+import { matchPairs } from '../pairs/match-pairs.ts';
 import type { TrainingPair, TrainingPicture } from './training-service.ts';
 
 /** A file that could not be taken, and why; the others go on. */
@@ -42,12 +43,12 @@ export class PicturePreparer {
   }
 
   /**
-   * `folder/input/NAME.*` with `folder/target/NAME.*`; both must have the same size.
+   * The pairs of a folder, as they are; both photos must have the same size.
    *
    * Throws: `pairs-unmatched`, `data-set-empty`, `file-not-found`, `cancelled`.
    */
   async pairs(folder: string, options: CallOptions = {}): Promise<readonly TrainingPair[]> {
-    const matched = matchPairs(folder);
+    const { pairs: matched } = await matchPairs(this.#imaging, [folder], options.signal);
     const lowQuality = await this.#decodeAll(matched.map(({ inputPath }) => inputPath), options);
     const groundTruth = await this.#decodeAll(matched.map(({ targetPath }) => targetPath), options);
     const pairs = matched.flatMap((_, i): readonly TrainingPair[] => {
@@ -99,8 +100,6 @@ export class PicturePreparer {
   }
 }
 
-const photoExtension = /\.(jpe?g|png|tiff?|webp|avif)$/i;
-
 function photosIn(folder: string): readonly string[] {
   let names: readonly string[];
   try {
@@ -109,7 +108,7 @@ function photosIn(folder: string): readonly string[] {
     throw new TapeError('file-not-found', `The folder ${basename(folder)} cannot be read.`, { cause: error });
   }
   return names
-    .filter((name) => photoExtension.test(name))
+    .filter((name) => isPhotoName(name))
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile())
     .sort();
