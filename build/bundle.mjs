@@ -16,8 +16,8 @@ import { build, runnerImport } from 'vite';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const out = join(root, 'build', 'out');
 
-/** Native or Electron's own: found in node_modules at run time. */
-const external = ['electron', 'onnxruntime-node', 'sharp'];
+/** Native, Electron's own, or too large to bundle: found in node_modules at run time. */
+const external = ['@techstark/opencv-js', 'electron', 'onnxruntime-node', 'sharp'];
 
 /** @type {import('vite').InlineConfig} */
 const common = { root, configFile: false, logLevel: 'warn', publicDir: false };
@@ -42,6 +42,7 @@ const nodeBundle = {
             cli: join(root, 'electron/cli/cli.ts'),
             'workers/imaging': join(root, 'electron/workers/imaging.ts'),
             'workers/inference': join(root, 'electron/workers/inference.ts'),
+            'workers/pairs': join(root, 'electron/workers/pairs.ts'),
             'workers/training': join(root, 'electron/workers/training.ts'),
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -6,6 +6,8 @@ import type { WorkerOptions, WorkerProcess } from '../../electron/core/foundatio
 import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
 import type { ImagingService, ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService, InferenceShape } from '../../electron/core/inference/inference-service.ts';
+import type { PairsService, PairsShape } from '../../electron/core/pairs/pairs-service.ts';
+import { pairsMethods } from '../../electron/core/pairs/pairs-service.ts';
 import type { TrainingService, TrainingShape } from '../../electron/core/training/training-service.ts';
 import { trainingMethods } from '../../electron/core/training/training-service.ts';
 
@@ -22,6 +24,12 @@ export function startInference(env: NonNullable<WorkerOptions['env']> = {}): Wor
 export function startImaging(): WorkerProcess & { readonly service: ImagingService } {
   const worker = forkWorker()(join(workersFolder, 'imaging.js'), { name: 'imaging' });
   return { ...worker, service: connect<ImagingShape>(worker.port, ['decode', 'captureTime', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines']) };
+}
+
+/** The bundled pairs worker in a process of its own. */
+export function startPairs(): WorkerProcess & { readonly service: PairsService } {
+  const worker = forkWorker()(join(workersFolder, 'pairs.js'), { name: 'pairs' });
+  return { ...worker, service: connect<PairsShape>(worker.port, pairsMethods) };
 }
 
 /** The bundled training worker in a process of its own. */

@@ -14,6 +14,8 @@ import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../i
 import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape, ModelReference } from '../inference/inference-service.ts';
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import { restoreInSteps } from '../inference/restore-in-steps.ts';
+import type { PairsService, PairsShape } from '../pairs/pairs-service.ts';
+import { pairsMethods } from '../pairs/pairs-service.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
 import { trainingMethods } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
@@ -56,6 +58,7 @@ export class Studio {
   readonly runs: TrainingRuns;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
+  readonly #pairs: SupervisedWorker<PairsShape>;
   readonly #training: SupervisedWorker<TrainingShape>;
   readonly #pictures = new OpenPictures();
   readonly #tiles: TileCache;
@@ -89,6 +92,13 @@ export class Studio {
       entryPath: layout.workers.inference,
       methods: ['probe', 'devices', 'restore'],
     });
+    this.#pairs = superviseWorker<PairsShape>({
+      ...common,
+      name: 'pairs',
+      entryPath: layout.workers.pairs,
+      methods: pairsMethods,
+      lowPriority: true,
+    });
     this.#training = superviseWorker<TrainingShape>({
       ...common,
       name: 'training',
@@ -106,6 +116,10 @@ export class Studio {
 
   get inference(): InferenceService {
     return this.#inference.service;
+  }
+
+  get pairs(): PairsService {
+    return this.#pairs.service;
   }
 
   get training(): TrainingService {
@@ -294,7 +308,7 @@ export class Studio {
   /** Pauses training, ends the workers and removes the scratch folder. */
   async close(): Promise<void> {
     await this.runs.close();
-    await Promise.all([this.#imaging.close(), this.#inference.close(), this.#training.close()]);
+    await Promise.all([this.#imaging.close(), this.#inference.close(), this.#pairs.close(), this.#training.close()]);
     this.scratch.close();
     this.log.close();
   }

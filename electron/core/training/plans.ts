@@ -1,6 +1,7 @@
 import { wholeStepOf } from '../../../models/networks/training-steps.ts';
 import { architectureNamed } from '../../../models/registry.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import { trainingPatchPx } from '../pairs/pairs-service.ts';
 import type { ExecutorName } from './executors/step-executor.ts';
 import { defaultExecutor } from './executors/step-executor.ts';
 import type { TrainingPlan, TrainingStage } from './training-service.ts';
@@ -10,7 +11,7 @@ export const fineTuneModes = ['joint', 'phi-first'] as const;
 export type FineTuneMode = (typeof fineTuneModes)[number];
 
 /** Sizes that all our runs share. Source: Sec. 4.2 (batch 4, 64 x 64 patches). */
-const common = { batch: 4, patchPx: 64, checkpointEverySteps: 100, validateEverySteps: 250 } as const;
+const common = { batch: 4, patchPx: trainingPatchPx, checkpointEverySteps: 100, validateEverySteps: 250 } as const;
 
 /**
  * Share of a fine-tuning's patches that show no damage: people press the wrong button, and most of a photo may be whole.

@@ -1,0 +1,226 @@
+import type { Picture } from '../imaging/picture.ts';
+import { balanceDetail } from './detail-balance.ts';
+import { lookAtPicture } from './look-at-picture.ts';
+import type { PictureLook } from './look-at-picture.ts';
+import { movePlane, resamplingReachPx } from './move-plane.ts';
+import { openCv } from './open-cv.ts';
+import type { OpenCv } from './open-cv.ts';
+import { trainingPatchPx } from './pairs-service.ts';
+import type { PairFinding, PairPicture, Triple } from './pairs-service.ts';
+import { lightnessOf } from './plane.ts';
+import type { Plane } from './plane.ts';
+import { registerPair } from './register-pair.ts';
+import type { Estimate } from './register-pair.ts';
+import { fitTone } from './tone-fit.ts';
+
+/** Where a finding begins. Each was chosen on real pairs: the room's readme has the rates. */
+const limits = {
+  /** A patch, and a little room for where to cut it. */
+  smallestEdgePx: trainingPatchPx + 8,
+  clippedShare: 0.25,
+  correlation: 0.3,
+  shiftPx: 0.15,
+  /** Of the corners, by a rotation or another scale. */
+  cornerPx: 1,
+  /** So many standard errors from nothing. */
+  certainty: 4,
+  toneRms: 0.03,
+  toneRmsLeft: 0.015,
+  noisierShare: 0.75,
+  /** An input this much poorer in detail than its target is blurred, which also makes it less noisy. */
+  blurredInput: -0.1,
+  blurrierTarget: -0.2,
+  /** A target whose detail is shared with its input to this part is no noisy one. */
+  noisyTarget: 0.1,
+} as const;
+
+/** What is to be said of a pair by itself: whether it can be learned from, and what would make it better. */
+export async function examinePair(input: PairPicture, target: PairPicture): Promise<readonly PairFinding[]> {
+  const [before, after] = [lookAtPicture(input.scratchPath), lookAtPicture(target.scratchPath)];
+  const findings = [...channelFindings(input, target), ...sizeFindings(before, after), ...clippingFindings(after)];
+  const isComparable = before.widthPx === after.widthPx && before.heightPx === after.heightPx;
+  if (!isComparable || findings.some(({ code }) => code === 'too-small')) return findings;
+  return [...findings, ...comparisonFindings(await openCv(), before, after)];
+}
+
+function channelFindings(input: PairPicture, target: PairPicture): readonly PairFinding[] {
+  if (input.colourChannels === target.colourChannels) return [];
+  const [grey, coloured] = input.colourChannels === 1 ? ['input', 'target'] : ['target', 'input'];
+  return [
+    {
+      code: 'channels-differ',
+      severity: 'error',
+      sentence: `The ${grey} is grey and the ${coloured} has colours: learning from it would ${grey === 'input' ? 'invent' : 'remove'} colour.`,
+      remedy: 'Export both in colour, or both in grey.',
+    },
+  ];
+}
+
+function sizeFindings(before: PictureLook, after: PictureLook): readonly PairFinding[] {
+  const findings: PairFinding[] = [];
+  const size = ({ widthPx, heightPx }: PictureLook): string => `${widthPx} x ${heightPx}`;
+  if (before.widthPx !== after.widthPx || before.heightPx !== after.heightPx) {
+    const sameShape = Math.abs(Math.log((before.widthPx / before.heightPx) * (after.heightPx / after.widthPx))) < 0.01;
+    findings.push({
+      code: sameShape ? 'size-differs' : 'shape-differs',
+      severity: 'error',
+      sentence: `The input has ${size(before)} pixels and the target ${size(after)}.`,
+      remedy: sameShape ? 'Export both at the same size.' : 'Export both with the same crop and at the same size.',
+    });
+  }
+  const edgePx = Math.min(before.widthPx, before.heightPx, after.widthPx, after.heightPx);
+  if (edgePx < limits.smallestEdgePx) {
+    findings.push({
+      code: 'too-small',
+      severity: 'error',
+      sentence: `The pair is only ${edgePx} pixels across; learning needs ${limits.smallestEdgePx}.`,
+      remedy: 'Use a larger crop of the photo.',
+    });
+  }
+  return findings;
+}
+
+/** Of the target alone: in an input, being burnt out may be the very damage. */
+function clippingFindings({ clippedShare }: PictureLook): readonly PairFinding[] {
+  if (clippedShare < limits.clippedShare) return [];
+  return [
+    {
+      code: 'clipped',
+      severity: 'warning',
+      sentence: `In the target, ${Math.round(100 * clippedShare)} % of the pixels are plain white or burnt out: they teach little.`,
+      remedy: 'Prefer a target with less exposure.',
+    },
+  ];
+}
+
+function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook): readonly PairFinding[] {
+  const whole = registerPair(cv, lightnessOf(before.overview), lightnessOf(after.overview));
+  if (whole === undefined || whole.correlation < limits.correlation) {
+    return [
+      {
+        code: 'unrelated',
+        severity: 'error',
+        sentence: 'The two photos do not show the same thing, or too little of it to be compared.',
+        remedy: 'Check that they belong together.',
+      },
+    ];
+  }
+  const [input, target] = [lightnessOf(before.middle), lightnessOf(after.middle)];
+  const { squarePx } = before;
+  const coarse = [whole.xPx, whole.yPx].map(({ value }) => (squarePx > 1 ? Math.round(squarePx * value) : 0));
+  const [coarseX = 0, coarseY = 0] = coarse;
+  // A reduced overview leaves a rest of a pixel or so, which the middle shows at full size.
+  const fine = squarePx === 1 ? whole : registerPair(cv, input, movePlane(target, coarseX, coarseY));
+  const shift = fine === undefined ? undefined : { x: plus(fine.xPx, coarseX), y: plus(fine.yPx, coarseY) };
+
+  const findings: PairFinding[] = [];
+  const cornerPx = Math.hypot(before.widthPx, before.heightPx) / 2;
+  const turned = isSure(whole.rotation) && Math.abs(whole.rotation.value) * cornerPx > limits.cornerPx;
+  const grown = isSure(whole.growth) && Math.abs(whole.growth.value) * cornerPx > limits.cornerPx;
+  if (turned) findings.push(rotationFinding(whole.rotation.value, cornerPx));
+  if (grown) findings.push(scaleFinding(whole.growth.value, cornerPx));
+  const isShifted = shift !== undefined && Math.hypot(shift.x.value, shift.y.value) > limits.shiftPx && (isSure(shift.x) || isSure(shift.y));
+  if (isShifted) findings.push(shiftFinding(shift.x.value, shift.y.value, before));
+
+  const moved = isShifted ? movePlane(target, shift.x.value, shift.y.value) : target;
+  const [overviewX, overviewY] = [Math.round(whole.xPx.value), Math.round(whole.yPx.value)];
+  const tone = fitTone(before.overview, isShifted ? moveWhole(after.overview, overviewX, overviewY) : after.overview);
+  if (tone !== undefined && tone.before > limits.toneRms && tone.after < Math.min(limits.toneRmsLeft, tone.before / 2)) {
+    findings.push(exposureFinding(tone.gain, tone.offset));
+  }
+  const contrast = tone === undefined ? 1 : tone.gain[1];
+  return [...findings, ...detailFindings(input, moved, contrast)];
+}
+
+const plus = ({ value, error }: Estimate, more: number): Estimate => ({ value: value + more, error });
+const isSure = ({ value, error }: Estimate): boolean => Math.abs(value) > limits.certainty * error;
+
+function moveWhole({ widthPx, heightPx, data }: Picture, xPx: number, yPx: number): Picture {
+  const area = widthPx * heightPx;
+  const moved = new Float32Array(data.length);
+  for (let plane = 0; plane < 3; plane++) {
+    moved.set(movePlane({ widthPx, heightPx, data: data.subarray(plane * area, (plane + 1) * area) }, xPx, yPx).data, plane * area);
+  }
+  return { widthPx, heightPx, data: moved };
+}
+
+const pixels = (number: number): string => `${number.toFixed(1)} ${number.toFixed(1) === '1.0' ? 'pixel' : 'pixels'}`;
+
+function shiftFinding(xPx: number, yPx: number, { widthPx, heightPx }: PictureLook): PairFinding {
+  const leftPx = Math.min(widthPx - Math.abs(xPx), heightPx - Math.abs(yPx)) - 2 * resamplingReachPx;
+  const canMove = leftPx >= limits.smallestEdgePx;
+  return {
+    code: 'shifted',
+    severity: 'error',
+    sentence: `The target lies ${pixels(Math.hypot(xPx, yPx))} beside its input (${xPx.toFixed(2)} across, ${yPx.toFixed(2)} down).`,
+    remedy: canMove ? 'The target can be moved onto the input.' : 'Align the two before you export them; too little is left to do it here.',
+    ...(canMove ? { fix: { kind: 'move-target', xPx, yPx } } : {}),
+  };
+}
+
+function rotationFinding(rotation: number, cornerPx: number): PairFinding {
+  const degrees = (rotation * 180) / Math.PI;
+  return {
+    code: 'rotated',
+    severity: 'warning',
+    sentence: `The target is turned by ${degrees.toFixed(2)}°, which moves its corners by ${pixels(Math.abs(rotation) * cornerPx)}.`,
+    remedy: 'Take both from a tripod, or align them before you export them.',
+  };
+}
+
+function scaleFinding(growth: number, cornerPx: number): PairFinding {
+  return {
+    code: 'scaled',
+    severity: 'warning',
+    sentence: `The target is ${(100 * Math.abs(growth)).toFixed(1)} % ${growth > 0 ? 'larger' : 'smaller'} than its input, which moves its corners by ${pixels(Math.abs(growth) * cornerPx)}.`,
+    remedy: 'Take both at one focal length and focus, or align them before you export them.',
+  };
+}
+
+function exposureFinding(gain: Triple, offset: Triple): PairFinding {
+  const middle = gain.map((factor, i) => (0.5 * factor + (offset[i] ?? 0)) / 0.5);
+  // A power law of 2.2 stands for the encoding: people think in stops of light.
+  const stops = 2.2 * Math.log2(middle.reduce((sum, factor) => sum + factor, 0) / 3);
+  const balance = Math.max(...middle) / Math.min(...middle) - 1;
+  const words = [
+    `${Math.abs(stops).toFixed(1)} stops ${stops > 0 ? 'brighter' : 'darker'}`,
+    ...(balance > 0.02 ? ['of another white balance'] : []),
+  ];
+  return {
+    code: 'exposure-differs',
+    severity: 'error',
+    sentence: `The target is ${words.join(' and ')} than its input.`,
+    remedy: "The target can be given its input's exposure.",
+    fix: { kind: 'match-exposure', gain, offset },
+  };
+}
+
+function detailFindings(input: Plane, target: Plane, contrast: number): readonly PairFinding[] {
+  const { noisierShare, inputExcess, targetExcess } = balanceDetail(input, target, contrast);
+  const percent = Math.round(100 * noisierShare);
+  if (noisierShare > limits.noisierShare && inputExcess > limits.blurredInput && targetExcess > limits.noisyTarget) {
+    const inputIsClean = inputExcess < targetExcess / 4;
+    return [
+      {
+        code: inputIsClean ? 'swapped' : 'target-noisier',
+        severity: 'error',
+        sentence: inputIsClean
+          ? `Before and after are probably swapped: the target is noisier in ${percent} % of the picture, and the input looks clean.`
+          : `The target is noisier than its input in ${percent} % of the picture.`,
+        remedy: inputIsClean ? 'Swap the two, if you agree.' : 'Use a cleaner target, or swap the two if they are the wrong way round.',
+        fix: { kind: 'swap' },
+      },
+    ];
+  }
+  if (targetExcess < limits.blurrierTarget) {
+    return [
+      {
+        code: 'target-blurrier',
+        severity: 'warning',
+        sentence: `The target shows ${Math.round(-100 * targetExcess)} % less fine detail than its input.`,
+        remedy: 'Use a sharper target, or swap the two if they are the wrong way round.',
+      },
+    ];
+  }
+  return [];
+}
