@@ -6,10 +6,11 @@ import type { CallOptions } from '../../electron/core/foundation/progress.ts';
 import { TapeError } from '../../electron/core/foundation/tape-error.ts';
 import { imaging } from '../../electron/core/imaging/imaging.ts';
 import { ScratchImage } from '../../electron/core/imaging/scratch-image.ts';
+import type { TrainingPair, TrainingPicture } from '../../electron/core/pairs/training-pair.ts';
 import { addGaussianNoise } from '../../electron/core/training/degradations/denoise.ts';
 import { holdBack } from '../../electron/core/training/hold-back.ts';
 import { PicturePreparer } from '../../electron/core/training/prepare-pictures.ts';
-import type { PictureSet, TrainingPair, TrainingPicture } from '../../electron/core/training/training-service.ts';
+import type { PictureSet } from '../../electron/core/training/training-service.ts';
 import { Random } from '../../models/random.ts';
 import type { Source } from './recipe.ts';
 

@@ -11,6 +11,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { finetuneCommand } from './finetune.ts';
 import { graphCommand } from './graph.ts';
 import { modelsCommand } from './models.ts';
+import { pairsCommand } from './pairs.ts';
 import { pretrainCommand } from './pretrain.ts';
 import { Reporter } from './reporter.ts';
 import { restoreCommand } from './restore.ts';
@@ -18,6 +19,7 @@ import { restoreCommand } from './restore.ts';
 const commands: readonly Command[] = [
   restoreCommand,
   evaluateCommand,
+  pairsCommand,
   finetuneCommand,
   pretrainCommand,
   degradeCommand,

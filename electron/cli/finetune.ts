@@ -18,7 +18,9 @@ import { taskBase } from './choose-base.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
+import { pairSources, pairsUsage } from './pair-sources.ts';
 import { numberBetween, oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
+import { reportPairs } from './report-pairs.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Stage two: makes a model for one task, from pairs or from clean pictures that are degraded here. */
@@ -26,16 +28,19 @@ export const finetuneCommand: Command = {
   name: 'finetune',
   summary: 'stage two: make a model of your own for a task',
   usage: [
-    'finetune --task T (--pairs DIR | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
+    'finetune --task T (--pairs DIR [--pairs TARGET_DIR] [--as-is] | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
     '       [--minutes M | --preset quick-look|coffee|lunch | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
     '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--resume] [--json]',
+    `       --pairs: ${pairsUsage}`,
+    '       --as-is: learn from the pairs as they are, instead of putting right what `pairs check` finds.',
     '       --base: by default the model of the task; ID: another one, or a prior; DIR: a folder that pretrain wrote;',
     '       none: random weights, of the network that --network names.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
       task: { type: 'string' },
-      pairs: { type: 'string' },
+      pairs: { type: 'string', multiple: true, default: [] },
+      'as-is': { type: 'boolean', default: false },
       data: { type: 'string', multiple: true, default: [] },
       name: { type: 'string' },
       base: { type: 'string' },
@@ -55,7 +60,8 @@ export const finetuneCommand: Command = {
     const task = oneOf('task', required('task', values.task), tasks);
     const name = required('name', values.name);
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw wrongUse('--name takes small letters, digits and hyphens.');
-    if ((values.pairs === undefined) === (values.data.length === 0)) throw wrongUse('Give either --pairs or --data.');
+    if ((values.pairs.length > 0) === (values.data.length > 0)) throw wrongUse('Give either --pairs or --data.');
+    if (values['as-is'] && values.pairs.length === 0) throw wrongUse('--as-is goes with --pairs.');
     if ([values.minutes, values.preset, values.steps].filter((value) => value !== undefined).length > 1) {
       throw wrongUse('Give only one of --minutes, --preset and --steps.');
     }
@@ -66,9 +72,9 @@ export const finetuneCommand: Command = {
     const studio = openStudio();
     const { runs } = studio;
     const pictures: PictureSource =
-      values.pairs === undefined
+      values.pairs.length === 0
         ? { kind: 'clean', folders: values.data.map((folder) => resolve(folder)) }
-        : { kind: 'pairs', folder: resolve(values.pairs) };
+        : { kind: 'pairs', paths: pairSources(values.pairs), treatment: values['as-is'] ? 'as-is' : 'repair' };
     const earlier = values.resume ? runs.find(name) : undefined;
     if (earlier === undefined) {
       const models = values.output === undefined ? privateFolder(studio.stateFolder, 'models') : resolve(values.output);
@@ -93,6 +99,7 @@ export const finetuneCommand: Command = {
     const stopListening = runs.listen((event) => {
       if (event.kind === 'progress') reporter.progress(event.doing === 'reading' ? 'pictures' : name, event.progress);
       if (event.kind === 'left-out') reporter.error(TapeError.fromData(event.error), event.file);
+      if (event.kind === 'pairs-checked') reportPairs(event.check, reporter);
     });
     const pause = (): void => void runs.pause(name);
     signal.addEventListener('abort', pause);

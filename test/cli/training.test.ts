@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RunFolders } from '../../electron/core/library/run-folders.ts';
@@ -7,6 +7,8 @@ import { writeRandomModel } from '../support/random-model.ts';
 import { temporaryFolder } from '../support/real-workers.ts';
 import type { CliEvent } from '../support/run-cli.ts';
 import { eventsOf, runCli, runJson, startCli } from '../support/run-cli.ts';
+import { naturalPicture } from '../support/natural-picture.ts';
+import { noisyPairs, writePicture } from '../support/pair-files.ts';
 import { writePhoto } from '../support/photo-files.ts';
 import sharp from 'sharp';
 
@@ -23,12 +25,12 @@ beforeAll(async () => {
   for (const [name, width] of [['a', 80], ['b', 88], ['c', 96]] as const) await writePhoto(join(clean, `${name}.png`), width, 80);
 });
 
-/** Pairs whose targets are brighter than their inputs by so much, one for each number. */
+/** Pairs whose targets are brighter than their inputs by so much, each of a scene of its own, one for each number. */
 async function pairsBrighterBy(...amounts: readonly number[]): Promise<string> {
   const folder = temporaryFolder();
   for (const part of ['input', 'target']) mkdirSync(join(folder, part));
   for (const [index, amount] of amounts.entries()) {
-    const input = await writePhoto(join(folder, 'input', `${index}.png`), 72 + 8 * index, 72);
+    const input = await writePicture(join(folder, 'input', `${index}.png`), naturalPicture(72 + 8 * index, 72, index));
     await sharp(input).linear(1, amount).toFile(join(folder, 'target', `${index}.png`));
   }
   return folder;
@@ -91,7 +93,7 @@ describe('pretrain', () => {
 
 describe('finetune', () => {
   const finetune = (home: string, task: string, pairs: string, name: string, ...more: readonly string[]) =>
-    runJson(home, 'finetune', '--task', task, '--base', `fresh-${task}`, '--pairs', pairs, '--name', name, '--steps', '4', ...more);
+    runJson(home, 'finetune', '--task', task, '--base', `fresh-${task}`, '--pairs', pairs, '--as-is', '--name', name, '--steps', '4', ...more);
   const figures = { gainDb: expect.any(Number) as number, interval: [expect.any(Number), expect.any(Number)] as unknown, guardLossDb: expect.any(Number) as number };
 
   test('adopts what is better, twice the same from one seed, and restores with it', async () => {
@@ -118,7 +120,7 @@ describe('finetune', () => {
     writeRandomModel(join(home, 'models'), 'a-prior', { task: null, deviation: 0 });
     writeRandomModel(join(home, 'models'), 'fresh-derain', { task: 'derain', deviation: 0 });
     const pairs = await pairsBrighterBy(-50, -50, -50, -50);
-    const words = (task: string, name: string) => ['finetune', '--task', task, '--pairs', pairs, '--name', name, '--steps', '2'];
+    const words = (task: string, name: string) => ['finetune', '--task', task, '--pairs', pairs, '--as-is', '--name', name, '--steps', '2'];
     const rateOf = (name: string): number | undefined => readPlan(join(home, 'runs', name)).stages[0]?.peakLearningRate;
     await runJson(home, ...words('deshadow', 'shadows'), '--base', 'a-prior');
     await runJson(home, ...words('derain', 'rain'), '--base', 'fresh-derain');
@@ -130,8 +132,8 @@ describe('finetune', () => {
 
   test('ends with status 3 and installs nothing when it is worse on pictures that were held back', async () => {
     const home = homeWithFreshModels();
-    // The last pair is held back, and asks for the opposite.
-    const { status, events, stderr } = await finetune(home, 'derain', await pairsBrighterBy(-50, -50, -50, 50), 'worse');
+    // Of four scenes the first is held back, and asks for the opposite.
+    const { status, events, stderr } = await finetune(home, 'derain', await pairsBrighterBy(50, -50, -50, -50), 'worse');
     expect(status).toBe(3);
     const summary = events.at(-1) as unknown as { readonly gainDb: number };
     expect(summary).toMatchObject({ event: 'summary', adopted: false, model: null, steps: 4, ...figures });
@@ -168,7 +170,7 @@ describe('finetune', () => {
 
   test('trains a network without a prior from random weights, and measures its gain over the pictures as they came', async () => {
     const home = temporaryFolder();
-    const words = ['finetune', '--task', 'derain', '--pairs', await pairsBrighterBy(-50, -50, -50, -50), '--name', 'scratch', '--steps', '8'];
+    const words = ['finetune', '--task', 'derain', '--pairs', await pairsBrighterBy(-50, -50, -50, -50), '--as-is', '--name', 'scratch', '--steps', '8'];
     const { status, events } = await runJson(home, ...words, '--base', 'none', '--network', 'baseline-swin');
     expect(status).toBe(0);
     expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, model: 'scratch', ...figures });
@@ -188,6 +190,35 @@ describe('finetune', () => {
     const summary = events.at(-1) as unknown as { readonly gainDb: number; readonly guardLossDb: number };
     expect(summary.gainDb).toBeGreaterThan(0);
     expect(summary.guardLossDb).toBeGreaterThan(0.05);
+  }, 300_000);
+
+  test('puts right what it finds in the pairs, leaves out the rest, and says so', async () => {
+    const home = homeWithFreshModels();
+    const pairs = await noisyPairs(4, 96);
+    const target = (name: string): string => join(pairs, 'target', `${name}.png`);
+    const darker = await sharp(target('1')).linear(0.7, 4).toBuffer();
+    writeFileSync(target('1'), darker);
+    writeFileSync(target('2'), await sharp(target('2')).resize(80, 80).toBuffer());
+    const words = ['finetune', '--task', 'denoise', '--base', 'fresh-denoise', '--pairs', join(pairs, 'input'), '--pairs', join(pairs, 'target')];
+    const { events, stderr } = await runJson(home, ...words, '--name', 'mended', '--steps', '1');
+    expect(eventsOf(events, 'result')).toMatchObject([
+      { name: '0', findings: [], applied: [], used: true },
+      { name: '1', findings: [{ code: 'exposure-differs' }], applied: [{ kind: 'match-exposure' }], used: true },
+      { name: '2', findings: [{ code: 'size-differs' }], applied: [], used: false },
+      { name: '3', findings: [], applied: [], used: true },
+    ]);
+    expect(stderr).toContain("The target is given its input's exposure; the file stays as it is.");
+    expect(stderr).toContain('2: 2.png and 2.png (left out)');
+    expect(readFileSync(target('1')).equals(darker)).toBe(true);
+    expect(events.at(-1)).toMatchObject({ event: 'summary', steps: 1 });
+  }, 300_000);
+
+  test('asks for a second scene', async () => {
+    const pairs = await noisyPairs(1, 96);
+    for (const part of ['input', 'target']) copyFileSync(join(pairs, part, '0.png'), join(pairs, part, '1.png'));
+    const { status, events } = await runJson(homeWithFreshModels(), 'finetune', '--task', 'denoise', '--base', 'fresh-denoise', '--pairs', pairs, '--name', 'one', '--steps', '1');
+    expect(status).toBe(1);
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'pairs-of-one-scene', remedy: 'Add a pair of another scene.' }]);
   }, 300_000);
 
   test('practises only with damage of its own task', async () => {

@@ -21,6 +21,7 @@ export type TapeErrorCode =
   | 'device-wrong'
   | 'data-set-empty'
   | 'pairs-unmatched'
+  | 'pairs-of-one-scene'
   | 'checkpoint-damaged'
   | 'training-diverged'
   | 'wrong-use'
@@ -88,3 +89,6 @@ export class TapeError extends Error {
     });
   }
 }
+
+/** Whether an error that came up with one file of many says nothing of that file: then the others need not be tried. */
+export const concernsAllFiles = ({ code }: TapeError): boolean => code === 'cancelled' || code === 'disk-full' || code === 'internal';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TapeErrorCode } from '../foundation/tape-error.ts';
 import { tasks } from '../foundation/task.ts';
+import { pairTreatments } from '../pairs/check-pairs.ts';
 import { degradationNames } from '../training/degradations/registry.ts';
 import { executorNames } from '../training/executors/step-executor.ts';
 import { fineTuneModes } from '../training/plans.ts';
@@ -23,7 +24,7 @@ export const runOrderSchema = z.object({
     ]),
   }),
   pictures: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('pairs'), folder: path }),
+    z.object({ kind: z.literal('pairs'), paths: z.array(path).min(1).readonly(), treatment: z.enum(pairTreatments) }),
     z.object({ kind: z.literal('clean'), folders: z.array(path).min(1).readonly() }),
   ]),
   /** Damage that clean pictures are given. */

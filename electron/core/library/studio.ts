@@ -107,7 +107,7 @@ export class Studio {
       lowPriority: true,
     });
     this.#tiles = new TileCache(this.#pictures, this.imaging);
-    this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, training: this.training, log: this.log });
+    this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, pairs: this.pairs, training: this.training, log: this.log });
   }
 
   get imaging(): ImagingService {

@@ -6,12 +6,13 @@ import type { Progress } from '../foundation/progress.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
+import type { PairCheck } from '../pairs/check-pairs.ts';
+import type { PairsService } from '../pairs/pairs-service.ts';
 import type { GatheredPictures } from '../training/gather-pictures.ts';
 import { gatherPictures } from '../training/gather-pictures.ts';
 import { planWithin } from '../training/plan-within.ts';
 import { readPlan } from '../training/plan-file.ts';
 import { forFewPairs } from '../training/plans.ts';
-import { PicturePreparer } from '../training/prepare-pictures.ts';
 import type { RunLogEntry } from '../training/run-log.ts';
 import { readRunLog } from '../training/run-log.ts';
 import type { TrainingPlan, TrainingService } from '../training/training-service.ts';
@@ -29,8 +30,10 @@ import type { ScratchStore } from './scratch-store.ts';
 export type RunEvent =
   | { readonly kind: 'changed'; readonly run: RunRecord }
   | { readonly kind: 'progress'; readonly name: string; readonly doing: 'reading' | 'training'; readonly progress: Progress }
-  /** A file that cannot be learned from; the others are. */
-  | { readonly kind: 'left-out'; readonly name: string; readonly file: string; readonly error: TapeErrorData };
+  /** A clean picture that cannot be learned from; the others are. */
+  | { readonly kind: 'left-out'; readonly name: string; readonly file: string; readonly error: TapeErrorData }
+  /** What was found in a run's pairs, each time that they are read. */
+  | { readonly kind: 'pairs-checked'; readonly name: string; readonly check: PairCheck };
 
 /** One process at a time works at a run; this is that work, until it is paused or done. */
 interface Sitting {
@@ -53,6 +56,7 @@ interface TrainingRunsOptions {
   readonly stateFolder: string;
   readonly scratch: ScratchStore;
   readonly imaging: ImagingService;
+  readonly pairs: PairsService;
   readonly training: TrainingService;
   readonly log: Pick<LogFile, 'write'>;
 }
@@ -291,13 +295,16 @@ export class TrainingRuns {
   }
 
   #gather({ name, paused }: Sitting, { pictures, mixture }: RunOrder, scratchFolder: string): Promise<GatheredPictures> {
-    return gatherPictures(new PicturePreparer(this.#options.imaging, scratchFolder), pictures, mixture, {
+    return gatherPictures(this.#options, scratchFolder, pictures, mixture, {
       signal: paused.signal,
       onProgress: (progress) => {
         this.#tell({ kind: 'progress', name, doing: 'reading', progress });
       },
       onLeftOut: ({ name: file, error }) => {
         this.#tell({ kind: 'left-out', name, file, error: error.toData() });
+      },
+      onPairsChecked: (check) => {
+        this.#tell({ kind: 'pairs-checked', name, check });
       },
     });
   }

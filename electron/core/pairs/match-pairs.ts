@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { TapeError } from '../foundation/tape-error.ts';
+import { concernsAllFiles, TapeError } from '../foundation/tape-error.ts';
 import { isPhotoName } from '../imaging/format-extensions.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import { pairNames, pairNamesOfOneFolder } from './name-pairs.ts';
@@ -119,7 +119,7 @@ async function captureTimeOrNull(imaging: ImagingService, photoPath: string, sig
     return (await imaging.captureTime({ photoPath }, signal === undefined ? {} : { signal })).takenAtMs;
   } catch (thrown) {
     const error = TapeError.from(thrown);
-    if (error.code === 'cancelled' || error.code === 'worker-died' || error.code === 'internal') throw error;
+    if (concernsAllFiles(error)) throw error;
     return null;
   }
 }

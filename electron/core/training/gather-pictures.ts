@@ -1,12 +1,21 @@
 import type { CallOptions } from '../foundation/progress.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import type { ImagingService } from '../imaging/imaging-service.ts';
+import type { PairCheck, PairTreatment } from '../pairs/check-pairs.ts';
+import { checkPairs } from '../pairs/check-pairs.ts';
+import { matchPairs } from '../pairs/match-pairs.ts';
+import type { PairsService } from '../pairs/pairs-service.ts';
+import type { TrainingPair, TrainingPicture } from '../pairs/training-pair.ts';
 import type { DegradationName } from './degradations/registry.ts';
 import { holdBack } from './hold-back.ts';
-import type { LeftOut, PicturePreparer } from './prepare-pictures.ts';
-import type { PictureSet, TrainingPicture } from './training-service.ts';
+import type { LeftOut } from './prepare-pictures.ts';
+import { PicturePreparer } from './prepare-pictures.ts';
+import type { PictureSet } from './training-service.ts';
 
 /** Where a run's pictures come from: absolute paths, which are read again whenever it is gone on with. */
 export type PictureSource =
-  | { readonly kind: 'pairs'; readonly folder: string }
+  /** `paths` as for `matchPairs`: one folder, two folders (inputs first), or single files. */
+  | { readonly kind: 'pairs'; readonly paths: readonly string[]; readonly treatment: PairTreatment }
   | { readonly kind: 'clean'; readonly folders: readonly string[] };
 
 /** What a run learns from and is measured on. */
@@ -24,38 +33,55 @@ export interface GatheredPictures {
 }
 
 export interface GatherOptions extends CallOptions {
-  /** Told of each file that cannot be taken; the others go on. */
+  /** Told of each clean picture that cannot be taken; the others go on. */
   readonly onLeftOut: (leftOut: LeftOut) => void;
+  /** Told what was found in the pairs, also when they do not suffice. */
+  readonly onPairsChecked: (check: PairCheck) => void;
+}
+
+interface Services {
+  readonly imaging: ImagingService;
+  readonly pairs: PairsService;
 }
 
 /**
- * Decodes a run's pictures and splits them; `mixture` is the damage that clean pictures are given.
+ * Reads a run's pictures into `scratchFolder` and splits them; `mixture` is the damage that clean pictures are given.
  *
- * Throws: `data-set-empty`, `pairs-unmatched`, `file-not-found`, `disk-full`, `cancelled`.
+ * Throws: `data-set-empty`, `pairs-unmatched`, `pairs-of-one-scene`, `file-not-found`, `file-not-readable`, `disk-full`, `cancelled`.
  */
-export async function gatherPictures(
-  preparer: PicturePreparer,
+export function gatherPictures(
+  services: Services,
+  scratchFolder: string,
   source: PictureSource,
   mixture: readonly DegradationName[],
-  { onLeftOut, ...options }: GatherOptions,
+  options: GatherOptions,
 ): Promise<GatheredPictures> {
-  try {
-    return source.kind === 'pairs'
-      ? await gatherPairs(preparer, source.folder, mixture, options)
-      : await gatherClean(preparer, source.folders, mixture, options);
-  } finally {
-    preparer.leftOut.forEach(onLeftOut);
-  }
+  return source.kind === 'pairs'
+    ? gatherPairs(services, scratchFolder, source, mixture, options)
+    : gatherClean(new PicturePreparer(services.imaging, scratchFolder), source.folders, mixture, options);
 }
 
 async function gatherPairs(
-  preparer: PicturePreparer,
-  folder: string,
+  services: Services,
+  scratchFolder: string,
+  { paths, treatment }: Extract<PictureSource, { readonly kind: 'pairs' }>,
   mixture: readonly DegradationName[],
-  options: CallOptions,
+  { onPairsChecked, ...options }: GatherOptions,
 ): Promise<GatheredPictures> {
-  const pairs = await preparer.pairs(folder, options);
-  const { training, heldBack } = holdBack(pairs.map((pair) => ({ ...pair, name: pair.groundTruth.name })));
+  const matched = await matchPairs(services.imaging, paths, options.signal);
+  const { check, prepared } = await checkPairs(services, matched, { treatment, scratchFolder }, options);
+  onPairsChecked(check);
+  if (check.scenes.length === 0) {
+    throw new TapeError('data-set-empty', 'None of these pairs can be used.', { remedy: 'See what was found in each of them.' });
+  }
+  if (check.split === null) {
+    throw new TapeError('pairs-of-one-scene', 'All these pairs show one scene, so that none can be held back to measure the gain.', {
+      remedy: 'Add a pair of another scene.',
+    });
+  }
+  const pairsAt = (positions: readonly number[]): readonly TrainingPair[] => positions.flatMap((position) => prepared[position] ?? []);
+  const [fold] = check.split.folds;
+  const [training, heldBack] = [pairsAt(fold.training), pairsAt(fold.heldBack)];
   const targets = heldBack.map(({ groundTruth }) => groundTruth);
   return {
     count: training.length,
@@ -71,9 +97,15 @@ async function gatherClean(
   preparer: PicturePreparer,
   folders: readonly string[],
   mixture: readonly DegradationName[],
-  options: CallOptions,
+  { onLeftOut, ...options }: GatherOptions,
 ): Promise<GatheredPictures> {
-  const { training, heldBack } = holdBack(await preparer.cleanPictures(folders, options));
+  let pictures: readonly TrainingPicture[];
+  try {
+    pictures = await preparer.cleanPictures(folders, options);
+  } finally {
+    preparer.leftOut.forEach(onLeftOut);
+  }
+  const { training, heldBack } = holdBack(pictures);
   return {
     count: training.length,
     training: degraded(mixture, training),

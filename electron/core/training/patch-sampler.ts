@@ -3,8 +3,9 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { Picture } from '../imaging/picture.ts';
 import { cropPicture, turnSquare } from '../imaging/picture.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
+import type { TrainingPicture } from '../pairs/training-pair.ts';
 import { degradations } from './degradations/registry.ts';
-import type { PictureSet, TrainingPicture, TrainingPlan } from './training-service.ts';
+import type { PictureSet, TrainingPlan } from './training-service.ts';
 
 export interface PatchPair {
   readonly lowQuality: Picture;

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CallOptions } from '../foundation/progress.ts';
-import { TapeError } from '../foundation/tape-error.ts';
+import { concernsAllFiles, TapeError } from '../foundation/tape-error.ts';
 import { isPhotoName } from '../imaging/format-extensions.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import { matchPairs } from '../pairs/match-pairs.ts';
-import type { TrainingPair, TrainingPicture } from './training-service.ts';
+import type { TrainingPair, TrainingPicture } from '../pairs/training-pair.ts';
 
 /** A file that could not be taken, and why; the others go on. */
 export interface LeftOut {
@@ -91,7 +91,7 @@ export class PicturePreparer {
         pictures.push({ name, scratchPath, widthPx, heightPx });
       } catch (error) {
         const reason = TapeError.from(error);
-        if (reason.code === 'cancelled' || reason.code === 'disk-full' || reason.code === 'internal') throw reason;
+        if (concernsAllFiles(reason)) throw reason;
         this.leftOut.push({ name, error: reason });
         pictures.push(undefined);
       }

@@ -1,22 +1,8 @@
 import type { Service } from '../foundation/service.ts';
 import type { StepKind } from '../../../models/networks/training-steps.ts';
+import type { TrainingPair, TrainingPicture } from '../pairs/training-pair.ts';
 import type { DegradationName } from './degradations/registry.ts';
 import type { ExecutorName } from './executors/step-executor.ts';
-
-/** A decoded picture to learn from: where its scratch image lies, and its size. */
-export interface TrainingPicture {
-  /** Name for people and for splits; never used as a path. */
-  readonly name: string;
-  readonly scratchPath: string;
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
-
-/** Two pictures of one scene, of equal size. */
-export interface TrainingPair {
-  readonly lowQuality: TrainingPicture;
-  readonly groundTruth: TrainingPicture;
-}
 
 /** Clean pictures that we degrade ourselves, or pairs from a photographer. */
 export type PictureSet =

@@ -9,9 +9,10 @@ import { psnrDb, scorePicture } from '../imaging/metrics.ts';
 import type { Picture } from '../imaging/picture.ts';
 import { toEightBits } from '../imaging/picture.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
+import type { TrainingPicture } from '../pairs/training-pair.ts';
 import { degradations } from './degradations/registry.ts';
 import type { PatchPair } from './patch-sampler.ts';
-import type { PictureSet, TrainingPicture } from './training-service.ts';
+import type { PictureSet } from './training-service.ts';
 
 /** Edge of the square that is cut from the middle of each held-back picture. */
 const largestEdgePx = 256;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { CallOptions } from '../../../electron/core/foundation/progress.ts';
 import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
+import type { PairsService } from '../../../electron/core/pairs/pairs-service.ts';
 import type { RunOrder, RunRecord } from '../../../electron/core/library/run-record.ts';
 import { ScratchStore } from '../../../electron/core/library/scratch-store.ts';
 import type { RunEvent } from '../../../electron/core/library/training-runs.ts';
@@ -26,14 +27,21 @@ interface Stage {
 
 const better: Judgement = { heldBack: [1, 2].map((gain) => ({ name: `p${gain}`, inputPsnrDb: 20, basePsnrDb: 30, tunedPsnrDb: 30 + gain, baseSsim: 0.8, tunedSsim: 0.9 })), guard: [], clean: [] };
 
-function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; readonly training: TrainingService } {
+function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; readonly pairs: PairsService; readonly training: TrainingService } {
   const stage: Stage = { trained: [], held: [], finish: () => undefined, fail: () => undefined, report: () => undefined };
   const imaging = {
     decode: (_: unknown, { signal }: CallOptions = {}) => {
       signal?.throwIfAborted();
       return Promise.resolve({ widthPx: 80, heightPx: 80 });
     },
+    captureTime: () => Promise.resolve({ takenAtMs: null }),
   } as unknown as ImagingService;
+  const pairs: PairsService = {
+    examine: () => Promise.resolve([]),
+    repair: () => Promise.reject(new Error('internal: nothing to repair')),
+    // The first two show one scene.
+    linkScenes: () => Promise.resolve([{ first: 0, second: 1, reason: 'near-duplicate' }]),
+  };
   const training = {
     train: ({ runFolder, plan }, { signal, onProgress } = {}) => {
       stage.trained.push(basename(runFolder));
@@ -58,7 +66,7 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
     judge: () => Promise.resolve(better),
     degrade: () => Promise.reject(new Error('internal: not asked for')),
   } satisfies TrainingService;
-  return { stage, imaging, training };
+  return { stage, imaging, pairs, training };
 }
 
 let home: string;
@@ -68,10 +76,10 @@ let runs: TrainingRuns;
 let events: RunEvent[];
 
 function open(): TrainingRuns {
-  const { imaging, training, ...others } = doubles();
-  stage = others.stage;
+  const { stage: theirs, ...services } = doubles();
+  stage = theirs;
   events = [];
-  const opened = new TrainingRuns({ stateFolder: home, scratch: new ScratchStore(home), imaging, training, log: { write: () => undefined } });
+  const opened = new TrainingRuns({ stateFolder: home, scratch: new ScratchStore(home), ...services, log: { write: () => undefined } });
   opened.listen((event) => events.push(event));
   return opened;
 }
@@ -97,6 +105,14 @@ const order = (name: string, more: Partial<RunOrder> = {}): RunOrder => ({
   modelFolder: join(home, 'models', name),
   ...more,
 });
+function pairFolder(...names: readonly string[]): string {
+  const folder = newFolder();
+  for (const part of ['input', 'target']) {
+    mkdirSync(join(folder, part));
+    for (const name of names) writeFileSync(join(folder, part, `${name}.png`), '');
+  }
+  return folder;
+}
 const stateOf = (name: string): RunRecord['state'] | undefined => runs.find(name)?.state;
 /** Resolves when the run trains. */
 const training = (name: string): Promise<void> =>
@@ -145,6 +161,21 @@ describe('a run', () => {
     runs.start(order('mine', { budget: { minutes: 1.5 } }));
     await training('mine');
     expect(JSON.parse(readFileSync(join(runs.folderOf('mine'), 'plan.json'), 'utf8'))).toMatchObject({ stages: [{ steps: 180 }] });
+  });
+
+  test('learns from pairs by whole scenes, and tells what was found in them', async () => {
+    const pairs = { kind: 'pairs', paths: [pairFolder('a', 'b', 'c')], treatment: 'repair' } as const;
+    runs.start(order('mine', { pictures: pairs }));
+    await training('mine');
+    stage.finish();
+    expect(await runs.settled('mine')).toMatchObject({ state: 'judged', pictureCount: 2, order: { pictures: pairs } });
+    expect(events.filter(({ kind }) => kind === 'pairs-checked')).toMatchObject([{ name: 'mine', check: { scenes: [[0, 1], [2]], split: { folds: [{ training: [0, 1], heldBack: [2] }, {}] } } }]);
+  });
+
+  test('waits for a second scene where all pairs show one', async () => {
+    runs.start(order('mine', { pictures: { kind: 'pairs', paths: [pairFolder('a', 'b')], treatment: 'repair' } }));
+    expect(await runs.settled('mine')).toMatchObject({ state: 'paused', failure: { code: 'pairs-of-one-scene', remedy: 'Add a pair of another scene.' } });
+    expect(events.filter(({ kind }) => kind === 'pairs-checked')).toMatchObject([{ check: { split: null } }]);
   });
 
   test('tells of pictures that cannot be had, and waits for them', async () => {
