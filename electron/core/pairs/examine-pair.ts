@@ -7,10 +7,10 @@ import { openCv } from './open-cv.ts';
 import type { OpenCv } from './open-cv.ts';
 import { trainingPatchPx } from './pairs-service.ts';
 import type { PairFinding, PairPicture, Triple } from './pairs-service.ts';
-import { lightnessOf } from './plane.ts';
+import { lumaPlane } from './plane.ts';
 import type { Plane } from './plane.ts';
 import { registerPair } from './register-pair.ts';
-import type { Estimate } from './register-pair.ts';
+import type { Estimate, Registration } from './register-pair.ts';
 import { fitTone } from './tone-fit.ts';
 
 /** Where a finding begins. Each was chosen on real pairs: the room's readme has the rates. */
@@ -94,7 +94,7 @@ function clippingFindings({ clippedShare }: PictureLook): readonly PairFinding[]
 }
 
 function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook): readonly PairFinding[] {
-  const whole = registerPair(cv, lightnessOf(before.overview), lightnessOf(after.overview));
+  const whole = registerPair(cv, lumaPlane(before.overview), lumaPlane(after.overview));
   if (whole === undefined || whole.correlation < limits.correlation) {
     return [
       {
@@ -105,13 +105,9 @@ function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook)
       },
     ];
   }
-  const [input, target] = [lightnessOf(before.middle), lightnessOf(after.middle)];
+  const [input, target] = [lumaPlane(before.middle), lumaPlane(after.middle)];
   const { squarePx } = before;
-  const coarse = [whole.xPx, whole.yPx].map(({ value }) => (squarePx > 1 ? Math.round(squarePx * value) : 0));
-  const [coarseX = 0, coarseY = 0] = coarse;
-  // A reduced overview leaves a rest of a pixel or so, which the middle shows at full size.
-  const fine = squarePx === 1 ? whole : registerPair(cv, input, movePlane(target, coarseX, coarseY));
-  const shift = fine === undefined ? undefined : { x: plus(fine.xPx, coarseX), y: plus(fine.yPx, coarseY) };
+  const shift = squarePx === 1 ? { x: whole.xPx, y: whole.yPx } : refineShift(cv, input, target, whole, squarePx);
 
   const findings: PairFinding[] = [];
   const cornerPx = Math.hypot(before.widthPx, before.heightPx) / 2;
@@ -119,7 +115,7 @@ function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook)
   const grown = isSure(whole.growth) && Math.abs(whole.growth.value) * cornerPx > limits.cornerPx;
   if (turned) findings.push(rotationFinding(whole.rotation.value, cornerPx));
   if (grown) findings.push(scaleFinding(whole.growth.value, cornerPx));
-  const isShifted = shift !== undefined && Math.hypot(shift.x.value, shift.y.value) > limits.shiftPx && (isSure(shift.x) || isSure(shift.y));
+  const isShifted = Math.hypot(shift.x.value, shift.y.value) > limits.shiftPx && (isSure(shift.x) || isSure(shift.y));
   if (isShifted) findings.push(shiftFinding(shift.x.value, shift.y.value, before));
 
   const moved = isShifted ? movePlane(target, shift.x.value, shift.y.value) : target;
@@ -132,7 +128,15 @@ function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook)
   return [...findings, ...detailFindings(input, moved, contrast)];
 }
 
-const plus = ({ value, error }: Estimate, more: number): Estimate => ({ value: value + more, error });
+/** A reduced overview leaves a rest of a pixel or so, which the middle shows at full size, where it shows anything. */
+function refineShift(cv: OpenCv, input: Plane, target: Plane, { xPx, yPx }: Registration, squarePx: number): { readonly x: Estimate; readonly y: Estimate } {
+  const [wholeX, wholeY] = [Math.round(squarePx * xPx.value), Math.round(squarePx * yPx.value)];
+  const rest = registerPair(cv, input, movePlane(target, wholeX, wholeY));
+  if (rest === undefined) return { x: inFullPixels(xPx, squarePx), y: inFullPixels(yPx, squarePx) };
+  return { x: { ...rest.xPx, value: wholeX + rest.xPx.value }, y: { ...rest.yPx, value: wholeY + rest.yPx.value } };
+}
+
+const inFullPixels = ({ value, error }: Estimate, squarePx: number): Estimate => ({ value: squarePx * value, error: squarePx * error });
 const isSure = ({ value, error }: Estimate): boolean => Math.abs(value) > limits.certainty * error;
 
 function moveWhole({ widthPx, heightPx, data }: Picture, xPx: number, yPx: number): Picture {

@@ -4,7 +4,7 @@ import { lookAtPicture } from './look-at-picture.ts';
 import { openCv } from './open-cv.ts';
 import type { KeyPoint, Mat, OpenCv } from './open-cv.ts';
 import type { SceneLink } from './pairs-service.ts';
-import { lightnessOf } from './plane.ts';
+import { lumaPlane } from './plane.ts';
 import type { Plane } from './plane.ts';
 
 /** Small pictures are looked at larger: around each point there must be room for its description. */
@@ -61,16 +61,16 @@ export async function linkScenes(scratchPaths: readonly string[], signal?: Abort
 function describe(cv: OpenCv, scratchPath: string): Described {
   const { overview } = lookAtPicture(scratchPath);
   const scale = Math.max(1, smallestEdgePx / Math.min(overview.widthPx, overview.heightPx));
-  const light = lightnessOf(scale === 1 ? overview : resizeBicubic(overview, scale));
-  const image = new cv.Mat(light.heightPx, light.widthPx, cv.CV_8UC1);
+  const luma = lumaPlane(scale === 1 ? overview : resizeBicubic(overview, scale));
+  const image = new cv.Mat(luma.heightPx, luma.widthPx, cv.CV_8UC1);
   const mask = new cv.Mat();
   const points = new cv.KeyPointVector();
   const descriptors = new cv.Mat();
   const orb = new cv.ORB(mostPoints);
   try {
-    image.data.set(light.data.map((value) => Math.round(255 * Math.min(1, Math.max(0, value)))));
+    image.data.set(luma.data.map((value) => Math.round(255 * Math.min(1, Math.max(0, value)))));
     orb.detectAndCompute(image, mask, points, descriptors);
-    return { hash: hashOf(light), points: Array.from({ length: points.size() }, (_, i) => points.get(i).pt), descriptors };
+    return { hash: hashOf(luma), points: Array.from({ length: points.size() }, (_, i) => points.get(i).pt), descriptors };
   } finally {
     for (const owned of [image, mask, points, orb]) owned.delete();
   }

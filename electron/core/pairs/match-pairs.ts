@@ -50,9 +50,10 @@ export async function matchPairs(imaging: ImagingService, sources: readonly stri
     const [inputPath, targetPath] = [byStem[0].get(input), byStem[1].get(target)];
     return inputPath === undefined || targetPath === undefined ? [] : [{ name: input, inputPath, targetPath, matchedBy }];
   });
-  const [only, other, ...more] = files.inputs;
-  if (files.isOneFolder && pairs.length === 0 && only !== undefined && other !== undefined && more.length === 0) {
-    pairs.push({ name: stemOf(only), inputPath: only, targetPath: other, matchedBy: 'choice' });
+  const [inputPath, targetPath, ...more] = files.isOneFolder ? files.inputs : [...files.inputs, ...files.targets];
+  const isOneEach = files.isOneFolder || files.inputs.length === 1;
+  if (pairs.length === 0 && inputPath !== undefined && targetPath !== undefined && more.length === 0 && isOneEach) {
+    pairs.push({ name: stemOf(inputPath), inputPath, targetPath, matchedBy: 'choice' });
   }
   const isFree = (path: string): boolean => !pairs.some(({ inputPath, targetPath }) => path === inputPath || path === targetPath);
   pairs.push(...(await pairByTime(imaging, files, isFree, signal)));

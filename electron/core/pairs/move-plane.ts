@@ -26,27 +26,36 @@ export function movePlane(plane: Plane, xPx: number, yPx: number): Plane {
 }
 
 function alongRows({ widthPx, heightPx, data }: Plane, xPx: number): Plane {
-  const whole = Math.floor(xPx);
-  const weights = lanczosWeights(xPx - whole);
+  const { weights, firstTap } = tapsOf(xPx);
+  const positions = Int32Array.from({ length: widthPx + weights.length }, (_, i) => symmetricIndex(firstTap + i, widthPx));
   const moved = new Float32Array(data.length);
-  for (let x = 0; x < widthPx; x++) {
-    weights.forEach((weight, tap) => {
-      const from = symmetricIndex(x + whole + tap + 1 - resamplingReachPx, widthPx);
-      for (let y = 0; y < heightPx; y++) moved[y * widthPx + x] = (moved[y * widthPx + x] ?? 0) + weight * (data[y * widthPx + from] ?? 0);
-    });
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      let sum = 0;
+      for (let tap = 0; tap < weights.length; tap++) sum += (weights[tap] ?? 0) * (data[y * widthPx + (positions[x + tap] ?? 0)] ?? 0);
+      moved[y * widthPx + x] = sum;
+    }
   }
   return { widthPx, heightPx, data: moved };
 }
 
 function alongColumns({ widthPx, heightPx, data }: Plane, yPx: number): Plane {
-  const whole = Math.floor(yPx);
-  const weights = lanczosWeights(yPx - whole);
+  const { weights, firstTap } = tapsOf(yPx);
   const moved = new Float32Array(data.length);
+  const row = new Float64Array(widthPx);
   for (let y = 0; y < heightPx; y++) {
+    row.fill(0);
     weights.forEach((weight, tap) => {
-      const from = symmetricIndex(y + whole + tap + 1 - resamplingReachPx, heightPx);
-      for (let x = 0; x < widthPx; x++) moved[y * widthPx + x] = (moved[y * widthPx + x] ?? 0) + weight * (data[from * widthPx + x] ?? 0);
+      const start = symmetricIndex(y + firstTap + tap, heightPx) * widthPx;
+      for (let x = 0; x < widthPx; x++) row[x] = (row[x] ?? 0) + weight * (data[start + x] ?? 0);
     });
+    moved.set(row, y * widthPx);
   }
   return { widthPx, heightPx, data: moved };
+}
+
+/** What a place is made of: pixels from `firstTap` beside it on. */
+function tapsOf(movedPx: number): { readonly weights: Float64Array; readonly firstTap: number } {
+  const whole = Math.floor(movedPx);
+  return { weights: lanczosWeights(movedPx - whole), firstTap: whole + 1 - resamplingReachPx };
 }

@@ -1,3 +1,4 @@
+import { lumaOf } from '../imaging/metrics.ts';
 import type { Picture } from '../imaging/picture.ts';
 
 /** One channel. Shapes: [heightPx, widthPx]. */
@@ -7,17 +8,8 @@ export interface Plane {
   readonly data: Float32Array;
 }
 
-/**
- * The three colours' mean weighted as the eye does.
- *
- * Range: 0..1. Source: ITU-R BT.601, full swing.
- */
-export function lightnessOf({ widthPx, heightPx, data }: Picture): Plane {
-  const area = widthPx * heightPx;
-  const light = new Float32Array(area);
-  for (let i = 0; i < area; i++) light[i] = 0.299 * (data[i] ?? 0) + 0.587 * (data[area + i] ?? 0) + 0.114 * (data[2 * area + i] ?? 0);
-  return { widthPx, heightPx, data: light };
-}
+/** A picture's luma. */
+export const lumaPlane = (picture: Picture): Plane => ({ widthPx: picture.widthPx, heightPx: picture.heightPx, data: lumaOf(picture) });
 
 /** The part of `widthPx` by `heightPx` at (x, y), which must lie inside. */
 export function cropPlane(from: Plane, x: number, y: number, widthPx: number, heightPx: number): Plane {

@@ -106,6 +106,18 @@ describe.skipIf(missingOracles.length > 0)('a target that lies beside its input'
     expect(again.map(({ code }) => code)).not.toContain('shifted');
   }, 60_000);
 
+  test('is found to a fraction in a picture that is looked at smaller', async () => {
+    const large = naturalPicture(1100, 900, 8);
+    const [input, target] = [join(folder, 'large-noisy.png'), join(folder, 'large.png')];
+    await writePicture(target, large);
+    await writePicture(input, withNoise(large, 0.04, 9));
+    convert(target, '-filter', 'Lanczos', '-virtual-pixel', 'mirror', '-distort', 'SRT', '0,0 1 0 2.6,-4.3', target);
+    const fix = (await examine(input, target)).findings.find(({ code }) => code === 'shifted')?.fix;
+    if (fix?.kind !== 'move-target') throw new Error('no fix');
+    expect(Math.abs(fix.xPx - 2.6)).toBeLessThan(0.06);
+    expect(Math.abs(fix.yPx + 4.3)).toBeLessThan(0.06);
+  }, 60_000);
+
   test('keeps the pixels of the input', async () => {
     const moved = byMagick('moved-again', '-filter', 'Lanczos', '-virtual-pixel', 'mirror', '-distort', 'SRT', '0,0 1 0 0.5,0');
     const examined = await examine(noisy, moved);

@@ -59,10 +59,11 @@ describe('pairs are found', () => {
     const [x, y, xClean] = ['x.jpg', 'y.jpg', 'x_clean.jpg'].map((name) => join(folder, name)) as [string, string, string];
     expect((await match(x, xClean)).pairs).toEqual(['x.jpg > x_clean.jpg (affix)']);
     expect((await match(y, x)).pairs).toEqual(['y.jpg > x.jpg (choice)']);
+    expect((await match(folderOf('b.jpg'), folderOf('a.jpg'))).pairs).toEqual(['b.jpg > a.jpg (choice)']);
   });
 
   test('or it is said why not', async () => {
-    await expect(match(folderOf('input/a.jpg', 'target/b.jpg'))).rejects.toMatchObject({ code: 'pairs-unmatched' });
+    await expect(match(folderOf('input/a.jpg', 'input/c.jpg'), folderOf('b.jpg'))).rejects.toMatchObject({ code: 'pairs-unmatched' });
     await expect(match(join(temporaryFolder(), 'nowhere'))).rejects.toMatchObject({ code: 'file-not-found' });
     await expect(match(folderOf('a.jpg'), folderOf('a.jpg'), folderOf('a.jpg'))).rejects.toMatchObject({ code: 'pairs-unmatched' });
   });
