@@ -6,12 +6,13 @@ import { movePlane, resamplingReachPx } from './move-plane.ts';
 import { openCv } from './open-cv.ts';
 import type { OpenCv } from './open-cv.ts';
 import { trainingPatchPx } from './pairs-service.ts';
-import type { PairFinding, PairPicture, Triple } from './pairs-service.ts';
+import type { PairFinding, PairPicture } from './pairs-service.ts';
 import { lumaPlane } from './plane.ts';
 import type { Plane } from './plane.ts';
 import { registerPair } from './register-pair.ts';
 import type { Estimate, Registration } from './register-pair.ts';
 import { fitTone } from './tone-fit.ts';
+import type { ToneFit } from './tone-fit.ts';
 
 /** Where a finding begins. Each was chosen on real pairs: the room's readme has the rates. */
 const limits = {
@@ -25,6 +26,10 @@ const limits = {
   /** So many standard errors from nothing. */
   certainty: 4,
   toneRms: 0.03,
+  /** A quarter of a stop; dark pictures differ by less than `toneRms` then. */
+  brightness: 1.085,
+  balance: 1.085,
+  /** What a straight line leaves; more, and something else than exposure differs. */
   toneRmsLeft: 0.015,
   noisierShare: 0.75,
   /** An input this much poorer in detail than its target is blurred, which also makes it less noisy. */
@@ -121,9 +126,7 @@ function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook)
   const moved = isShifted ? movePlane(target, shift.x.value, shift.y.value) : target;
   const [overviewX, overviewY] = [Math.round(whole.xPx.value), Math.round(whole.yPx.value)];
   const tone = fitTone(before.overview, isShifted ? moveWhole(after.overview, overviewX, overviewY) : after.overview);
-  if (tone !== undefined && tone.before > limits.toneRms && tone.after < Math.min(limits.toneRmsLeft, tone.before / 2)) {
-    findings.push(exposureFinding(tone.gain, tone.offset));
-  }
+  if (tone !== undefined && differsInExposure(tone)) findings.push(exposureFinding(tone));
   const contrast = tone === undefined ? 1 : tone.gain[1];
   return [...findings, ...detailFindings(input, moved, contrast)];
 }
@@ -181,21 +184,30 @@ function scaleFinding(growth: number, cornerPx: number): PairFinding {
   };
 }
 
-function exposureFinding(gain: Triple, offset: Triple): PairFinding {
-  const middle = gain.map((factor, i) => (0.5 * factor + (offset[i] ?? 0)) / 0.5);
+const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+const balanceOf = ({ brightness }: ToneFit): number => Math.max(...brightness) / Math.min(...brightness);
+
+function differsInExposure(tone: ToneFit): boolean {
+  const differs =
+    tone.before > limits.toneRms ||
+    Math.abs(Math.log(meanOf(tone.brightness))) > Math.log(limits.brightness) ||
+    balanceOf(tone) > limits.balance;
+  return differs && tone.after < Math.min(limits.toneRmsLeft, tone.before / 2);
+}
+
+function exposureFinding(tone: ToneFit): PairFinding {
   // A power law of 2.2 stands for the encoding: people think in stops of light.
-  const stops = 2.2 * Math.log2(middle.reduce((sum, factor) => sum + factor, 0) / 3);
-  const balance = Math.max(...middle) / Math.min(...middle) - 1;
+  const stops = 2.2 * Math.log2(meanOf(tone.brightness));
   const words = [
-    `${Math.abs(stops).toFixed(1)} stops ${stops > 0 ? 'brighter' : 'darker'}`,
-    ...(balance > 0.02 ? ['of another white balance'] : []),
+    ...(Math.abs(stops) < 0.1 ? [] : [`${Math.abs(stops).toFixed(1)} stops ${stops > 0 ? 'brighter' : 'darker'}`]),
+    ...(balanceOf(tone) > limits.balance ? ['of another white balance'] : []),
   ];
   return {
     code: 'exposure-differs',
     severity: 'error',
-    sentence: `The target is ${words.join(' and ')} than its input.`,
+    sentence: `The target is ${words.length === 0 ? 'of another contrast' : words.join(' and ')} than its input.`,
     remedy: "The target can be given its input's exposure.",
-    fix: { kind: 'match-exposure', gain, offset },
+    fix: { kind: 'match-exposure', gain: tone.gain, offset: tone.offset },
   };
 }
 

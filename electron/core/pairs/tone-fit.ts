@@ -5,6 +5,8 @@ import type { Triple } from './pairs-service.ts';
 export interface ToneFit {
   readonly gain: Triple;
   readonly offset: Triple;
+  /** Mean of the target over mean of the input. */
+  readonly brightness: Triple;
   /** Root mean square over the means of small squares: as they are, and after the fit. Range: 0..1. */
   readonly before: number;
   readonly after: number;
@@ -30,6 +32,7 @@ export function fitTone(input: Picture, target: Picture): ToneFit | undefined {
   return {
     gain: [r.gain, g.gain, b.gain],
     offset: [r.offset, g.offset, b.offset],
+    brightness: [r.brightness, g.brightness, b.brightness],
     before: rms(({ before }) => before),
     after: rms(({ after }) => after),
   };
@@ -38,6 +41,7 @@ export function fitTone(input: Picture, target: Picture): ToneFit | undefined {
 interface Line {
   readonly gain: number;
   readonly offset: number;
+  readonly brightness: number;
   /** Mean squares. */
   readonly before: number;
   readonly after: number;
@@ -58,7 +62,7 @@ function fitLine(inputs: readonly number[], targets: readonly number[]): Line | 
   const [varianceX, varianceY] = [mean(({ x }) => (x - meanX) ** 2), mean(({ y }) => (y - meanY) ** 2)];
   const gain = varianceX > smallestVariance ? Math.sqrt(varianceY / varianceX) : meanY / meanX;
   const offset = meanY - gain * meanX;
-  return { gain, offset, before: mean(({ x, y }) => (y - x) ** 2), after: mean(({ x, y }) => (y - gain * x - offset) ** 2) };
+  return { gain, offset, brightness: meanY / meanX, before: mean(({ x, y }) => (y - x) ** 2), after: mean(({ x, y }) => (y - gain * x - offset) ** 2) };
 }
 
 function squareMeans({ widthPx, heightPx, data }: Picture, plane: number): readonly number[] {

@@ -155,6 +155,15 @@ describe('exposure', () => {
   });
 });
 
+describe('exposure of a dark picture', () => {
+  test('is found to differ by a third of a stop', async () => {
+    const dark: Picture = { ...scene, data: scene.data.map((value) => 0.3 * value + 0.03) };
+    const brighter: Picture = { ...dark, data: dark.data.map((value) => value * 1.11) };
+    const { findings } = await examine(await writePicture(join(folder, 'dark.png'), withNoise(dark, 0.02, 5)), await writePicture(join(folder, 'brighter.png'), brighter));
+    expect(findings.map(({ sentence }) => sentence)).toEqual(['The target is 0.3 stops brighter than its input.']);
+  });
+});
+
 describe('before and after', () => {
   test('are probably swapped when the target is the noisy one, and can be swapped back', async () => {
     const examined = await examine(clean, noisy);
