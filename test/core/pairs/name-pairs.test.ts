@@ -19,6 +19,7 @@ describe('names in two folders', () => {
 
   test('that differ in their numbers belong to different photos', () => {
     expect(pairNames(['IMG_1', 'IMG_2'], ['IMG_3', 'IMG_4'])).toEqual([]);
+    expect(pairNames(['roof-1', 'wall-1'], ['roof-2', 'wall-2'])).toEqual([]);
   });
 });
 
