@@ -4,14 +4,17 @@ import { tasks } from '../../electron/core/foundation/task.ts';
 import type { Task } from '../../electron/core/foundation/task.ts';
 import { secondsTrained } from '../../electron/core/training/checkpoint.ts';
 import { degradationNames } from '../../electron/core/training/degradations/registry.ts';
+import { defaultExecutor } from '../../electron/core/training/executors/step-executor.ts';
 import { holdBack } from '../../electron/core/training/hold-back.ts';
 import { readPlan } from '../../electron/core/training/plan-file.ts';
+import { defaultBatch, defaultUndamagedShare } from '../../electron/core/training/plans.ts';
 import type { RunLogEntry } from '../../electron/core/training/run-log.ts';
 import type { TrainingPlan } from '../../electron/core/training/training-service.ts';
+import { readSafetensors } from '../../models/onnx/safetensors.ts';
 import { writeModel } from '../../electron/core/training/write-model.ts';
 import { modelWords, shippedData, shippedLicence } from './model-words.ts';
 
-/** A finished run, and the practice damage that it drew from, which its folder does not say. */
+/** A run, to its last step or stopped before, and the practice damage that it drew from, which its folder does not say. */
 export interface PublishedRun {
   readonly folder: string;
   readonly mixture: readonly string[];
@@ -40,7 +43,7 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
   const legs = runs.map(({ folder, mixture }) => ({ folder, mixture, plan: readPlan(folder) }));
   const last = legs.at(-1);
   if (last === undefined) throw new Error('A model comes from at least one run.');
-  const { network, batch, patchPx } = last.plan;
+  const { network, patchPx } = last.plan;
   const id = `${network}-${name}`;
   const modelFolder = join(modelsFolder, id);
   writeModel(modelFolder, join(last.folder, 'weights.safetensors'), {
@@ -53,17 +56,18 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
     training: {
       base: base ?? 'none',
       network,
-      batch,
       patchPx,
       pictures: { rule: 'every 13th by name is held back', ...picturesOf(shippedData) },
       practice: 'electron/core/training/degradations/, a file for each name, with parameters and their sources',
       optimiser: 'Adam, clipped to a global gradient norm; a warm-up, then half a cosine to a hundredth of the peak',
       machine,
-      runs: legs.map(({ folder, mixture, plan: { seed, undamagedShare, stages } }) => ({
+      runs: legs.map(({ folder, mixture, plan: { seed, batch, undamagedShare, stages } }) => ({
         seed,
+        batch,
         practice: mixture,
         undamagedShare,
         stages,
+        steps: stepsOf(folder),
         minutesInSteps: Number((secondsTrained(join(folder, 'checkpoints')) / 60).toFixed(1)),
         ...lastFigures(readLog(folder)),
       })),
@@ -81,17 +85,26 @@ interface PublishedLeg extends PublishedRun {
 
 /** What makes a leg again: each is named run-1, run-2 ..., and begins where the one before it ended, the first with `base`. */
 function commandOf(
-  { mixture, plan: { network, seed, stages } }: PublishedLeg,
+  { mixture, plan: { network, executor, batch, seed, undamagedShare, stages } }: PublishedLeg,
   index: number,
   { base: firstBase, task }: { readonly base: string | null; readonly task: string },
 ): string {
   const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
   const base = index === 0 ? firstBase : `run-${index}`;
-  const common = ['--data CLEAN', ...(base === null ? [] : [`--base ${base}`]), `--mixture ${mixture.join()}`, `--steps ${steps}`, `--seed ${seed}`];
+  const common = [
+    '--data CLEAN',
+    ...(base === null ? [] : [`--base ${base}`]),
+    `--mixture ${mixture.join()}`,
+    `--steps ${steps}`,
+    `--seed ${seed}`,
+    ...(batch === defaultBatch ? [] : [`--batch ${batch}`]),
+    ...(executor === defaultExecutor ? [] : [`--executor ${executor}`]),
+  ];
   if (stages.some(({ kind }) => kind === 'pretrain')) {
     return ['tape-studio pretrain', ...(base === null ? [`--network ${network}`] : []), ...common, `--output run-${index + 1}`].join(' ');
   }
-  return ['tape-studio finetune', `--task ${task}`, ...common, `--mode ${stages.length > 1 ? 'phi-first' : 'joint'}`, `--name run-${index + 1}`].join(' ');
+  const share = undamagedShare === defaultUndamagedShare ? [] : [`--undamaged ${undamagedShare}`];
+  return ['tape-studio finetune', `--task ${task}`, ...common, ...share, `--mode ${stages.length > 1 ? 'phi-first' : 'joint'}`, `--name run-${index + 1}`].join(' ');
 }
 
 /** How our rule splits so many pictures. */
@@ -107,6 +120,10 @@ function taskNamed(name: string): Task {
   return task;
 }
 
+/** Those that were taken: fewer than the plan's where it was stopped, which the learning rate did not foresee. */
+const stepsOf = (runFolder: string): number =>
+  Number(readSafetensors(readFileSync(join(runFolder, 'weights.safetensors'))).metadata['step']);
+
 const readLog = (runFolder: string): readonly RunLogEntry[] =>
   readFileSync(join(runFolder, 'log.jsonl'), 'utf8')
     .trim()
@@ -119,7 +136,8 @@ function lastFigures(log: readonly RunLogEntry[]): Readonly<Record<string, numbe
   const recent = log.filter(({ step, figures }) => step > last - 200 && 'loss' in figures);
   const meanOf = (name: string): number =>
     recent.reduce((sum, { figures }) => sum + (figures[name] ?? 0), 0) / Math.max(1, recent.length);
-  const names = ['loss', 'l1', 'pseudoL1', 'contrastive'].filter((name) => recent.some(({ figures }) => name in figures));
+  // Runs from before the pseudo-Huber loss have l1 and pseudoL1.
+  const names = ['loss', 'l1', 'pseudoL1', 'restoration', 'pseudoRestoration', 'contrastive'].filter((name) => recent.some(({ figures }) => name in figures));
   const validation = log.findLast(({ figures }) => 'validationPsnrDb' in figures)?.figures['validationPsnrDb'];
   return Object.fromEntries([
     ...names.map((name) => [name, Number(meanOf(name).toFixed(5))] as const),

@@ -59,7 +59,6 @@ OPERATIONS = {
     "Greater": _plain(torch.gt),
     "Where": _plain(torch.where),
     "Neg": _plain(torch.neg),
-    "Abs": _plain(torch.abs),
     "Exp": _plain(torch.exp),
     "Log": _plain(torch.log),
     "Sqrt": _plain(torch.sqrt),

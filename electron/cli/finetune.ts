@@ -30,7 +30,8 @@ export const finetuneCommand: Command = {
   usage: [
     'finetune --task T (--pairs DIR [--pairs TARGET_DIR] [--as-is] | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
     '       [--minutes M | --preset quick-look|coffee|lunch | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
-    '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--resume] [--json]',
+    '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--batch N] [--undamaged SHARE]',
+    '       [--resume] [--json]',
     `       --pairs: ${pairsUsage}`,
     '       --as-is: learn from the pairs as they are, instead of putting right what `pairs check` finds.',
     '       --base: by default the model of the task; ID: another one, or a prior; DIR: a folder that pretrain wrote;',
@@ -53,6 +54,8 @@ export const finetuneCommand: Command = {
       seed: { type: 'string', default: '1' },
       output: { type: 'string' },
       executor: { type: 'string' },
+      batch: { type: 'string' },
+      undamaged: { type: 'string' },
       resume: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -88,6 +91,8 @@ export const finetuneCommand: Command = {
         budget: budgetOf(values),
         seed,
         executor: chooseExecutor(values, runs.folderOf(name)),
+        ...(values.batch === undefined ? {} : { batch: wholeNumber('batch', values.batch, 1) }),
+        ...(values.undamaged === undefined ? {} : { undamagedShare: numberBetween('undamaged', values.undamaged, 0, 1) }),
         modelFolder: join(models, name),
       };
       if (values.resume) runs.start(order);

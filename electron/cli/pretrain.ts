@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { architectureNames } from '../../models/registry.ts';
 import { degradationNames, pretrainingMixture } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
-import { planPretraining } from '../core/training/plans.ts';
+import { defaultBatch, planPretraining } from '../core/training/plans.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
 import { namedBase } from './choose-base.ts';
 import { chooseExecutor } from './choose-executor.ts';
@@ -14,7 +14,7 @@ import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-op
 export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'stage one: learn the task-agnostic prior from clean pictures',
-  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--base ID|DIR] [--mixture NAME[,NAME...]] [--executor NAME] [--resume] [--json]',
+  usage: 'pretrain --data DIR [--data DIR...] --output DIR [--steps N] [--seed S] [--network NAME]\n       [--base ID|DIR] [--mixture NAME[,NAME...]] [--executor NAME] [--batch N] [--resume] [--json]',
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
       data: { type: 'string', multiple: true, default: [] },
@@ -25,6 +25,7 @@ export const pretrainCommand: Command = {
       base: { type: 'string' },
       mixture: { type: 'string', default: pretrainingMixture.join() },
       executor: { type: 'string' },
+      batch: { type: 'string', default: String(defaultBatch) },
       resume: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -40,6 +41,7 @@ export const pretrainCommand: Command = {
     const plan = planPretraining({
       network,
       executor,
+      batch: wholeNumber('batch', values.batch, 1),
       baseWeightsPath: base?.start.weightsPath ?? null,
       steps: wholeNumber('steps', values.steps, 1),
       seed: wholeNumber('seed', values.seed, 0),

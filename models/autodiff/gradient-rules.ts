@@ -66,13 +66,6 @@ const rules: Rules = {
     neededY ? sumLike(b, b.op('Where', [given(condition), b.scalar(0), given(dz)], {}), y) : undefined,
   ],
   Neg: (b, _, [dy]) => [b.op('Neg', [given(dy)], {})],
-  // The subgradient at 0 is 0.
-  Abs: (b, { inputs: [x] }, [dy]) => {
-    const negative = b.op('Greater', [b.scalar(0), given(x)], {});
-    const positive = b.op('Greater', [given(x), b.scalar(0)], {});
-    const sign = b.op('Where', [positive, b.scalar(1), b.op('Where', [negative, b.scalar(-1), b.scalar(0)], {})], {});
-    return [mul(b, given(dy), sign)];
-  },
   Exp: (b, { outputs: [y] }, [dy]) => [mul(b, given(dy), given(y))],
   Log: (b, { inputs: [x] }, [dy]) => [div(b, given(dy), given(x))],
   Sqrt: (b, { outputs: [y] }, [dy]) => [div(b, mul(b, given(dy), 0.5), given(y))],

@@ -3,13 +3,15 @@ import { add, div, matMul, matrixTranspose, mean, mul, reduceSum, sub } from '..
 import type { Value } from '../graph/value.ts';
 
 /**
- * Mean absolute difference.
+ * Mean of sqrt(d^2 + delta^2) - delta over all differences d: a square below delta, an absolute value above.
  *
- * Shapes: both operands equal; the result is a scalar.
- * Source: Sec. 3.3.1 (the L1 loss of both stages).
+ * Shapes: both operands equal; the result is a scalar. Units: delta in those of the operands.
+ * Source: Hartley and Zisserman, Multiple View Geometry, 2nd ed., A6.8 (pseudo-Huber), over delta.
  */
-export const l1Loss = (b: GraphBuilder, prediction: Value, groundTruth: Value): Value =>
-  mean(b, b.op('Abs', [sub(b, prediction, groundTruth)], {}));
+export function pseudoHuberLoss(b: GraphBuilder, prediction: Value, groundTruth: Value, delta: number): Value {
+  const difference = sub(b, prediction, groundTruth);
+  return sub(b, mean(b, b.op('Sqrt', [add(b, mul(b, difference, difference), delta ** 2)], {})), delta);
+}
 
 export interface ContrastiveOptions {
   /** Sharpness of the softmax; the paper's tau. */

@@ -33,7 +33,6 @@ export interface OpAttributes {
   readonly Greater: None;
   readonly Where: None;
   readonly Neg: None;
-  readonly Abs: None;
   readonly Exp: None;
   readonly Log: None;
   readonly Sqrt: None;
@@ -124,7 +123,6 @@ export const opTable: { readonly [Op in OpName]: OpDefinition<Op> } = {
     ],
   },
   Neg: unary,
-  Abs: unary,
   Exp: unary,
   Log: unary,
   Sqrt: unary,

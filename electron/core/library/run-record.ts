@@ -33,6 +33,9 @@ export const runOrderSchema = z.object({
   budget: z.union([z.object({ steps: z.int().positive() }), z.object({ minutes: z.number().positive() })]),
   seed: z.int().nonnegative(),
   executor: z.enum(executorNames),
+  /** Patches in a step, and the share of them without damage; the plans' own when absent. */
+  batch: z.int().positive().exactOptional(),
+  undamagedShare: z.number().min(0).max(1).exactOptional(),
   /** Where the model goes when it is adopted. */
   modelFolder: path,
 });

@@ -310,10 +310,10 @@ export class TrainingRuns {
   }
 
   /** A run goes on with its own plan. */
-  async #planOf({ name, paused }: Sitting, { base, executor, mode, seed, budget, pictures }: RunOrder): Promise<TrainingPlan> {
+  async #planOf({ name, paused }: Sitting, { base, executor, batch, undamagedShare, mode, seed, budget, pictures }: RunOrder): Promise<TrainingPlan> {
     const folder = this.#folders.pathOf(name);
     if (existsSync(join(folder, 'plan.json'))) return readPlan(folder);
-    const options = { network: base.network, executor, base: base.start, mode, seed };
+    const options = { network: base.network, executor, batch, undamagedShare, base: base.start, mode, seed };
     const plan = await planWithin(this.#options.training, budget, options, { signal: paused.signal });
     return pictures.kind === 'pairs' ? forFewPairs(plan, base.start) : plan;
   }

@@ -10,23 +10,26 @@ import type { TrainingPlan, TrainingStage } from './training-service.ts';
 export const fineTuneModes = ['joint', 'phi-first'] as const;
 export type FineTuneMode = (typeof fineTuneModes)[number];
 
-/** Sizes that all our runs share. Source: Sec. 4.2 (batch 4, 64 x 64 patches). */
-const common = { batch: 4, patchPx: trainingPatchPx, checkpointEverySteps: 100, validateEverySteps: 250 } as const;
+/** Patches in a step. Source: Sec. 4.2. */
+export const defaultBatch = 4;
+
+/** What all our runs share. Source: Sec. 4.2 (64 x 64 patches). */
+const common = { patchPx: trainingPatchPx, checkpointEverySteps: 100, validateEverySteps: 250 } as const;
 
 /**
  * Share of a fine-tuning's patches that show no damage: people press the wrong button, and most of a photo may be whole.
  * Our own choice; stage one has none, since its pictures are all spoiled in the paper (Sec. 3.2).
  */
-const undamagedShare = 0.1;
+export const defaultUndamagedShare = 0.1;
 
 /** Measured: the highest peak that trains these networks steadily with a warm-up. */
 const peakLearningRate = 8e-4;
 /**
  * From weights that restore some damage already, but not this task's. Measured with tape-swin: on the mixture of stage one from random
- * weights it stayed at the identity, at 8e-4 as at 3e-4; after a leg on noise it learned the mixture at this rate from the
+ * weights it stayed at the identity, at 8e-4 as at 3e-4; after a leg on noise it learned the mixture at 3e-4 and 4e-4 from the
  * first hundred steps on.
  */
-const earlyLearningRate = 4e-4;
+const earlyLearningRate = 3e-4;
 /** From trained weights one moves more carefully. Source: Sec. 4.2 (2e-4). */
 const fineTuneLearningRate = 2e-4;
 
@@ -47,6 +50,7 @@ const stage = (kind: TrainingStage['kind'], steps: number, rate: number): Traini
 export interface PretrainOptions {
   readonly network: string;
   readonly executor?: ExecutorName;
+  readonly batch?: number | undefined;
   /** Weights to go on from; null: random ones. */
   readonly baseWeightsPath: string | null;
   readonly steps: number;
@@ -58,10 +62,17 @@ export interface PretrainOptions {
  *
  * Throws: `wrong-use` for a network without a prior.
  */
-export function planPretraining({ network, executor = defaultExecutor, baseWeightsPath, steps, seed }: PretrainOptions): TrainingPlan {
+export function planPretraining({
+  network,
+  executor = defaultExecutor,
+  batch = defaultBatch,
+  baseWeightsPath,
+  steps,
+  seed,
+}: PretrainOptions): TrainingPlan {
   assertGuided(network, 'stage one');
   const rate = peakFrom[baseWeightsPath === null ? 'none' : 'pre-trained'];
-  return { ...common, undamagedShare: 0, network, executor, seed, initialWeightsPath: baseWeightsPath, stages: [stage('pretrain', steps, rate)] };
+  return { ...common, batch, undamagedShare: 0, network, executor, seed, initialWeightsPath: baseWeightsPath, stages: [stage('pretrain', steps, rate)] };
 }
 
 /**
@@ -75,6 +86,9 @@ export type FineTuneBase =
 export interface FineTuneOptions {
   readonly network: string;
   readonly executor?: ExecutorName;
+  readonly batch?: number | undefined;
+  /** 0..1: share of patches that show no damage. */
+  readonly undamagedShare?: number | undefined;
   readonly base: FineTuneBase;
   readonly mode: FineTuneMode;
   readonly steps: number;
@@ -89,6 +103,8 @@ export interface FineTuneOptions {
 export function planFineTuning({
   network,
   executor = defaultExecutor,
+  batch = defaultBatch,
+  undamagedShare = defaultUndamagedShare,
   base,
   mode,
   steps,
@@ -103,6 +119,7 @@ export function planFineTuning({
       : [stage('phi', phiSteps, rate), stage('theta', steps - phiSteps, rate)];
   return {
     ...common,
+    batch,
     undamagedShare,
     network,
     executor,

@@ -1,23 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import { l1Loss, pixelwiseContrastiveLoss } from '../../../models/autodiff/losses.ts';
+import { pixelwiseContrastiveLoss, pseudoHuberLoss } from '../../../models/autodiff/losses.ts';
 import { GraphBuilder } from '../../../models/graph/builder.ts';
 import type { Value } from '../../../models/graph/value.ts';
 import { gradientErrors } from '../../support/check-gradients.ts';
 import { interpret } from '../../support/interpreter/interpret.ts';
 import { oneHot, positions, signed } from '../../support/synthetic-data.ts';
 
-describe('l1Loss', () => {
-  test('is the mean absolute difference', () => {
-    const b = new GraphBuilder('l1');
-    const graph = b.build({ loss: l1Loss(b, b.input('x', [2, 2]), b.input('y', [2, 2])) });
-    expect(interpret(graph, { x: [1, 2, 3, 4], y: [1, 0, 4, 8] })['loss']![0]).toBeCloseTo(7 / 4, 15);
+describe('pseudoHuberLoss', () => {
+  const lossOf = (differences: readonly number[], delta: number): number => {
+    const b = new GraphBuilder('pseudo-huber');
+    const [x, y] = [b.input('x', [differences.length]), b.input('y', [differences.length])];
+    return interpret(b.build({ loss: pseudoHuberLoss(b, x, y, delta) }), { x: differences, y: differences.map(() => 0) })['loss']![0]!;
+  };
+
+  test('is the mean of sqrt(d^2 + delta^2) - delta', () => {
+    expect(lossOf([3, -4, 0], 4)).toBeCloseTo((1 + (Math.sqrt(32) - 4) + 0) / 3, 6);
+  });
+
+  test('is half of d^2 / delta where differences are small, and |d| - delta where they are large', () => {
+    expect(lossOf([0.01], 1)).toBeCloseTo(0.5e-4, 7);
+    expect(lossOf([-100], 1)).toBeCloseTo(99, 1);
   });
 
   test('has the gradient that it should', () => {
     const subject = {
       inputs: [[2, 3], [2, 3]],
       range: [-1, 1] as const,
-      emit: (b: GraphBuilder, [x, y]: readonly Value[]) => [l1Loss(b, x!, y!)],
+      emit: (b: GraphBuilder, [x, y]: readonly Value[]) => [pseudoHuberLoss(b, x!, y!, 0.5)],
     };
     for (const error of gradientErrors(subject)) expect(error).toBeLessThan(1e-7);
   });

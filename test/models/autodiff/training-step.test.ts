@@ -47,12 +47,12 @@ describe('the loss of stage one', () => {
   const feeds = { ...firstState(architecture, 'pretrain'), ...feedsOf('pretrain', 0, shape, 1e-3) };
   const termsWith = (contrastiveWeight: number | undefined): Readonly<Record<string, number>> => {
     const outputs = interpret(buildTrainingStep(architecture, { kind: 'pretrain', ...shape, contrastiveWeight }), feeds);
-    return Object.fromEntries(['loss', 'l1', 'pseudoL1', 'contrastive'].map((name) => [name, outputs[name]![0]!]));
+    return Object.fromEntries(['loss', 'restoration', 'pseudoRestoration', 'contrastive'].map((name) => [name, outputs[name]![0]!]));
   };
 
   test.each([[0, 0], [0.25, 0.25], [undefined, contrastive.weight]])('takes the contrastive term with lambda %s', (given, lambda) => {
-    const { loss, l1, pseudoL1, contrastive: contrast } = termsWith(given);
+    const { loss, restoration, pseudoRestoration, contrastive: contrast } = termsWith(given);
     expect(contrast).toBeGreaterThan(1);
-    expect(loss).toBeCloseTo(l1! + pseudoL1! + Math.fround(lambda) * contrast!, 9);
+    expect(loss).toBeCloseTo(restoration! + pseudoRestoration! + Math.fround(lambda) * contrast!, 9);
   });
 });

@@ -35,7 +35,6 @@ export const operations: { readonly [Op in OpName]: Operation<Op> } = {
   Greater: binary((x, y) => (x > y ? 1 : 0)),
   Where: (inputs) => [elementwise(inputs, (condition, x, y) => (condition === 0 ? y : x))],
   Neg: unary((x) => -x),
-  Abs: unary(Math.abs),
   Exp: unary(Math.exp),
   Log: unary(Math.log),
   Sqrt: unary(Math.sqrt),
