@@ -12,14 +12,13 @@ import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { readWeights } from '../inference/read-weights.ts';
+import { openBatchFeed } from './batch-feed.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { drawContrastiveSamples } from './contrastive-samples.ts';
 import { openExecutor } from './executors/open-executor.ts';
 import { runAhead } from './executors/run-ahead.ts';
 import type { Moments, StepExecutor, StepFigures, StepInputs } from './executors/step-executor.ts';
-import type { PatchPair } from './patch-sampler.ts';
-import { PatchSampler } from './patch-sampler.ts';
 import { writePlan } from './plan-file.ts';
 import type { RunLogEntry } from './run-log.ts';
 import { RunLog } from './run-log.ts';
@@ -67,7 +66,7 @@ export async function train(
 
   const state = startFrom(checkpoint, architecture, plan);
   const log = new RunLog(join(runFolder, 'log.jsonl'), state.step);
-  const sampler = new PatchSampler(inputs.sources, plan);
+  const feed = openBatchFeed(inputs.sources, plan);
   const validation = ValidationSet.load(architecture, inputs.validation);
   const totalSteps = plan.stages.reduce((sum, { steps }) => sum + steps, 0);
   const speed = new Speedometer();
@@ -119,7 +118,7 @@ export async function train(
       if (signal?.aborted === true) break;
     }
   } finally {
-    sampler.close();
+    await feed.close();
   }
   const finished = state.step >= totalSteps || gainsNoMore();
   const weightsPath = join(runFolder, 'weights.safetensors');
@@ -152,7 +151,7 @@ export async function train(
       // Time at the gate is none of the run's.
       startedAt += await gate.pass(signal);
       const learningRate = learningRateAt(stage, step - begin);
-      const inputs = { ...stack(sampler.drawBatch(step, plan.batch)), learningRate, ...contrastiveSamples(stage, plan, step) };
+      const inputs = { ...(await feed.batch(step)), learningRate, ...contrastiveSamples(stage, plan, step) };
       return { ...(await executor.step(step - begin + 1, inputs)), learningRate };
     };
     try {
@@ -286,20 +285,6 @@ function onDisk(write: () => void): void {
   } catch (error) {
     throw outputError(error);
   }
-}
-
-function stack(pairs: readonly PatchPair[]): Pick<StepInputs, 'lowQuality' | 'groundTruth'> {
-  const join = (of: (pair: PatchPair) => Float32Array): Float32Array => {
-    const length = pairs.reduce((sum, pair) => sum + of(pair).length, 0);
-    const stacked = new Float32Array(length);
-    let offset = 0;
-    for (const pair of pairs) {
-      stacked.set(of(pair), offset);
-      offset += of(pair).length;
-    }
-    return stacked;
-  };
-  return { lowQuality: join((pair) => pair.lowQuality.data), groundTruth: join((pair) => pair.groundTruth.data) };
 }
 
 const contrastiveSamples = (stage: TrainingStage, plan: TrainingPlan, step: number): Pick<StepInputs, 'contrastive'> =>
