@@ -1,12 +1,12 @@
 import type { ExecutorName } from '../../electron/core/training/executors/step-executor.ts';
-import type { FineTuneBase } from '../../electron/core/training/plans.ts';
+import type { FineTuneBase, PretrainOptions } from '../../electron/core/training/plans.ts';
 import { planFineTuning, planPretraining } from '../../electron/core/training/plans.ts';
 import type { TrainingPlan } from '../../electron/core/training/training-service.ts';
 import { parts } from '../../models/networks/training-steps.ts';
 import { writeSafetensors } from '../../models/onnx/safetensors.ts';
 import type { ExperimentPictures } from './experiment-pictures.ts';
 import type { Leg } from './leg.ts';
-import { stageOne, stageTwo } from './leg.ts';
+import { lastRun, stageOne, stageOneRuns, stageTwo } from './leg.ts';
 import { mixParts } from './mix-parts.ts';
 import type { ProgressReport } from './progress-report.ts';
 import type { Column, Pretraining, Recipe, Source } from './recipe.ts';
@@ -41,11 +41,15 @@ export class RecipeTrainer {
   }
 
   async #startOf({ network, pretraining, takenParts }: Recipe, seed: number): Promise<FineTuneBase> {
-    if (pretraining === null) return { kind: 'none' };
-    const { path } = await this.#run(stageOne(network, pretraining, seed), planStageOne(network, pretraining, seed, this.#executor), pretraining.sources);
-    const mixed = (): string =>
-      this.#store.keepWeights(writeSafetensors({ tensors: mixParts(network, path, takenParts, seed), metadata: {} })).path;
-    return { kind: 'pre-trained', weightsPath: takenParts.length === parts.length ? path : mixed() };
+    let weightsPath: string | null = null;
+    for (const upTo of stageOneRuns(pretraining)) {
+      const plan = planStageOne({ network, executor: this.#executor, baseWeightsPath: weightsPath, seed }, upTo);
+      weightsPath = (await this.#run(stageOne(network, upTo, seed), plan, lastRun(upTo).sources)).path;
+    }
+    if (weightsPath === null) return { kind: 'none' };
+    if (takenParts.length === parts.length) return { kind: 'pre-trained', weightsPath };
+    const mixed = writeSafetensors({ tensors: mixParts(network, weightsPath, takenParts, seed), metadata: {} });
+    return { kind: 'pre-trained', weightsPath: this.#store.keepWeights(mixed).path };
   }
 
   async #run(leg: Leg, plan: TrainingPlan, sources: readonly Source[]): Promise<FinishedRun> {
@@ -60,8 +64,10 @@ export class RecipeTrainer {
   }
 }
 
-function planStageOne(network: string, { steps, contrastiveWeight }: Pretraining, seed: number, executor: ExecutorName): TrainingPlan {
-  const plan = planPretraining({ network, executor, baseWeightsPath: null, steps, seed });
+/** The plan of the last of these runs. */
+function planStageOne(options: Omit<PretrainOptions, 'steps'>, pretraining: Pretraining): TrainingPlan {
+  const { contrastiveWeight } = pretraining;
+  const plan = planPretraining({ ...options, steps: lastRun(pretraining).steps });
   if (contrastiveWeight === undefined) return plan;
   return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, contrastiveWeight })) };
 }

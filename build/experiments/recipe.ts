@@ -11,12 +11,16 @@ export type Source =
   /** The photographed pairs' ground truths with white noise in place of the camera's; sigma on the 0..255 scale. */
   | { readonly kind: 'gaussian'; readonly sigma: readonly [number, number] };
 
-/** Stage one of a recipe. */
+/** Stage one of a recipe: runs that each begin where the one before it ended, the first with random weights. */
 export interface Pretraining {
-  readonly sources: readonly Source[];
-  readonly steps: number;
+  readonly runs: readonly PretrainingRun[];
   /** Lambda; the networks' own when absent. */
   readonly contrastiveWeight?: number;
+}
+
+export interface PretrainingRun {
+  readonly sources: readonly Source[];
+  readonly steps: number;
 }
 
 /** How weights for one task are made. */

@@ -2,7 +2,9 @@ import type { ExecutorName } from '../../electron/core/training/executors/step-e
 import { planFineTuning, planPretraining } from '../../electron/core/training/plans.ts';
 import type { TrainingPlan } from '../../electron/core/training/training-service.ts';
 import type { ExperimentPictures } from './experiment-pictures.ts';
+import { lastRun, stageOneRuns } from './leg.ts';
 import type { Experiment, Recipe, Scale } from './recipe.ts';
+import { nameOfSource } from './recipe.ts';
 
 /** At what scale an experiment was made, line by line, with the paper's beside it. Source: Sec. 4.1, 4.2. */
 export function scaleText({ seeds }: Scale, { rows }: Experiment, { clean, pairs }: ExperimentPictures, executor: ExecutorName): readonly string[] {
@@ -24,7 +26,12 @@ export function scaleText({ seeds }: Scale, { rows }: Experiment, { clean, pairs
 }
 
 function stageOneText({ network, pretraining }: Recipe): readonly string[] {
-  return pretraining === null ? [] : [stagesText(planPretraining({ network, baseWeightsPath: null, steps: pretraining.steps, seed: 0 }))];
+  const runs = stageOneRuns(pretraining).map((upTo, index) => {
+    const { steps, sources } = lastRun(upTo);
+    const plan = planPretraining({ network, baseWeightsPath: index === 0 ? null : '', steps, seed: 0 });
+    return `${stagesText(plan)}, on ${sources.map(nameOfSource).join(', ')}`;
+  });
+  return runs.length === 0 ? [] : [runs.join('; then ')];
 }
 
 /** Only its steps and rates are read. */

@@ -1,6 +1,6 @@
 import { practiceFor, pretrainingDataSets } from '../data-sets.ts';
-import type { Experiment, Recipe, Row, Scale } from '../recipe.ts';
-import { fromScratch, pretrained } from '../recipes.ts';
+import type { Experiment, Recipe, Row, Scale, Source } from '../recipe.ts';
+import { fromScratch, pretrained, stageOneOn } from '../recipes.ts';
 
 /**
  * Table 3: whether stage one on synthetic noise helps with a camera's. Source: Table 3, Sec. 4.3 (SIDD's ground truths with
@@ -23,9 +23,10 @@ export const table3 = (scale: Scale): Experiment => ({
 
 function pretrainedOn(sigma: readonly [number, number], paperPsnrDb: number, scale: Scale): Row {
   const others = practiceFor(pretrainingDataSets.filter((name) => name !== 'SIDD'));
+  const noise: Source = { kind: 'gaussian', sigma };
   const recipe: Recipe = {
     ...pretrained(scale.network, scale),
-    pretraining: { sources: [{ kind: 'gaussian', sigma }, ...others], steps: scale.pretrainSteps },
+    pretraining: stageOneOn([noise, ...others], scale, [noise]),
   };
   return { name: `Pre-trained, sigma ${sigma.join(' to ')}`, recipe, paperPsnrDb: { SIDD: paperPsnrDb } };
 }

@@ -24,6 +24,6 @@ export const table5 = (scale: Scale): Experiment => {
       taken('Only phi', ['phi'], 25.73, 26.17),
       taken('Full model', ['phi', 'prior', 'theta'], 26.18, 26.41),
     ],
-    deviations: ["The paper's raindrop column is its TestB.", 'phi is lighter here than theta, and stage one trains it beside theta by its own L1 loss.'],
+    deviations: ["The paper's raindrop column is its TestB.", 'phi is lighter here than theta, and stage one trains it beside theta by its own restoration loss.'],
   };
 };

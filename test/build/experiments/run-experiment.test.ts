@@ -25,7 +25,7 @@ const run = (words: readonly string[], say: (line: string) => void = () => undef
 describe('an experiment', () => {
   test('trains both rows, writes table, plot and figures, and does nothing twice', async () => {
     const [work, output] = [temporaryFolder(), temporaryFolder()];
-    const size = ['--seeds', '7', '--pretrain-steps', '1', '--finetune-steps', '3', '--columns', 'SIDD'];
+    const size = ['--seeds', '7', '--pretrain-steps', '3', '--finetune-steps', '3', '--columns', 'SIDD'];
     const words = ['table1', '--data', clean, ...size, '--work', work, '--output', output];
     const stop = new AbortController();
     const stopInStageOne = (line: string): void => { if (line.includes('stage one')) stop.abort(); };
@@ -36,10 +36,12 @@ describe('an experiment', () => {
 
     await run(words);
     const made = runs();
-    expect(made).toHaveLength(3);
+    // Stage one's run on noise and its run on the mixture, and stage two of both rows.
+    expect(made).toHaveLength(4);
     expect(readdirSync(output).sort()).toEqual(['table1.json', 'table1.md', 'table1.svg']);
     const text = readFileSync(join(output, 'table1.md'), 'utf8');
     expect(text).toMatch(/\| Pre-trained, gain \| {2}\| [+−]\d+\.\d\d \[/);
+    expect(text).toContain('Stage one: 1 pretrain steps, peak rate 0.0008, on denoise; then 2 pretrain steps, peak rate 0.0003, on denoise, derain-light');
     expect(text).toContain('Stage two: 3 joint steps, peak rate 0.0008');
     const { cells, inputs } = JSON.parse(readFileSync(join(output, 'table1.json'), 'utf8')) as {
       readonly cells: readonly { readonly row: string; readonly seed: number; readonly pictures: readonly { readonly psnrDb: number }[] }[];
