@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
 import { readWeights } from '../core/inference/read-weights.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
+import { packModel } from '../core/inference/packed-model.ts';
 import { PersonalModels } from '../core/library/personal-models.ts';
 import { architectureNamed } from '../../models/registry.ts';
 import { buildRestorer } from '../../models/networks/restorer.ts';
@@ -12,11 +13,11 @@ import { parseOptions, required, wrongUse } from './parse-options.ts';
 
 const exportedEdgePx = 256;
 
-/** Tells of the installed models and checks them, hands one out as ONNX, takes in a model and removes one. */
+/** Tells of the installed models and checks them, hands one out as ONNX or as a file to import elsewhere, takes in a model and removes one. */
 export const modelsCommand: Command = {
   name: 'models',
   summary: 'list, show, export, import, remove or verify models',
-  usage: 'models list | show ID | export ID --output F.onnx | import DIR | remove ID | verify     [--json]',
+  usage: 'models list | show ID | export ID --output F.onnx|F.safetensors | import F.safetensors|DIR | remove ID | verify     [--json]',
   run: (args, { studio: openStudio, reporter }) => {
     const { values, positionals } = parseOptions(args, {
       output: { type: 'string' },
@@ -28,7 +29,7 @@ export const modelsCommand: Command = {
     }
     const studio = openStudio();
     const given = (): string => {
-      if (id === undefined) throw wrongUse(verb === 'import' ? "Name the model's folder." : 'Name a model.');
+      if (id === undefined) throw wrongUse(verb === 'import' ? "Name the model's file or folder." : 'Name a model.');
       return id;
     };
     const personal = (): PersonalModels => new PersonalModels(studio.models, studio.stateFolder);
@@ -60,7 +61,14 @@ export const modelsCommand: Command = {
       }
       case 'export': {
         const output = resolve(required('output', values.output));
-        const { network, weightsPath } = referenceTo(studio.models.named(given()));
+        const model = studio.models.named(given());
+        if (extname(output) === '.safetensors') {
+          writeFileAtomically(output, packModel(model.folder));
+          reporter.result({ output });
+          reporter.say(`Wrote ${output}, to be imported elsewhere.`);
+          return Promise.resolve(exitStatus.done);
+        }
+        const { network, weightsPath } = referenceTo(model);
         const architecture = architectureNamed(network);
         const weights = readWeights(weightsPath, architecture);
         const graph = buildRestorer(architecture, { batch: 1, heightPx: exportedEdgePx, widthPx: exportedEdgePx });

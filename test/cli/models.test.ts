@@ -51,6 +51,15 @@ describe('models', () => {
     expect(await runJson(home, 'models', 'remove', 'brought')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'model-not-found' }] });
   });
 
+  test('exported as one file restore on another machine', async () => {
+    const output = join(temporaryFolder(), 'handed-on.safetensors');
+    expect(await runJson(home, 'models', 'export', 'random', '--output', output)).toMatchObject({ status: 0, events: [{ event: 'result', output }] });
+    const other = temporaryFolder();
+    expect(await runJson(other, 'models', 'import', output)).toMatchObject({ status: 0, events: [{ event: 'result', id: 'random', task: 'denoise' }] });
+    const photo = await writePhoto(join(temporaryFolder(), 'photo.png'), 32, 32);
+    expect(await runJson(other, 'restore', photo, '--task', 'denoise', '--model', 'random', '--device', 'cpu')).toMatchObject({ status: 0 });
+  });
+
   test('exported as ONNX give the pixels that restore gives', async () => {
     const folder = temporaryFolder();
     const output = join(folder, 'network.onnx');

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { TapeError } from '../foundation/tape-error.ts';
 import { loadModel } from '../inference/sessions.ts';
 import type { InstalledModelFolder } from './installed-models.ts';
 import { InstalledModels, modelId, modelNotFound, referenceTo } from './installed-models.ts';
+import { cardFile, unpackModel, weightsFile } from '../inference/packed-model.ts';
 import { privateFolder } from './state-folder.ts';
-
-const cardFile = 'model.json';
-const weightsFile = 'weights.safetensors';
 
 /** The user's own models below the state folder: fine-tuned here, or brought from elsewhere. */
 export class PersonalModels {
@@ -22,23 +20,23 @@ export class PersonalModels {
   }
 
   /**
-   * Takes a copy of a model's folder, which may be named by its card. It is checked as a whole before it
-   * can be seen: card, digest, and every tensor against the network.
+   * Takes a copy of a model: of its folder, which may be named by its card, or of a file that it was packed into. It is checked
+   * as a whole before it can be seen: card, digest, and every tensor against the network.
    *
    * Throws: `file-not-found`, `model-damaged`, `output-exists`.
    */
   import(path: string): InstalledModelFolder {
-    const source = basename(path) === cardFile ? dirname(path) : path;
-    const id = idOf(source);
-    if (this.#installed.find(id) !== undefined) {
-      throw new TapeError('output-exists', `A model named "${id}" is installed already.`, {
-        kept: 'It was not changed.',
-        remedy: 'Remove it first.',
-      });
-    }
     // Looks like no model until it is renamed: its card lies one folder too deep.
     const staging = join(this.#folder, `.${randomUUID()}`);
     try {
+      const source = this.#sourceOf(path, join(staging, 'unpacked'));
+      const id = idOf(source);
+      if (this.#installed.find(id) !== undefined) {
+        throw new TapeError('output-exists', `A model named "${id}" is installed already.`, {
+          kept: 'It was not changed.',
+          remedy: 'Remove it first.',
+        });
+      }
       mkdirSync(join(staging, id), { recursive: true });
       for (const name of [cardFile, weightsFile].filter((file) => existsSync(join(source, file)))) {
         copyFileSync(join(source, name), join(staging, id, name));
@@ -50,6 +48,14 @@ export class PersonalModels {
     } finally {
       rmSync(staging, { recursive: true, force: true });
     }
+  }
+
+  #sourceOf(path: string, unpacked: string): string {
+    if (basename(path) === cardFile) return dirname(path);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return path;
+    mkdirSync(unpacked, { recursive: true });
+    unpackModel(path, unpacked);
+    return unpacked;
   }
 
   /**
@@ -74,7 +80,7 @@ function idOf(folder: string): string {
     text = readFileSync(join(folder, cardFile), 'utf8');
   } catch (cause) {
     throw new TapeError('file-not-found', `There is no model in "${basename(folder)}".`, {
-      remedy: `A model is a folder with ${cardFile} and ${weightsFile}.`,
+      remedy: `A model is a folder with ${cardFile} and ${weightsFile}, or the file that one was exported to.`,
       cause,
     });
   }

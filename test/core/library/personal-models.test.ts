@@ -1,8 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InstalledModels } from '../../../electron/core/library/installed-models.ts';
+import { packModel } from '../../../electron/core/inference/packed-model.ts';
 import { PersonalModels } from '../../../electron/core/library/personal-models.ts';
+import type { Safetensors } from '../../../models/onnx/safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../../../models/onnx/safetensors.ts';
 import { writeRandomModel } from '../../support/random-model.ts';
 import { newFolder, writeTestModel } from '../../support/studio-for-tests.ts';
 
@@ -24,7 +27,31 @@ function brought(id = 'brought'): string {
   return join(folder, id);
 }
 
+/** A packed model, changed on the way. */
+function packed(change: (model: Safetensors) => Safetensors = (model) => model): string {
+  const path = join(newFolder(), 'brought.safetensors');
+  writeFileSync(path, writeSafetensors(change(readSafetensors(packModel(brought())))));
+  return path;
+}
+
+function withAnotherBit({ tensors, metadata }: Safetensors): Safetensors {
+  const [first] = tensors.values();
+  if (first !== undefined) first.data[0] = (first.data[0] ?? 0) + 1;
+  return { tensors, metadata };
+}
+
 describe('importing', () => {
+  test('takes one file, as it was packed elsewhere, and gives the same model', () => {
+    const source = brought();
+    const path = join(newFolder(), 'anything.safetensors');
+    writeFileSync(path, packModel(source));
+    const { folder } = personal.import(path);
+    for (const name of ['model.json', 'weights.safetensors']) {
+      expect(readFileSync(join(folder, name)).equals(readFileSync(join(source, name))), name).toBe(true);
+    }
+    expect(readdirSync(join(home, 'models'))).toEqual(['brought']);
+  });
+
   test('takes a copy of card and weights, and nothing else', () => {
     const source = brought();
     writeFileSync(join(source, 'script.js'), '');
@@ -49,6 +76,10 @@ describe('importing', () => {
     ['with other weights than the card vouches for', () => [brought()].map((folder) => (writeFileSync(join(folder, 'weights.safetensors'), 'x'), folder)), 'model-damaged'],
     ['with weights of another network', () => [writeTestModel(newFolder(), 'tampered')], 'model-damaged'],
     ['with a name that leads elsewhere', () => [writeTestModel(newFolder(), 'evil', { id: '../../evil' })], 'model-damaged'],
+    ['as a file that is none of ours', () => [join(brought(), 'weights.safetensors')], 'model-damaged'],
+    ['as a file with a bit changed', () => [packed(withAnotherBit)], 'model-damaged'],
+    ['as a file that was cut off', () => [packed()].map((path) => (truncateSync(path, 100_000), path)), 'model-damaged'],
+    ['as a file that would fill the memory', () => [packed()].map((path) => (truncateSync(path, 2 ** 33), path)), 'model-damaged'],
     ['with a card that is no JSON', () => [brought()].map((folder) => (writeFileSync(join(folder, 'model.json'), '{'), folder)), 'model-damaged'],
   ])('%s is refused, and leaves nothing', (_, make, code) => {
     const [source = ''] = make();
