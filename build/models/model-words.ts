@@ -21,37 +21,37 @@ export const modelWords: Readonly<Record<Task | 'prior', ModelWords>> = {
   derain: {
     title: 'TAPE-Swin, rain',
     description:
-      'For streaks of falling rain, light and heavy. Learned from clean photos with rain that was drawn by computer.',
+      'Takes away streaks of falling rain, light and heavy; through heavy rain, fine detail comes back smoother. Learned from clean photos with rain that was drawn by computer.',
   },
   raindrop: {
     title: 'TAPE-Swin, raindrops',
     description:
-      'For drops on the lens or on a window pane. Learned from clean photos with drops that were rendered by computer.',
+      'Makes drops on the lens or on a window pane fainter, small ones more than large ones. Learned from clean photos with drops that were rendered by computer.',
   },
   demoire: {
     title: 'TAPE-Swin, moire',
     description:
-      'For coloured ripples on photos of screens. Learned from clean photos that were shown on a simulated screen and photographed by a simulated camera.',
+      'Takes away fine coloured ripples from photos of screens; broad clouds of colour stay. Learned from clean photos that were shown on a simulated screen and photographed by a simulated camera.',
   },
   desnow: {
     title: 'TAPE-Swin, snowfall',
     description:
-      'For falling flakes, small and large, sharp and out of focus. Learned from clean photos with snow that was drawn by computer.',
+      'Takes away falling flakes, small and large, sharp and out of focus. Learned from clean photos with snow that was drawn by computer.',
   },
   deshadow: {
     title: 'TAPE-Swin, shadows',
     description:
-      'For shadows that fall into the picture. Learned from clean photos with shadows that were cast by computer.',
+      'Lightens shadows that fall into the picture; traces of large and deep ones stay. Learned from clean photos with shadows that were cast by computer.',
   },
   superres: {
     title: 'TAPE-Swin, enlarging',
     description:
-      'For photos that were enlarged two to four times. Learned from clean photos that were shrunk and enlarged by computer.',
+      'Sharpens photos while they are enlarged, two or four times. Learned from clean photos that were shrunk and enlarged by computer.',
   },
   deblur: {
     title: 'TAPE-Swin, motion blur',
     description:
-      'For photos that a shaking hand has blurred. Learned from clean photos that were blurred by computer.',
+      'Sharpens photos that a shaking hand has blurred a little. Learned from clean photos that were blurred by computer.',
   },
 };
 
