@@ -43,7 +43,7 @@ const nodeBundle = {
             'workers/imaging': join(root, 'electron/workers/imaging.ts'),
             'workers/inference': join(root, 'electron/workers/inference.ts'),
             'workers/pairs': join(root, 'electron/workers/pairs.ts'),
-            'workers/drawing': join(root, 'electron/workers/drawing.ts'),
+            'threads/drawing': join(root, 'electron/workers/drawing.ts'),
             'workers/training': join(root, 'electron/workers/training.ts'),
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

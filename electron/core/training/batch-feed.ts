@@ -47,9 +47,10 @@ const threadsFor = (executor: ExecutorName): number =>
  */
 export function openBatchFeed(sources: readonly PictureSet[], plan: TrainingPlan, threads = threadsFor(plan.executor)): BatchFeed {
   const sampler = new PatchSampler(sources, plan);
-  if (threads > 0) {
+  const entry = threads > 0 ? drawingEntry() : undefined;
+  if (entry !== undefined) {
     sampler.close();
-    return new ThreadedFeed({ sources, plan }, threads);
+    return new ThreadedFeed(entry, { sources, plan }, threads);
   }
   return {
     batch: (step) => Promise.resolve(stack(sampler.drawBatch(step, plan.batch))),
@@ -81,8 +82,7 @@ class ThreadedFeed implements BatchFeed {
   readonly #drawn = new Map<number, PromiseWithResolvers>();
   #nextToAsk: number | undefined;
 
-  constructor(job: DrawingJob, threads: number) {
-    const entry = drawingEntry();
+  constructor(entry: string, job: DrawingJob, threads: number) {
     this.#threads = Array.from({ length: threads }, () => {
       const thread = new Worker(entry, { workerData: job });
       thread.on('message', ({ step, batch }: Drawn) => this.#drawn.get(step)?.resolve(batch));
@@ -132,11 +132,14 @@ function withResolvers(): PromiseWithResolvers {
   return { promise, resolve, reject };
 }
 
-/** The bundled thread, found upwards from here, since sources and bundles lie at different depths. */
-function drawingEntry(): string {
+/**
+ * The bundled thread, found upwards from here, since sources and bundles lie at different depths. Packages hold none: only executors
+ * that they do not bring either wait for batches.
+ */
+function drawingEntry(): string | undefined {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    const entry = join(folder, 'build', 'out', 'node', 'workers', 'drawing.js');
+    const entry = join(folder, 'build', 'out', 'node', 'threads', 'drawing.js');
     if (existsSync(entry)) return entry;
-    if (folder === dirname(folder)) throw new Error('internal: the drawing thread is not bundled');
+    if (folder === dirname(folder)) return undefined;
   }
 }

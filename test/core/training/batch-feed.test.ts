@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openBatchFeed } from '../../../electron/core/training/batch-feed.ts';
 import type { Batch } from '../../../electron/core/training/batch-feed.ts';
@@ -24,6 +26,10 @@ async function drawn(sources: readonly PictureSet[], threads: number, steps: rea
 }
 
 describe('batches that threads draw ahead', () => {
+  it('have a thread to be drawn in', () => {
+    expect(existsSync(join(import.meta.dirname, '../../../build/out/node/threads/drawing.js'))).toBe(true);
+  });
+
   it('are those that are drawn without, from any step on', async () => {
     const sources = [clean(96)];
     const steps = [5, 6, 7, 8, 9, 10, 11, 12];
