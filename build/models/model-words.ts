@@ -41,7 +41,7 @@ export const modelWords: Readonly<Record<Task | 'prior', ModelWords>> = {
   deshadow: {
     title: 'TAPE-Swin, shadows',
     description:
-      'Lightens shadows that fall into the picture; traces of large and deep ones stay. Learned from clean photos with shadows that were cast by computer.',
+      'Lightens shadows that fall into the picture, small ones best; edges and traces stay, and a dark sky may be taken for a shadow. Learned from clean photos with shadows that were cast by computer.',
   },
   superres: {
     title: 'TAPE-Swin, enlarging',
