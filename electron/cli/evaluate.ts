@@ -1,9 +1,9 @@
 import { tasks } from '../core/foundation/task.ts';
 import { evaluatePairs } from '../core/inference/evaluate-pairs.ts';
 import type { EvaluatedPair } from '../core/inference/evaluate-pairs.ts';
+import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
 import { matchPairs } from '../core/pairs/match-pairs.ts';
-import { chooseModel } from './choose-model.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';

@@ -4,6 +4,7 @@ import { architectureNames } from '../../models/registry.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { taskBase } from '../core/library/choose-base.ts';
 import type { RunOrder, RunRecord } from '../core/library/run-record.ts';
 import { privateFolder } from '../core/library/state-folder.ts';
 import type { Studio } from '../core/library/studio.ts';
@@ -14,7 +15,6 @@ import type { PictureSource } from '../core/training/gather-pictures.ts';
 import type { Budget } from '../core/training/plan-within.ts';
 import { presetNames, presets } from '../core/training/plan-within.ts';
 import { fineTuneModes } from '../core/training/plans.ts';
-import { taskBase } from './choose-base.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
@@ -22,6 +22,7 @@ import { pairSources, pairsUsage } from './pair-sources.ts';
 import { numberBetween, oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
 import { reportPairs } from './report-pairs.ts';
 import type { Reporter } from './reporter.ts';
+import { stageOneFolder } from './stage-one-folder.ts';
 
 /** Stage two: makes a model for one task, from pairs or from clean pictures that are degraded here. */
 export const finetuneCommand: Command = {
@@ -138,7 +139,7 @@ function report(runs: TrainingRuns, run: RunRecord, reporter: Reporter): number 
 /** Throws: `wrong-use` where a run would go on with other pictures or another task than it was begun with. */
 function assertSame(begun: RunOrder, asked: Pick<RunOrder, 'task' | 'pictures'>): void {
   if (isDeepStrictEqual({ task: begun.task, pictures: begun.pictures }, asked)) return;
-  throw wrongUse(`The run ${begun.name} was begun for another task or with other pictures: leave out --resume to begin anew.`);
+  throw wrongUse(`The run ${begun.name} was begun for another task, with other pictures, or with or without --as-is: leave out --resume to begin anew.`);
 }
 
 const scratchNetwork = 'tape-swin';
@@ -153,7 +154,7 @@ function findBase(
     return { id: base, network: oneOf('network', named ?? scratchNetwork, architectureNames), start: { kind: base } };
   }
   if (named !== undefined) throw wrongUse('--network goes with --base none: any other base has a network of its own.');
-  return taskBase(studio, task, base);
+  return (base === undefined ? undefined : stageOneFolder(base)) ?? taskBase(studio, task, base);
 }
 
 /** The ways in which pictures are damaged for practice: all that the task has, or those that were chosen of them. */

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { architectureNames } from '../../models/registry.ts';
+import { baseOf } from '../core/library/choose-base.ts';
 import { degradationNames, pretrainingMixture } from '../core/training/degradations/registry.ts';
 import { holdBack } from '../core/training/hold-back.ts';
 import { defaultBatch, planPretraining } from '../core/training/plans.ts';
 import { PicturePreparer } from '../core/training/prepare-pictures.ts';
-import { namedBase } from './choose-base.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
+import { stageOneFolder } from './stage-one-folder.ts';
 
 /** Stage one: learns from clean pictures what pictures look like, for all tasks to start from. */
 export const pretrainCommand: Command = {
@@ -33,7 +34,7 @@ export const pretrainCommand: Command = {
     const folders = [...values.data, ...positionals].map((folder) => resolve(folder));
     const runFolder = resolve(required('output', values.output));
     const studio = openStudio();
-    const base = values.base === undefined ? null : namedBase(studio, values.base);
+    const base = values.base === undefined ? null : stageOneFolder(values.base) ?? baseOf(studio.models.named(values.base));
     if (base !== null && values.network !== undefined) throw wrongUse('--base has a network already: leave out --network.');
     const network = base?.network ?? oneOf('network', values.network ?? 'tape-swin', architectureNames);
     const mixture = values.mixture.split(',').map((name) => oneOf('mixture', name, degradationNames));

@@ -1,9 +1,8 @@
-import type { Task } from '../core/foundation/task.ts';
-import { TapeError } from '../core/foundation/tape-error.ts';
-import type { InstalledTaskModel } from '../core/library/installed-models.ts';
-import { isTaskModel } from '../core/library/installed-models.ts';
-import type { Studio } from '../core/library/studio.ts';
-import { wrongUse } from './parse-options.ts';
+import type { Task } from '../foundation/task.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import type { InstalledTaskModel } from './installed-models.ts';
+import { isTaskModel } from './installed-models.ts';
+import type { Studio } from './studio.ts';
 
 /**
  * The model of a task: the one that was named, or the first that is installed.
@@ -13,8 +12,8 @@ import { wrongUse } from './parse-options.ts';
 export function chooseModel(studio: Studio, task: Task, id: string | undefined): InstalledTaskModel {
   if (id !== undefined) {
     const model = studio.models.named(id);
-    if (!isTaskModel(model)) throw wrongUse(`${id} is a prior: it was not trained for any task yet.`);
-    if (model.card.task !== task) throw wrongUse(`The model ${id} is for ${model.card.task}, not for ${task}.`);
+    if (!isTaskModel(model)) throw new TapeError('wrong-use', `${id} is a prior: it was not trained for any task yet.`);
+    if (model.card.task !== task) throw new TapeError('wrong-use', `The model ${id} is for ${model.card.task}, not for ${task}.`);
     return model;
   }
   const models = studio.listModels();

@@ -1,0 +1,30 @@
+import type { Task } from '../foundation/task.ts';
+import type { FineTuneBase } from '../training/plans.ts';
+import { chooseModel } from './choose-model.ts';
+import { isTaskModel, referenceTo } from './installed-models.ts';
+import type { InstalledModelFolder } from './installed-models.ts';
+import type { Studio } from './studio.ts';
+
+/** Weights that training goes on from. */
+export interface TrainedBase {
+  /** What a card calls it. */
+  readonly id: string;
+  readonly network: string;
+  readonly start: Exclude<FineTuneBase, { readonly kind: 'none' }>;
+}
+
+/**
+ * What a task's training starts from: the prior or the model of this task that was named, else the task's own model.
+ *
+ * Throws: `model-not-found`, `model-damaged`, `task-not-installed`; `wrong-use` for another task's model.
+ */
+export function taskBase(studio: Studio, task: Task, id: string | undefined): TrainedBase {
+  const named = id === undefined ? undefined : studio.models.named(id);
+  return baseOf(named !== undefined && !isTaskModel(named) ? named : chooseModel(studio, task, id));
+}
+
+/** An installed model or prior as a base. */
+export function baseOf(model: InstalledModelFolder): TrainedBase {
+  const { modelId, network, weightsPath } = referenceTo(model);
+  return { id: modelId, network, start: { kind: isTaskModel(model) ? 'finished' : 'pre-trained', weightsPath } };
+}
