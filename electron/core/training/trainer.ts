@@ -92,6 +92,16 @@ export async function train(
       log.append(entry);
     });
   };
+  let baseValidationPsnrDb: number | undefined;
+  /** Random weights are no base: what they score says nothing. */
+  const validateBase = async (stage: TrainingStage): Promise<void> => {
+    if (validation === undefined || plan.initialWeightsPath === null || state.step > 0 || !log.isNew) return;
+    await gate.pass(signal);
+    if (signal?.aborted === true) return;
+    baseValidationPsnrDb = mean(await validation.psnrDb(state.weights));
+    await letEndIn();
+    append({ step: 0, stage: stage.kind, figures: { baseValidationPsnrDb } });
+  };
   const validate = async (stage: TrainingStage): Promise<void> => {
     if (validation === undefined) return;
     const psnrDb = mean(await validation.psnrDb(state.weights));
@@ -111,6 +121,8 @@ export async function train(
 
   try {
     let begin = 0;
+    const [firstStage] = plan.stages;
+    if (firstStage !== undefined) await validateBase(firstStage);
     for (const stage of plan.stages) {
       const end = begin + stage.steps;
       if (state.step < end) await runStage(stage, begin, end);
@@ -173,8 +185,7 @@ export async function train(
     }
 
     async function finishStep(figures: StepFigures): Promise<void> {
-      // Lets the end of the app in before anything is written: a resumed run may be at this folder already.
-      await setImmediate();
+      await letEndIn();
       assertFinite(figures, state.step);
       state.step += 1;
       state.lastLoss = figures['loss'] ?? Number.NaN;
@@ -196,6 +207,7 @@ export async function train(
         figures: {
           ...figures,
           stepsPerSecond: speed.stepsPerSecond,
+          ...(baseValidationPsnrDb === undefined ? {} : { baseValidationPsnrDb }),
           ...(state.validationPsnrDb === null ? {} : { validationPsnrDb: state.validationPsnrDb }),
         },
       });
@@ -208,6 +220,9 @@ export async function train(
     state.moments = moments;
   }
 }
+
+/** Lets the end of the app in before anything is written: a resumed run may be at this folder already. */
+const letEndIn = (): Promise<void> => setImmediate();
 
 /** The first multiple after a number. */
 const nextMultiple = (after: number, of: number): number => (Math.floor(after / of) + 1) * of;

@@ -76,6 +76,38 @@ describe('a training run', () => {
     expect(resumed.bestValidationPsnrDb).toBe(straight.bestValidationPsnrDb);
   }, 120_000);
 
+  it('begins its curve with the score of the weights that it starts from, once', async () => {
+    const inputs = { sources: [degraded([pictureNamed('a')])], validation: [degraded([pictureNamed('c')])] };
+    const first = await train({ runFolder: join(folder, 'first'), plan: planOf([stage('joint', 1)]), inputs, resume: false });
+    const curve = (run: string): ReturnType<typeof readRunLog> => readRunLog(join(folder, run, 'log.jsonl'));
+    // From random weights there is no base.
+    expect(curve('first').map(({ step }) => step)).toEqual([1]);
+
+    const plan = planOf([stage('theta', 3)], { initialWeightsPath: first.weightsPath });
+    const sit = async (run: string, stopAt: number): Promise<readonly number[]> => {
+      const stop = new AbortController();
+      if (stopAt === 0) stop.abort();
+      const heard: number[] = [];
+      await train({ runFolder: join(folder, run), plan, inputs, resume: true }, {
+        signal: stop.signal,
+        onProgress: ({ done, figures }) => {
+          heard.push(figures?.['baseValidationPsnrDb'] ?? Number.NaN);
+          if (done === stopAt) stop.abort();
+        },
+      });
+      return heard;
+    };
+    const base = first.validationPsnrDb;
+    expect(await sit('straight', 9)).toEqual([base, base, base]);
+    expect(curve('straight').map(({ step, stage: kind, figures }) => [step, kind, Object.keys(figures)])).toEqual([
+      [0, 'theta', ['baseValidationPsnrDb']],
+      [3, 'theta', ['validationPsnrDb']],
+    ]);
+    expect(curve('straight')[0]?.figures['baseValidationPsnrDb']).toBe(base);
+    for (const stopAt of [0, 1, 9]) await sit('broken', stopAt);
+    expect(curve('broken')).toEqual(curve('straight'));
+  }, 120_000);
+
   it('resumes from the newest checkpoint that verifies, and refuses those of another run', async () => {
     const inputs = { sources: [degraded([pictureNamed('a')])], validation: [degraded([])] };
     const plan = planOf([stage('phi', 6)]);
