@@ -1,7 +1,10 @@
-import type { ModelRecord } from '../training/write-model.ts';
+import { z } from 'zod';
+import type { RunLogEntry } from '../training/run-log.ts';
 import type { TrainingPlan } from '../training/training-service.ts';
 import { mean } from '../training/verdict.ts';
+import type { ModelRecord } from '../training/write-model.ts';
 import type { RunRecord } from './run-record.ts';
+import { runRecordSchema } from './run-record.ts';
 
 /** What the card of a run's model says. */
 export function modelMadeBy({ order, pictureCount, training, judgement }: RunRecord, { stages }: TrainingPlan): ModelRecord {
@@ -26,4 +29,15 @@ export function modelMadeBy({ order, pictureCount, training, judgement }: RunRec
       },
     ],
   };
+}
+
+/** File of a personal model's folder. It stays on this machine: an exported model does not say what its owner's photos are called. */
+export const runFileOfModel = 'run.json';
+
+/** What is kept with a model of the run that made it, as JSON: what it was asked for, its pairs, its scores and its curve; no places. */
+export function runKeptWithModel(run: RunRecord, { initialWeightsPath: _, ...plan }: TrainingPlan, curve: readonly RunLogEntry[]): string {
+  const { order, createdAt, training, pictureCount, pairs, judgement, verdict } = z.encode(runRecordSchema, run);
+  const { task, base, mixture, mode, budget, seed } = order;
+  const asked = { task, base: base.id, mixture, mode, budget, seed };
+  return `${JSON.stringify({ createdAt, asked, plan, pictureCount, pairs, training, judgement, verdict, curve }, null, 2)}\n`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TapeErrorCode } from '../foundation/tape-error.ts';
 import { tasks } from '../foundation/task.ts';
 import { pairTreatments } from '../pairs/check-pairs.ts';
+import { pairFixKinds } from '../pairs/pairs-service.ts';
 import { degradationNames } from '../training/degradations/registry.ts';
 import { executorNames } from '../training/executors/step-executor.ts';
 import { fineTuneModes } from '../training/plans.ts';
@@ -66,6 +67,8 @@ const judgedPictures = z
   )
   .readonly();
 
+const knownFile = z.object({ name: z.string(), sha256: z.string() });
+
 /** A run's record, `run.json` in its folder. */
 export const runRecordSchema = z.object({
   order: runOrderSchema,
@@ -82,6 +85,11 @@ export const runRecordSchema = z.object({
   training: z.object({ steps: z.int(), seconds: z.number(), isOver: z.boolean() }).nullable(),
   /** How many pictures or pairs it learns from; null before they were read. */
   pictureCount: z.int().nullable(),
+  /** The pairs that it uses; none before they were read, for clean pictures, and in records older than the idea. */
+  pairs: z
+    .array(z.object({ input: knownFile, target: knownFile, isHeldBack: z.boolean(), repairs: z.array(z.enum(pairFixKinds)).readonly() }))
+    .readonly()
+    .default([]),
   judgement: z.object({ heldBack: judgedPictures, guard: judgedPictures, clean: judgedPictures }).nullable(),
   verdict: z
     .object({

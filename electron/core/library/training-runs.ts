@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { outputError } from '../foundation/output-error.ts';
 import type { Progress } from '../foundation/progress.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
@@ -20,7 +22,7 @@ import { judgeGain } from '../training/verdict.ts';
 import { verdictWords } from '../training/verdict-words.ts';
 import { writeModel } from '../training/write-model.ts';
 import type { LogFile } from './log-file.ts';
-import { modelMadeBy } from './model-made-by.ts';
+import { modelMadeBy, runFileOfModel, runKeptWithModel } from './model-made-by.ts';
 import { RunFolders } from './run-folders.ts';
 import type { RunOrder, RunRecord } from './run-record.ts';
 import { runStates } from './run-record.ts';
@@ -185,7 +187,15 @@ export class TrainingRuns {
       const isOurs = readFileSync(join(modelFolder, 'weights.safetensors')).equals(readFileSync(weightsPath));
       if (!isOurs) throw exists(`A model named "${name}" exists already.`, 'Remove that model first.');
     } else {
-      writeModel(modelFolder, weightsPath, modelMadeBy(record, readPlan(this.#folders.pathOf(name))));
+      const plan = readPlan(this.#folders.pathOf(name));
+      try {
+        mkdirSync(modelFolder, { recursive: true });
+        writeFileAtomically(join(modelFolder, runFileOfModel), Buffer.from(runKeptWithModel(record, plan, this.curve(name))));
+        // The card makes it a model, and comes last.
+        writeModel(modelFolder, weightsPath, modelMadeBy(record, plan));
+      } catch (thrown) {
+        throw outputError(thrown);
+      }
     }
     return this.#change(record, { state: 'adopted' });
   }
@@ -268,7 +278,8 @@ export class TrainingRuns {
     try {
       const record = this.#change(this.#named(name), { state: 'running' });
       const pictures = await this.#gather(sitting, record.order, scratchFolder);
-      this.#change(this.#named(name), { pictureCount: pictures.count });
+      assertSamePairs(record, pictures.pairs);
+      this.#change(this.#named(name), { pictureCount: pictures.count, pairs: pictures.pairs });
       const plan = await this.#planOf(sitting, record.order);
       if (record.training?.isOver !== true && !(await this.#train(sitting, plan, pictures))) return { state: 'paused' };
       const judgement = await this.#options.training.judge(
@@ -417,10 +428,20 @@ const newRecord = (order: RunOrder): RunRecord => {
     failure: null,
     training: null,
     pictureCount: null,
+    pairs: [],
     judgement: null,
     verdict: null,
   };
 };
+
+/** Throws: `file-changed` where a run would go on with other pairs than it learned from so far. */
+function assertSamePairs({ order, pairs }: RunRecord, now: RunRecord['pairs']): void {
+  if (pairs.length === 0 || isDeepStrictEqual(pairs, now)) return;
+  throw new TapeError('file-changed', `The pairs of the run "${order.name}" are no longer those that it began with.`, {
+    kept: 'What it has learned is kept.',
+    remedy: 'Put them back as they were, or begin a new run.',
+  });
+}
 
 function assertNoModel({ name, modelFolder }: RunOrder): void {
   if (existsSync(join(modelFolder, 'model.json'))) throw exists(`A model named "${name}" exists already.`, 'Choose another name.');

@@ -15,6 +15,8 @@ export type PairFix =
   /** Before becomes after. Offered, never applied by itself. */
   | { readonly kind: 'swap' };
 
+export const pairFixKinds = ['move-target', 'match-exposure', 'swap'] as const satisfies readonly PairFix['kind'][];
+
 export type Triple = readonly [number, number, number];
 
 export type PairFindingCode =

@@ -1,10 +1,12 @@
+import { basename } from 'node:path';
+import { fileDigest } from '../foundation/file-digest.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { PairCheck, PairTreatment } from '../pairs/check-pairs.ts';
 import { checkPairs } from '../pairs/check-pairs.ts';
 import { matchPairs } from '../pairs/match-pairs.ts';
-import type { PairsService } from '../pairs/pairs-service.ts';
+import type { PairFix, PairsService } from '../pairs/pairs-service.ts';
 import type { TrainingPair, TrainingPicture } from '../pairs/training-pair.ts';
 import type { DegradationName } from './degradations/registry.ts';
 import { holdBack } from './hold-back.ts';
@@ -18,11 +20,28 @@ export type PictureSource =
   | { readonly kind: 'pairs'; readonly paths: readonly string[]; readonly treatment: PairTreatment }
   | { readonly kind: 'clean'; readonly folders: readonly string[] };
 
+/** A file by its name and its content. Units: SHA-256 in hexadecimal. */
+interface KnownFile {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** A pair that a run uses, so that it can be told later which it was, wherever it lies. */
+export interface RunPair {
+  readonly input: KnownFile;
+  readonly target: KnownFile;
+  readonly isHeldBack: boolean;
+  /** What was put right in it before. */
+  readonly repairs: readonly PairFix['kind'][];
+}
+
 /** What a run learns from and is measured on. */
 export interface GatheredPictures {
   /** How many pictures or pairs `training` draws from. */
   readonly count: number;
   readonly training: readonly PictureSet[];
+  /** Those of `training` and `heldBack`, in the order of their names; none where pictures are clean. */
+  readonly pairs: readonly RunPair[];
   /** Beside pairs: their targets with our own degradations, for a plan with a share of practice. */
   readonly practice: readonly PictureSet[];
   readonly heldBack: readonly PictureSet[];
@@ -86,11 +105,23 @@ async function gatherPairs(
   return {
     count: training.length,
     training: [{ kind: 'pairs', pairs: training }],
+    pairs: await runPairs(check, fold.heldBack, options.signal),
     practice: degraded(mixture, training.map(({ groundTruth }) => groundTruth)),
     heldBack: [{ kind: 'pairs', pairs: heldBack }],
     guard: degraded(mixture, targets),
     clean: [undamaged(targets)],
   };
+}
+
+async function runPairs({ pairs }: PairCheck, heldBack: readonly number[], signal: AbortSignal | undefined): Promise<readonly RunPair[]> {
+  const known = async (path: string): Promise<KnownFile> => ({ name: basename(path), sha256: await fileDigest(path, signal) });
+  const used: RunPair[] = [];
+  for (const [position, { inputPath, targetPath, applied, isUsed }] of pairs.entries()) {
+    if (!isUsed) continue;
+    const [input, target] = [await known(inputPath), await known(targetPath)];
+    used.push({ input, target, isHeldBack: heldBack.includes(position), repairs: applied.map(({ kind }) => kind) });
+  }
+  return used;
 }
 
 async function gatherClean(
@@ -109,6 +140,7 @@ async function gatherClean(
   return {
     count: training.length,
     training: degraded(mixture, training),
+    pairs: [],
     practice: [],
     heldBack: degraded(mixture, heldBack),
     guard: [],

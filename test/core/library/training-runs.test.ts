@@ -167,9 +167,32 @@ describe('a run', () => {
     const pairs = { kind: 'pairs', paths: [pairFolder('a', 'b', 'c')], treatment: 'repair' } as const;
     runs.start(order('mine', { pictures: pairs }));
     await training('mine');
+    const curve = [{ step: 0, stage: 'joint', figures: { baseValidationPsnrDb: 30 } }, { step: 4, stage: 'joint', figures: { validationPsnrDb: 31 } }];
+    writeFileSync(join(runs.folderOf('mine'), 'log.jsonl'), curve.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     stage.finish();
-    expect(await runs.settled('mine')).toMatchObject({ state: 'judged', pictureCount: 2, order: { pictures: pairs } });
+    // Of a file without a byte. Source: NIST's example values for SHA-256.
+    const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    const used = (['a', 'b', 'c'] as const).map((name) => ({ input: { name: `${name}.png`, sha256 }, target: { name: `${name}.png`, sha256 }, isHeldBack: name === 'c', repairs: [] }));
+    expect(await runs.settled('mine')).toMatchObject({ state: 'judged', pictureCount: 2, order: { pictures: pairs }, pairs: used });
+    runs.adopt('mine');
+    const kept = readFileSync(join(home, 'models', 'mine', 'run.json'), 'utf8');
+    expect(JSON.parse(kept)).toMatchObject({ asked: { base: 'none', seed: 1, budget: { steps: 4 } }, plan: { stages: [{ steps: 4 }] }, pairs: used, verdict: { gainDb: 1.5 }, curve });
+    for (const place of [home, ...pairs.paths]) expect(kept).not.toContain(place);
     expect(events.filter(({ kind }) => kind === 'pairs-checked')).toMatchObject([{ name: 'mine', check: { scenes: [[0, 1], [2]], split: { folds: [{ training: [0, 1], heldBack: [2] }, {}] } } }]);
+  });
+
+  test('goes on with the pairs that it began with, and no others', async () => {
+    const folder = pairFolder('a', 'b', 'c');
+    runs.start(order('mine', { pictures: { kind: 'pairs', paths: [folder], treatment: 'repair' } }));
+    await training('mine');
+    await runs.pause('mine');
+    const file = join(folder, 'target', 'b.png');
+    writeFileSync(file, 'another photo');
+    runs.resume('mine');
+    expect(await runs.settled('mine')).toMatchObject({ state: 'paused', failure: { code: 'file-changed', kept: 'What it has learned is kept.' } });
+    writeFileSync(file, '');
+    runs.resume('mine');
+    await expect.poll(() => stage.trained.length).toBe(2);
   });
 
   test('waits for a second scene where all pairs show one', async () => {
