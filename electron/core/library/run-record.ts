@@ -49,11 +49,15 @@ export type RunOrder = Readonly<z.infer<typeof runOrderSchema>>;
  */
 export const runStates = ['waiting', 'running', 'paused', 'judged', 'adopted', 'declined'] as const;
 
-/** PSNR in dB; JSON has no infinity, which is the PSNR of equal pictures. */
-const decibels = z.codec(z.number().nullable(), z.number(), {
-  decode: (value) => value ?? Number.POSITIVE_INFINITY,
-  encode: (value) => (Number.isFinite(value) ? value : null),
-});
+/** PSNR in dB, or a difference. The PSNR of equal pictures is infinite, for which neither JSON nor `z.number()` has a word. */
+const decibels = z.codec(
+  z.union([z.number(), z.literal(['Infinity', '-Infinity'])]),
+  z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value)),
+  {
+    decode: Number,
+    encode: (value) => (Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'),
+  },
+);
 const judgedPictures = z
   .array(
     z.object({

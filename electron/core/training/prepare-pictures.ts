@@ -43,7 +43,7 @@ export class PicturePreparer {
   }
 
   /**
-   * The pairs of a folder, as they are; both photos must have the same size.
+   * The pairs of a folder as they are, unexamined, as experiments take them; both photos must have the same size.
    *
    * Throws: `pairs-unmatched`, `data-set-empty`, `file-not-found`, `cancelled`.
    */

@@ -5,6 +5,7 @@ import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { CallOptions } from '../../../electron/core/foundation/progress.ts';
 import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
 import type { PairsService } from '../../../electron/core/pairs/pairs-service.ts';
+import { RunFolders } from '../../../electron/core/library/run-folders.ts';
 import type { RunOrder, RunRecord } from '../../../electron/core/library/run-record.ts';
 import { ScratchStore } from '../../../electron/core/library/scratch-store.ts';
 import type { RunEvent } from '../../../electron/core/library/training-runs.ts';
@@ -25,7 +26,12 @@ interface Stage {
   report: (done: number) => void;
 }
 
-const better: Judgement = { heldBack: [1, 2].map((gain) => ({ name: `p${gain}`, inputPsnrDb: 20, basePsnrDb: 30, tunedPsnrDb: 30 + gain, baseSsim: 0.8, tunedSsim: 0.9 })), guard: [], clean: [] };
+const better: Judgement = {
+  heldBack: [1, 2].map((gain) => ({ name: `p${gain}`, inputPsnrDb: 20, basePsnrDb: 30, tunedPsnrDb: 30 + gain, baseSsim: 0.8, tunedSsim: 0.9 })),
+  guard: [],
+  // The base leaves them as they are, and the model nearly so.
+  clean: [{ name: 'whole', inputPsnrDb: Number.POSITIVE_INFINITY, basePsnrDb: Number.POSITIVE_INFINITY, tunedPsnrDb: 60, baseSsim: 1, tunedSsim: 1 }],
+};
 
 function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; readonly pairs: PairsService; readonly training: TrainingService } {
   const stage: Stage = { trained: [], held: [], finish: () => undefined, fail: () => undefined, report: () => undefined };
@@ -136,6 +142,7 @@ describe('a run', () => {
     const judged = await runs.settled('mine');
     expect(judged).toMatchObject({ state: 'judged', pictureCount: 2, training: { steps: 4, isOver: true }, verdict: { adopted: true, gainDb: 1.5, words: expect.arrayContaining(['No photo got worse.']) as string[] } });
     expect(runs.list()).toEqual([judged]);
+    expect(new RunFolders(home).read('mine')).toEqual(judged);
     expect(events.filter(({ kind }) => kind === 'progress').at(-1)).toMatchObject({ name: 'mine', doing: 'training', progress: { done: 2 } });
     expect(runs.adopt('mine').state).toBe('adopted');
     expect(JSON.parse(readFileSync(join(home, 'models', 'mine', 'model.json'), 'utf8'))).toMatchObject({ id: 'mine', task: 'denoise', training: { steps: 4 } });
