@@ -90,3 +90,13 @@ describe('what stage two starts from', () => {
     expect(rateFrom({ kind: 'finished', weightsPath: '/w' })).toBeLessThan(rateFrom({ kind: 'pre-trained', weightsPath: '/w' }) ?? 0);
   });
 });
+
+describe('few pairs', () => {
+  it('move a finished model more gently than pre-trained weights', () => {
+    const peaks = (['finished', 'pre-trained'] as const).map((kind) => {
+      const base = { kind, weightsPath: '/w' };
+      return forFewPairs(planFineTuning({ network: 'tape-swin', base, mode: 'joint', steps: 9, seed: 1 }), base).stages[0]?.peakLearningRate ?? 0;
+    });
+    expect(peaks[0]).toBeLessThan(peaks[1] ?? 0);
+  });
+});
