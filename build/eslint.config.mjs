@@ -15,7 +15,7 @@ const elements = [
   ...rooms.filter((room) => !room.endsWith('/root')).map((room) => ({ type: room, pattern: room })),
   { type: 'models/root', pattern: 'models' },
   { type: 'renderer/root', pattern: 'renderer' },
-];
+].map((element) => ({ ...element, partialMatch: false }));
 
 const importDirections = {
   default: 'disallow',
@@ -70,7 +70,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['models/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,svelte}'],
+    files: ['models.ts', 'electron/**/*.ts', 'renderer.{ts,svelte}'],
     plugins: { boundaries },
     settings: { 'boundaries/root-path': root, 'boundaries/elements': elements },
     rules: { 'boundaries/dependencies': ['error', importDirections], 'boundaries/no-unknown-dependencies': 'error' },

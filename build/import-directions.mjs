@@ -33,8 +33,9 @@ export const directions = {
   'renderer/viewer': ['electron/ipc'],
   'renderer/components': ['renderer/viewer'],
   'renderer/state': ['electron/ipc', 'renderer/root', 'renderer/viewer'],
-  'renderer/views': ['electron/ipc', 'renderer/components', 'renderer/state', 'renderer/viewer'],
-  'renderer/root': ['electron/ipc', 'renderer/components', 'renderer/state', 'renderer/views', 'renderer/styles'],
+  'renderer/frame': ['electron/ipc', 'renderer/components', 'renderer/state'],
+  'renderer/views': ['electron/ipc', 'renderer/components', 'renderer/frame', 'renderer/state', 'renderer/viewer'],
+  'renderer/root': ['electron/ipc', 'renderer/components', 'renderer/frame', 'renderer/state', 'renderer/views', 'renderer/styles'],
   'renderer/styles': [],
 };
 

@@ -6,12 +6,14 @@ import { Machine } from './machine.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
+import type { Screen } from './screens.ts';
 import { Viewing } from './viewing.svelte.ts';
 
 /** Everything the window knows, and what can be done in it. */
 export class Studio {
   readonly #shell: Shell;
   readonly machine: Machine;
+  screen = $state<Screen>('restore');
   readonly filmstrip = new Filmstrip(() => this.machine.models ?? []);
   readonly viewing = new Viewing();
   readonly notices = new Notices();

@@ -1,21 +1,6 @@
 import type { Studio } from '../../state/studio.svelte.ts';
 import type { PhotoViewer } from '../../viewer/photo-viewer.ts';
-
-/** One thing that a key does. The `?` dialog and the handling read the same table. */
-export interface KeyBinding {
-  /** `KeyboardEvent.key` values, lower case; `mod+` is Ctrl, or Command on a Mac. */
-  readonly keys: readonly string[];
-  /** What is printed on the key caps. */
-  readonly caps: readonly string[];
-  readonly words: string;
-  /** Absent for keys that are held or handled where they are pressed. */
-  readonly run?: (key: string) => void;
-}
-
-export interface KeyGroup {
-  readonly title: string;
-  readonly bindings: readonly KeyBinding[];
-}
+import type { KeyGroup } from '../../frame/keys.ts';
 
 const strengthStep = 0.05;
 const panCssPx = 80;
@@ -28,11 +13,8 @@ const panSteps: Readonly<Record<string, readonly [x: number, y: number]>> = {
   'shift+arrowdown': [0, -1],
 };
 
-export function keyGroups(
-  studio: Studio,
-  viewer: () => PhotoViewer | null,
-  showKeys: () => void,
-): readonly KeyGroup[] {
+/** The keys of the Restore screen; those of the whole window are the frame's. */
+export function keyGroups(studio: Studio, viewer: () => PhotoViewer | null): readonly KeyGroup[] {
   const { viewing, filmstrip } = studio;
   const withPhoto = (run: (entry: NonNullable<typeof filmstrip.currentPhoto>) => void) => () => {
     const entry = filmstrip.currentPhoto;
@@ -80,35 +62,8 @@ export function keyGroups(
         { keys: ['mod+e'], caps: ['Ctrl', 'E'], words: 'Export…', run: withPhoto((entry) => void studio.export(entry)) },
         { keys: ['arrowright'], caps: ['→'], words: 'Next photo', run: () => filmstrip.step(1) },
         { keys: ['arrowleft'], caps: ['←'], words: 'Previous photo', run: () => filmstrip.step(-1) },
-      ],
-    },
-    {
-      title: 'Window',
-      bindings: [
         { keys: [], caps: ['Tab'], words: 'Hide or show the panels, once you clicked the photo' },
-        { keys: [], caps: ['Tab', 'Shift Tab'], words: 'Elsewhere: next or previous control' },
-        { keys: ['?'], caps: ['?'], words: 'These keys', run: showKeys },
-        { keys: [], caps: ['Esc'], words: 'Close a dialog' },
       ],
     },
   ];
-}
-
-/** How a pressed key is written in the table: `mod+` and, for keys that print nothing, `shift+`. */
-export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
-  if (event.altKey) return '';
-  const key = event.key.toLowerCase();
-  const modifier = event.ctrlKey || event.metaKey ? 'mod+' : '';
-  return `${modifier}${event.shiftKey && key.length > 1 ? 'shift+' : ''}${key}`;
-}
-
-const movesBy = new Set(['arrowleft', 'arrowright', 'arrowup', 'arrowdown']);
-
-/** Whether the focused control needs this key for itself. */
-export function controlTakes(target: EventTarget | null, name: string): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.closest('dialog, [popover]') !== null) return true;
-  if (target.matches('select')) return !name.startsWith('mod+');
-  if (name === ' ' || name === 'enter') return target.matches('button, input, a, summary');
-  return movesBy.has(name) && target.matches('input, [role="slider"]');
 }

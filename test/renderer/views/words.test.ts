@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tasks } from '../../../electron/ipc/contract.ts';
-import { keyName } from '../../../renderer/views/restore/keys.ts';
+import { keyName } from '../../../renderer/frame/keys.ts';
 import { describePhoto, describeZoom } from '../../../renderer/views/restore/photo-words.ts';
 import { gainInWords } from '../../../renderer/views/restore/score-words.ts';
 import { stepName, taskWords } from '../../../renderer/views/restore/task-words.ts';

@@ -1,5 +1,5 @@
-import { formatTimeLeft } from '../../components/format-duration.ts';
-import type { Job } from '../../state/job.svelte.ts';
+import { formatTimeLeft } from '../components/format-duration.ts';
+import type { Job } from '../state/job.svelte.ts';
 
 const verbs = { opening: 'Opening', restoring: 'Restoring', exporting: 'Saving' } as const;
 

@@ -1,0 +1,34 @@
+/** One thing that a key does. The `?` dialog and the handling read the same table. */
+export interface KeyBinding {
+  /** `KeyboardEvent.key` values, lower case; `mod+` is Ctrl, or Command on a Mac. */
+  readonly keys: readonly string[];
+  /** What is printed on the key caps. */
+  readonly caps: readonly string[];
+  readonly words: string;
+  /** Absent for keys that are held or handled where they are pressed. */
+  readonly run?: (key: string) => void;
+}
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly bindings: readonly KeyBinding[];
+}
+
+/** How a pressed key is written in the table: `mod+` and, for keys that print nothing, `shift+`. */
+export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+  if (event.altKey) return '';
+  const key = event.key.toLowerCase();
+  const modifier = event.ctrlKey || event.metaKey ? 'mod+' : '';
+  return `${modifier}${event.shiftKey && key.length > 1 ? 'shift+' : ''}${key}`;
+}
+
+const movesBy = new Set(['arrowleft', 'arrowright', 'arrowup', 'arrowdown']);
+
+/** Whether the focused control needs this key for itself. */
+export function controlTakes(target: EventTarget | null, name: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('dialog, [popover]') !== null) return true;
+  if (target.matches('select')) return !name.startsWith('mod+');
+  if (name === ' ' || name === 'enter') return target.matches('button, input, a, summary');
+  return movesBy.has(name) && target.matches('input, [role="slider"]');
+}

@@ -1,0 +1,8 @@
+import type { IconName } from '../components/drawings.ts';
+import type { Screen } from '../state/screens.ts';
+
+/** What the rail says of each screen. */
+export const screenWords: { readonly [Name in Screen]: { readonly title: string; readonly icon: IconName; readonly hint: string } } = {
+  restore: { title: 'Restore', icon: 'restore', hint: 'Mend photos' },
+  models: { title: 'Models', icon: 'models', hint: 'What is installed, and how well it does' },
+};

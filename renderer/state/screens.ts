@@ -1,0 +1,4 @@
+/** The screens of the window, in the order of the rail. */
+export const screens = ['restore', 'models'] as const;
+
+export type Screen = (typeof screens)[number];
