@@ -12,6 +12,11 @@ export function modelMadeBy({ order, pictureCount, training, judgement }: RunRec
   const count = pictureCount ?? 0;
   const [what, licence] = pictures.kind === 'pairs' ? (['pairs', 'personal'] as const) : (['clean pictures', 'as the data'] as const);
   const heldBack = judgement?.heldBack ?? [];
+  const score = {
+    name: 'held-back pictures',
+    psnrDb: mean(heldBack.map(({ tunedPsnrDb }) => tunedPsnrDb)),
+    inputPsnrDb: mean(heldBack.map(({ inputPsnrDb }) => inputPsnrDb)),
+  };
   return {
     id: name,
     network: base.network,
@@ -21,13 +26,8 @@ export function modelMadeBy({ order, pictureCount, training, judgement }: RunRec
     licence,
     data: [{ name: pictures.kind === 'pairs' ? 'own pairs' : what, terms: 'own', pictures: count }],
     training: { base: base.id, mode, seed, steps: training?.steps ?? 0, seconds: training?.seconds ?? 0, stages },
-    scores: [
-      {
-        name: 'held-back pictures',
-        psnrDb: mean(heldBack.map(({ tunedPsnrDb }) => tunedPsnrDb)),
-        inputPsnrDb: mean(heldBack.map(({ inputPsnrDb }) => inputPsnrDb)),
-      },
-    ],
+    // JSON has no word for the PSNR of equal pictures, and none for that of no pictures.
+    scores: [score].filter(({ psnrDb, inputPsnrDb }) => Number.isFinite(psnrDb) && Number.isFinite(inputPsnrDb)),
   };
 }
 

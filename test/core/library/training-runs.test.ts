@@ -5,6 +5,7 @@ import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { CallOptions } from '../../../electron/core/foundation/progress.ts';
 import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
 import type { PairsService } from '../../../electron/core/pairs/pairs-service.ts';
+import { InstalledModels } from '../../../electron/core/library/installed-models.ts';
 import { RunFolders } from '../../../electron/core/library/run-folders.ts';
 import type { RunOrder, RunRecord } from '../../../electron/core/library/run-record.ts';
 import { ScratchStore } from '../../../electron/core/library/scratch-store.ts';
@@ -69,7 +70,7 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
       return Promise.resolve(null);
     },
     measureSpeed: () => Promise.resolve(2),
-    judge: () => Promise.resolve(better),
+    judge: () => Promise.resolve(found),
     degrade: () => Promise.reject(new Error('internal: not asked for')),
   } satisfies TrainingService;
   return { stage, imaging, pairs, training };
@@ -78,6 +79,8 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
 let home: string;
 let clean: string;
 let stage: Stage;
+/** What the double's judge finds; `better` unless a test says otherwise. */
+let found: Judgement;
 let runs: TrainingRuns;
 let events: RunEvent[];
 
@@ -91,6 +94,7 @@ function open(): TrainingRuns {
 }
 
 beforeEach(() => {
+  found = better;
   home = newFolder();
   clean = newFolder();
   for (const name of ['a.png', 'b.png', 'c.png']) writeFileSync(join(clean, name), '');
@@ -162,6 +166,16 @@ describe('a run', () => {
     expect(runs.keepOld('mine').state).toBe('declined');
     expect(existsSync(join(home, 'models', 'mine'))).toBe(false);
     expect(runs.adopt('mine').state).toBe('adopted');
+  });
+
+  test('makes a model that can be read, even where a held-back pair is two times the same picture', async () => {
+    found = { ...better, heldBack: better.heldBack.map((picture) => ({ ...picture, inputPsnrDb: Number.POSITIVE_INFINITY })) };
+    runs.start(order('mine'));
+    await training('mine');
+    stage.finish();
+    await runs.settled('mine');
+    runs.adopt('mine');
+    expect(new InstalledModels([join(home, 'models')]).named('mine').card.scores).toEqual([]);
   });
 
   test('with a budget in minutes gets as many steps as were measured to fit', async () => {
