@@ -12,10 +12,14 @@ import { noisyPairs, writePicture } from '../support/pair-files.ts';
 import { writePhoto } from '../support/photo-files.ts';
 import sharp from 'sharp';
 
-/** A state folder with fresh networks: for noise, which brightening does not help, and for rain, whose heavy form darkening helps. */
+/**
+ * A state folder with fresh networks: for noise, which brightening does not help, and for rain, whose heavy form darkening helps.
+ * And a rough one, which spoils every photo a little, so that a few steps make it better in every way.
+ */
 function homeWithFreshModels(): string {
   const home = temporaryFolder();
   for (const task of ['denoise', 'derain']) writeRandomModel(join(home, 'models'), `fresh-${task}`, { task, deviation: 0 });
+  writeRandomModel(join(home, 'models'), 'rough-derain', { task: 'derain', deviation: 0.02 });
   return home;
 }
 
@@ -98,8 +102,8 @@ describe('finetune', () => {
 
   test('adopts what is better, twice the same from one seed, and restores with it', async () => {
     const home = homeWithFreshModels();
-    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
-    const seeded = ['--seed', '9', '--mixture', 'derain-heavy'];
+    const pairs = await pairsBrighterBy(0, 0, 0, 0);
+    const seeded = ['--base', 'rough-derain', '--seed', '9', '--mixture', 'derain-heavy'];
     const runs = [await finetune(home, 'derain', pairs, 'mine', ...seeded), await finetune(home, 'derain', pairs, 'again', ...seeded)];
     for (const { status, events } of runs) {
       expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, objections: [], steps: 4, seconds: expect.any(Number) as number, ...figures });
@@ -107,7 +111,7 @@ describe('finetune', () => {
     }
     const weights = (name: string): Buffer => readFileSync(join(home, 'models', name, 'weights.safetensors'));
     expect(weights('mine').equals(weights('again'))).toBe(true);
-    expect(weights('mine').equals(weights('fresh-derain'))).toBe(false);
+    expect(weights('mine').equals(weights('rough-derain'))).toBe(false);
     const photo = join(pairs, 'input', '0.png');
     const output = join(temporaryFolder(), 'out.png');
     expect(await runCli(home, 'restore', photo, '--task', 'derain', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
@@ -190,6 +194,13 @@ describe('finetune', () => {
     const summary = events.at(-1) as unknown as { readonly gainDb: number; readonly guardLossDb: number };
     expect(summary.gainDb).toBeGreaterThan(0);
     expect(summary.guardLossDb).toBeGreaterThan(0.05);
+  }, 300_000);
+
+  test('ends with status 3 when photos that need no help are changed', async () => {
+    const { status, events, stderr } = await finetune(homeWithFreshModels(), 'derain', await pairsBrighterBy(-50, -50, -50, -50), 'dark', '--mixture', 'derain-heavy');
+    expect(status).toBe(3);
+    expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: false, objections: ['harms-clean'] });
+    expect(stderr).toContain('It changes photos that need no help, so that one sees it');
   }, 300_000);
 
   test('puts right what it finds in the pairs, leaves out the rest, and says so', async () => {

@@ -107,7 +107,6 @@ export const runRecordSchema = z.object({
       worsened: z.int(),
       guardLossDb: decibels,
       cleanLossDb: z.number(),
-      harmsClean: z.boolean(),
       /** What all of that means, in sentences for people. */
       words: z.array(z.string()).readonly(),
     })

@@ -7,7 +7,7 @@ export function verdictWords(task: Task, verdict: Verdict): readonly string[] {
   const measured =
     pictures === 0
       ? []
-      : [`${gainWords(task, verdict.gainDb)} than before (${decibels(verdict.gainDb)}).`, photoWords(verdict), ...cleanWords(verdict), ...fewWords(pictures)];
+      : [`${gainWords(task, verdict.gainDb)} than before (${decibels(verdict.gainDb)}).`, photoWords(verdict), ...fewWords(pictures)];
   return [...measured, ...objections.map((objection) => objectionWords[objection](verdict))];
 }
 
@@ -37,9 +37,6 @@ function photoWords({ pictures, worsened, worst }: Verdict): string {
   return `${worsened} of ${pictures} photos got worse: ${most}, by ${decibels(-worst.gainDb)}.`;
 }
 
-const cleanWords = ({ harmsClean, cleanLossDb }: Verdict): readonly string[] =>
-  harmsClean ? [`It changes photos that need no help, so that one sees it (${decibels(-cleanLossDb)}).`] : [];
-
 /** So few pictures tell little of others. */
 const few = 5;
 
@@ -50,6 +47,7 @@ const objectionWords: Readonly<Record<Objection, (verdict: Verdict) => string>> 
   'nothing-held-back': () => 'There was no photo left to measure it on.',
   'not-better': ({ interval: [low, high] }) => `It is not sure that other photos would gain: the mean lies between ${decibels(low)} and ${decibels(high)}.`,
   forgets: ({ guardLossDb }) => `It has unlearned some of what it could do with other photos (${decibels(-guardLossDb)}).`,
+  'harms-clean': ({ cleanLossDb }) => `It changes photos that need no help, so that one sees it (${decibels(-cleanLossDb)}).`,
 };
 
 const decibels = (value: number): string => `${value.toFixed(2).replace('-', '\u2212')} dB`;

@@ -1,8 +1,11 @@
 import { Random } from '../../../models/random.ts';
 import type { JudgedPicture, Judgement } from './training-service.ts';
 
-/** Why a model is not taken. `forgets`: it lost on damage of its task that it could restore before. */
-export const objections = ['nothing-held-back', 'not-better', 'forgets'] as const;
+/**
+ * Why a model is not taken. `forgets`: it lost on damage of its task that it could restore before. `harms-clean`: photos without
+ * damage come out visibly farther from themselves than before.
+ */
+export const objections = ['nothing-held-back', 'not-better', 'forgets', 'harms-clean'] as const;
 export type Objection = (typeof objections)[number];
 
 export interface Verdict {
@@ -22,18 +25,17 @@ export interface Verdict {
   readonly worsened: number;
   /** Mean loss against the base on the guard set, dB; 0 when there is none. */
   readonly guardLossDb: number;
-  /** The same on photos without damage. */
+  /** The same on photos without damage, as far as one sees it: closer to itself than 40 dB, a photo is as good as equal. */
   readonly cleanLossDb: number;
-  /** Whether photos without damage come out visibly changed, and worse than before: said, and for the user to weigh. */
-  readonly harmsClean: boolean;
 }
 
 /** Less than this lost counts as nothing lost. */
 export const negligibleDb = 0.05;
-/** A photo without damage that comes out this close to itself is not harmed: nobody sees the difference. Our own choice. */
+/**
+ * A photo without damage that comes out this close to itself is not changed so that one sees it: 40 dB are 2.5 of 255 grey
+ * levels. Our own choice.
+ */
 const unseenDb = 40;
-/** What rounding to 8 bits costs: -20 log10(1 / (255 sqrt 12)). Closer than that, pictures are as good as equal. */
-const roundingDb = 58.9;
 const resamples = 2000;
 const bootstrapSeed = 1979;
 
@@ -42,24 +44,22 @@ export const mean = (numbers: readonly number[]): number =>
 
 /**
  * Decides whether fine-tuned weights are measurably better: the whole interval of the gain must lie above
- * zero, and the guard set must hold. What is learned may change every photo, as a colour cast of pairs does: harm to photos
- * without damage is no objection.
+ * zero, the guard set must hold, and photos without damage must stay as they are, or as they were left by the base.
  */
 export function judgeGain({ heldBack, guard, clean }: Judgement): Verdict {
   const gains = heldBack.map(gainOf);
   const interval = pairedInterval(gains);
   const guardLossDb = guard.length === 0 ? 0 : mean(guard.map(lossOf));
-  const nearlyEqual = clean.map((picture) => ({
-    ...picture,
-    basePsnrDb: Math.min(picture.basePsnrDb, roundingDb),
-    tunedPsnrDb: Math.min(picture.tunedPsnrDb, roundingDb),
+  const asSeen = clean.map(({ basePsnrDb, tunedPsnrDb }) => ({
+    basePsnrDb: Math.min(basePsnrDb, unseenDb),
+    tunedPsnrDb: Math.min(tunedPsnrDb, unseenDb),
   }));
-  const cleanLossDb = clean.length === 0 ? 0 : mean(nearlyEqual.map(lossOf));
-  const isSeen = mean(nearlyEqual.map(({ tunedPsnrDb }) => tunedPsnrDb)) < unseenDb;
+  const cleanLossDb = clean.length === 0 ? 0 : mean(asSeen.map(lossOf));
   const found: Readonly<Record<Objection, boolean>> = {
     'nothing-held-back': gains.length === 0,
     'not-better': gains.length > 0 && interval[0] <= 0,
     forgets: guardLossDb > negligibleDb,
+    'harms-clean': cleanLossDb > negligibleDb,
   };
   const least = Math.min(...gains);
   const worst = heldBack.find((picture) => gainOf(picture) === least);
@@ -74,7 +74,6 @@ export function judgeGain({ heldBack, guard, clean }: Judgement): Verdict {
     worsened: gains.filter((gain) => gain < -negligibleDb).length,
     guardLossDb,
     cleanLossDb,
-    harmsClean: cleanLossDb > negligibleDb && isSeen,
   };
 }
 

@@ -354,12 +354,17 @@ describe('the verdict', () => {
     expect(verdictOn({ guard: pairs([-0.06]) })).toMatchObject({ adopted: false, objections: ['forgets'] });
   });
 
-  it('names what changes photos without damage so that one sees it, unless the base did so too', () => {
-    expect(verdictOn({ clean: clean(Infinity, 41) }).harmsClean).toBe(false);
-    expect(verdictOn({ clean: clean(Infinity, Infinity) }).cleanLossDb).toBe(0);
-    expect(verdictOn({ clean: clean(Infinity, 39) })).toMatchObject({ adopted: true, harmsClean: true });
-    expect(verdictOn({ clean: clean(35, 34.96) }).harmsClean).toBe(false);
-    expect(verdictOn({ clean: clean(35, 34.9) }).harmsClean).toBe(true);
+  it('refuses what changes photos without damage so that one sees it, unless the base did so too', () => {
+    const refused = { adopted: false, objections: ['harms-clean'] };
+    expect(verdictOn({ clean: clean(Infinity, Infinity) })).toMatchObject({ adopted: true, cleanLossDb: 0 });
+    // Beyond 40 dB nobody sees it, however much is lost there.
+    expect(verdictOn({ clean: clean(Infinity, 41) })).toMatchObject({ adopted: true, cleanLossDb: 0 });
+    expect(verdictOn({ clean: clean(60, 39.96) }).adopted).toBe(true);
+    expect(verdictOn({ clean: clean(60, 39.9) })).toMatchObject(refused);
+    expect(verdictOn({ clean: clean(35, 34.96) }).adopted).toBe(true);
+    expect(verdictOn({ clean: clean(35, 34.9) })).toMatchObject(refused);
+    // One that is spoiled is not outvoted by others that are closer to themselves than anyone sees.
+    expect(verdictOn({ clean: [...clean(60, 39), ...clean(60, 90), ...clean(41, 90)] })).toMatchObject(refused);
   });
 
   it('says in words what it means', () => {
@@ -373,9 +378,9 @@ describe('the verdict', () => {
     expect(verdictWords('derain', verdictOn({ heldBack: pairs([1]), guard: pairs([-0.5]), clean: clean(50, 30) }))).toEqual([
       'About 11 % closer to the targets than before (1.00 dB).',
       'No photo got worse.',
-      'It changes photos that need no help, so that one sees it (\u221220.00 dB).',
       'This was measured on one photo only; more pairs tell more surely.',
       'It has unlearned some of what it could do with other photos (\u22120.50 dB).',
+      'It changes photos that need no help, so that one sees it (\u221210.00 dB).',
     ]);
     expect(verdictWords('derain', verdictOn({ heldBack: [] }))).toEqual(['There was no photo left to measure it on.']);
   });
