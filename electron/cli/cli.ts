@@ -15,12 +15,14 @@ import { pairsCommand } from './pairs.ts';
 import { pretrainCommand } from './pretrain.ts';
 import { Reporter } from './reporter.ts';
 import { restoreCommand } from './restore.ts';
+import { runsCommand } from './runs.ts';
 
 const commands: readonly Command[] = [
   restoreCommand,
   evaluateCommand,
   pairsCommand,
   finetuneCommand,
+  runsCommand,
   pretrainCommand,
   degradeCommand,
   modelsCommand,

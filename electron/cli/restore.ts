@@ -3,9 +3,10 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { usualScale } from '../core/foundation/scale.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
+import { conflictRules } from '../core/foundation/on-conflict.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
-import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
+import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
 import { restorePhoto } from '../core/inference/restore-photo.ts';
 import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
@@ -19,7 +20,6 @@ const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const satisfies 
 const formats = ['keep', ...photoFormats] as const;
 type WantedFormat = (typeof formats)[number];
 const enlargements = { 2: 2, 4: 4 } as const;
-const conflictRules: readonly OnConflict[] = ['unique', 'skip', 'overwrite', 'fail'];
 
 /** Restores photos from the command line, one after the other; a failure is named and the others go on. */
 export const restoreCommand: Command = {

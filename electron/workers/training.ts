@@ -2,6 +2,7 @@ import { parentPort } from '../core/foundation/worker-process.ts';
 import { serve } from '../core/foundation/rpc.ts';
 import { degradePicture } from '../core/training/degrade-picture.ts';
 import { judge } from '../core/training/judge.ts';
+import { restoreFilm } from '../core/training/restore-film.ts';
 import { measureSpeed } from '../core/training/measure-speed.ts';
 import { StepGate } from '../core/training/step-gate.ts';
 import { train } from '../core/training/trainer.ts';
@@ -21,6 +22,7 @@ serve<TrainingShape>(port, {
     return Promise.resolve(null);
   },
   judge,
+  film: restoreFilm,
   measureSpeed,
   degrade: degradePicture,
 });

@@ -112,6 +112,16 @@ describe('finetune', () => {
     const weights = (name: string): Buffer => readFileSync(join(home, 'models', name, 'weights.safetensors'));
     expect(weights('mine').equals(weights('again'))).toBe(true);
     expect(weights('mine').equals(weights('rough-derain'))).toBe(false);
+    const listed = await runJson(home, 'runs', 'list');
+    expect(eventsOf(listed.events, 'result')).toMatchObject([{ name: 'again', state: 'adopted', steps: 4 }, { name: 'mine', task: 'derain', base: 'rough-derain' }]);
+    const film = join(temporaryFolder(), 'film.webp');
+    const filmed = await runJson(home, 'runs', 'film', 'mine', '--output', film);
+    expect(filmed).toMatchObject({ status: 0, events: expect.arrayContaining([expect.objectContaining({ event: 'result', output: film, picture: '0.png' })]) as unknown });
+    expect(await sharp(film, { animated: true }).metadata()).toMatchObject({ format: 'webp', pages: 3 });
+    const shown = await runJson(home, 'runs', 'show', 'mine');
+    expect(eventsOf(shown.events, 'result')).toMatchObject([{ name: 'mine', curve: [{ step: 0 }, { step: 4 }], verdict: { adopted: true } }]);
+    expect(await runCli(home, 'runs', 'film', 'other', '--output', film)).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no run named "other".') as string });
+    expect(await runCli(home, 'runs', 'film', 'mine', '--output', 'film.gif')).toMatchObject({ status: 2 });
     const photo = join(pairs, 'input', '0.png');
     const output = join(temporaryFolder(), 'out.png');
     expect(await runCli(home, 'restore', photo, '--task', 'derain', '--model', 'mine', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });

@@ -5,6 +5,7 @@ import { connect } from '../../electron/core/foundation/rpc.ts';
 import type { WorkerOptions, WorkerProcess } from '../../electron/core/foundation/worker-process.ts';
 import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
 import type { ImagingService, ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
+import { imagingMethods } from '../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService, InferenceShape } from '../../electron/core/inference/inference-service.ts';
 import type { PairsService, PairsShape } from '../../electron/core/pairs/pairs-service.ts';
 import { pairsMethods } from '../../electron/core/pairs/pairs-service.ts';
@@ -23,7 +24,7 @@ export function startInference(env: NonNullable<WorkerOptions['env']> = {}): Wor
 /** The bundled imaging worker in a process of its own. */
 export function startImaging(): WorkerProcess & { readonly service: ImagingService } {
   const worker = forkWorker()(join(workersFolder, 'imaging.js'), { name: 'imaging' });
-  return { ...worker, service: connect<ImagingShape>(worker.port, ['decode', 'captureTime', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines']) };
+  return { ...worker, service: connect<ImagingShape>(worker.port, imagingMethods) };
 }
 
 /** The bundled pairs worker in a process of its own. */

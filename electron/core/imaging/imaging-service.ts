@@ -95,6 +95,15 @@ export type ImagingShape = {
     };
     readonly result: { readonly outputPath: string | null };
   };
+  /** Writes scratch images of one size as an animated WebP. `outputPath` as for `encode`. */
+  readonly animate: {
+    readonly params: {
+      readonly frames: readonly { readonly scratchPath: string; readonly shownMs: number }[];
+      readonly outputPath: string;
+      readonly onConflict: OnConflict;
+    };
+    readonly result: { readonly outputPath: string | null };
+  };
   /** Writes one tile of a scratch image's viewing pyramid (level 0 = full size) as a PNG. */
   readonly renderTile: {
     readonly params: {
@@ -118,3 +127,4 @@ export type ImagingShape = {
 };
 
 export type ImagingService = Service<ImagingShape>;
+export const imagingMethods = ['decode', 'captureTime', 'enlarge', 'encode', 'animate', 'renderTile', 'score', 'scoreBaselines'] as const satisfies readonly (keyof ImagingShape)[];

@@ -1,5 +1,6 @@
 import { scoreBaselines } from './baselines.ts';
 import { decodePhoto } from './decode-photo.ts';
+import { encodeAnimation } from './encode-animation.ts';
 import { encodePhoto } from './encode-photo.ts';
 import { enlargeScratch } from './enlarge-scratch.ts';
 import type { ImagingService } from './imaging-service.ts';
@@ -24,6 +25,7 @@ export const imaging: ImagingService = {
     return { takenAtMs: exif === undefined ? null : captureTimeMs(exif) };
   },
   encode: (params, { signal } = {}) => encodePhoto(params, signal),
+  animate: (params, { signal } = {}) => encodeAnimation(params, signal),
   renderTile: async ({ scratchPath, level, column, row, tilePath }) => {
     await renderTile(scratchPath, level, column, row, tilePath);
     return null;

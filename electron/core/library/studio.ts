@@ -11,6 +11,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
 import type { SpawnWorker } from '../foundation/worker-process.ts';
 import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
+import { imagingMethods } from '../imaging/imaging-service.ts';
 import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape, ModelReference } from '../inference/inference-service.ts';
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import { restoreInSteps } from '../inference/restore-in-steps.ts';
@@ -21,6 +22,7 @@ import { trainingMethods } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
 import { InstalledModels, isTaskModel, referenceTo } from './installed-models.ts';
 import type { InstalledModelFolder, InstalledTaskModel } from './installed-models.ts';
+import { LearningFilms } from './learning-films.ts';
 import { LogFile } from './log-file.ts';
 import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
@@ -56,6 +58,7 @@ export class Studio {
   readonly settings: SettingsFile;
   readonly models: InstalledModels;
   readonly runs: TrainingRuns;
+  readonly films: LearningFilms;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
   readonly #pairs: SupervisedWorker<PairsShape>;
@@ -84,7 +87,7 @@ export class Studio {
       ...common,
       name: 'imaging',
       entryPath: layout.workers.imaging,
-      methods: ['decode', 'captureTime', 'enlarge', 'encode', 'renderTile', 'score', 'scoreBaselines'],
+      methods: imagingMethods,
     });
     this.#inference = superviseWorker<InferenceShape>({
       ...common,
@@ -108,6 +111,7 @@ export class Studio {
     });
     this.#tiles = new TileCache(this.#pictures, this.imaging);
     this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, pairs: this.pairs, training: this.training, log: this.log });
+    this.films = new LearningFilms({ runs: this.runs, scratch: this.scratch, imaging: this.imaging, training: this.training });
   }
 
   get imaging(): ImagingService {

@@ -23,9 +23,10 @@ import { writePlan } from './plan-file.ts';
 import type { RunLogEntry } from './run-log.ts';
 import { RunLog } from './run-log.ts';
 import { learningRateAt } from './schedule.ts';
+import { keepsSnapshot, snapshotFolder, writeSnapshot } from './snapshots.ts';
 import { StepGate } from './step-gate.ts';
 import type { TrainingOutcome, TrainingPlan, TrainingService, TrainingStage } from './training-service.ts';
-import { ValidationSet } from './validation-set.ts';
+import { heldBackFile, ValidationSet } from './validation-set.ts';
 import { mean } from './verdict.ts';
 
 type Params = Parameters<TrainingService['train']>[0];
@@ -71,6 +72,7 @@ export async function train(
   const totalSteps = plan.stages.reduce((sum, { steps }) => sum + steps, 0);
   const speed = new Speedometer();
   const bestPath = join(runFolder, 'best.safetensors');
+  onDisk(() => validation?.write(runFolder));
 
   const save = (): void => {
     const checkpoint: Checkpoint = {
@@ -87,6 +89,12 @@ export async function train(
       writeCheckpoint(checkpointFolder, checkpoint);
     });
   };
+  const keepSnapshot = (): void => {
+    if (!keepsSnapshot(state.step, plan)) return;
+    onDisk(() => {
+      writeSnapshot(runFolder, state.step, state.weights);
+    });
+  };
   const append = (entry: RunLogEntry): void => {
     onDisk(() => {
       log.append(entry);
@@ -100,6 +108,8 @@ export async function train(
     if (signal?.aborted === true) return;
     baseValidationPsnrDb = mean(await validation.psnrDb(state.weights));
     await letEndIn();
+    // Before the line that says that it is done.
+    keepSnapshot();
     append({ step: 0, stage: stage.kind, figures: { baseValidationPsnrDb } });
   };
   const validate = async (stage: TrainingStage): Promise<void> => {
@@ -107,6 +117,7 @@ export async function train(
     const psnrDb = mean(await validation.psnrDb(state.weights));
     state.validationPsnrDb = psnrDb;
     append({ step: state.step, stage: stage.kind, figures: { validationPsnrDb: psnrDb } });
+    keepSnapshot();
     if (state.bestValidationPsnrDb === null || psnrDb > state.bestValidationPsnrDb) {
       state.bestValidationPsnrDb = psnrDb;
       state.validationsSinceBest = 0;
@@ -259,7 +270,7 @@ function startFrom(checkpoint: Checkpoint | undefined, architecture: Architectur
 
 /** A new run in a used folder begins with nothing of the old one. */
 function forget(runFolder: string): void {
-  for (const name of ['checkpoints', 'log.jsonl', 'best.safetensors', 'weights.safetensors']) {
+  for (const name of ['checkpoints', snapshotFolder, heldBackFile, 'log.jsonl', 'best.safetensors', 'weights.safetensors']) {
     rmSync(join(runFolder, name), { recursive: true, force: true });
   }
 }

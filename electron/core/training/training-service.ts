@@ -88,6 +88,20 @@ export interface Judgement {
 }
 
 /**
+ * One frame of a learning film. `input`: the picture as it came, where the run starts from random weights; `base`: restored with
+ * what the run starts from; `step`: with what it knew by then; `target`: what it is to become.
+ */
+export interface FilmFrame {
+  readonly kind: 'input' | 'base' | 'step' | 'target';
+  /** Steps that were done by then; null for the target. */
+  readonly step: number | null;
+  /** Against the target; null for itself. */
+  readonly psnrDb: number | null;
+  /** A square, of the same size in all frames of a film. */
+  readonly scratchPath: string;
+}
+
+/**
  * The training worker's calls. Progress of `train` carries the figures `loss`, `learningRate`, `stepsPerSecond`,
  * and those of `validationPsnrDb` and `baseValidationPsnrDb` that were measured in this sitting. Stopping writes a checkpoint first.
  *
@@ -124,6 +138,14 @@ export type TrainingShape = {
     };
     readonly result: null;
   };
+  /**
+   * Restores one held-back crop with every snapshot of a run, one that is under way too. Throws: `not-found` for a run that has
+   * kept none, or not so many pictures.
+   */
+  readonly film: {
+    readonly params: { readonly runFolder: string; readonly picture: number; readonly scratchFolder: string };
+    readonly result: { readonly pictures: readonly string[]; readonly frames: readonly FilmFrame[] };
+  };
   readonly judge: {
     readonly params: {
       readonly network: string;
@@ -139,4 +161,4 @@ export type TrainingShape = {
 };
 
 export type TrainingService = Service<TrainingShape>;
-export const trainingMethods = ['train', 'hold', 'measureSpeed', 'judge', 'degrade'] as const satisfies readonly (keyof TrainingShape)[];
+export const trainingMethods = ['train', 'hold', 'measureSpeed', 'judge', 'film', 'degrade'] as const satisfies readonly (keyof TrainingShape)[];

@@ -1,9 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { z } from 'zod';
 import type { Architecture } from '../../../models/networks/architecture.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
+import { readSafetensors, writeSafetensors } from '../../../models/onnx/safetensors.ts';
 import { writeOnnx } from '../../../models/onnx/write-onnx.ts';
 import type { Tensor } from '../../../models/onnx/tensor.ts';
 import { Random } from '../../../models/random.ts';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { TapeError } from '../foundation/tape-error.ts';
 import type { ImageScores } from '../imaging/imaging-service.ts';
 import { psnrDb, scorePicture } from '../imaging/metrics.ts';
 import type { Picture } from '../imaging/picture.ts';
@@ -23,6 +29,10 @@ const validationSeed = 20_220_704;
 interface NamedPair extends PatchPair {
   readonly name: string;
 }
+
+/** What a run keeps of what it is measured on, in its folder. */
+export const heldBackFile = 'held-back.safetensors';
+const namesSchema = z.array(z.string());
 
 /**
  * Held-back crops, kept in memory, and the score of some weights on them.
@@ -54,6 +64,53 @@ export class ValidationSet {
     return new ValidationSet(architecture, shares.flatMap((set) => cropsOf(set, edgePx)), edgePx);
   }
 
+  /**
+   * The crops that a run was measured on, as they were kept in its folder.
+   *
+   * Throws: `not-found` where none were kept; `checkpoint-damaged`.
+   */
+  static read(architecture: Architecture, runFolder: string): ValidationSet {
+    const path = join(runFolder, heldBackFile);
+    if (!existsSync(path)) throw new TapeError('not-found', 'The run has kept no held-back picture.');
+    try {
+      const { tensors, metadata } = readSafetensors(readFileSync(path));
+      const picture = (name: string): Picture => {
+        const [, heightPx, widthPx] = tensors.get(name)?.shape ?? [];
+        const data = tensors.get(name)?.data;
+        if (heightPx === undefined || widthPx === undefined || heightPx !== widthPx || data?.length !== 3 * widthPx * heightPx) throw new Error(`${name} is no square picture`);
+        return { widthPx, heightPx, data };
+      };
+      const pairs = namesSchema.parse(JSON.parse(metadata['names'] ?? '')).map((name, i) => ({
+        name,
+        lowQuality: picture(`${i}.lowQuality`),
+        groundTruth: picture(`${i}.groundTruth`),
+      }));
+      const edges = new Set(pairs.flatMap(({ lowQuality, groundTruth }) => [lowQuality.widthPx, groundTruth.widthPx]));
+      const [edgePx] = edges;
+      if (edgePx === undefined || edges.size > 1) throw new Error('the pictures are not of one size');
+      return new ValidationSet(architecture, pairs, edgePx);
+    } catch (cause) {
+      throw new TapeError('checkpoint-damaged', "The run's held-back pictures cannot be read.", { cause });
+    }
+  }
+
+  /** Keeps the crops in a run's folder, for `read`. Throws: what a disk can say. */
+  write(runFolder: string): void {
+    const edge = this.#edgePx;
+    const tensors = new Map<string, Tensor>();
+    for (const [i, { lowQuality, groundTruth }] of this.#pairs.entries()) {
+      tensors.set(`${i}.lowQuality`, { shape: [3, edge, edge], data: lowQuality.data });
+      tensors.set(`${i}.groundTruth`, { shape: [3, edge, edge], data: groundTruth.data });
+    }
+    writeFileAtomically(join(runFolder, heldBackFile), writeSafetensors({ tensors, metadata: { names: JSON.stringify(this.names) } }));
+  }
+
+  /** One of the pictures alone. Undefined where there is no such one. */
+  only(index: number): { readonly set: ValidationSet; readonly pair: PatchPair } | undefined {
+    const pair = this.#pairs[index];
+    return pair === undefined ? undefined : { set: new ValidationSet(this.#architecture, [pair], this.#edgePx), pair };
+  }
+
   /** For people, in the order of all scores. */
   get names(): readonly string[] {
     return this.#pairs.map(({ name }) => name);
@@ -80,6 +137,10 @@ export class ValidationSet {
   }
 
   /** Each restoration, rounded to 8 bits as an export would be. */
+  restored(weights: ReadonlyMap<string, Tensor>): Promise<readonly Picture[]> {
+    return this.#eachRestored(weights, (restored) => restored);
+  }
+
   async #eachRestored<Score>(
     weights: ReadonlyMap<string, Tensor>,
     score: (restored: Picture, groundTruth: Picture) => Score,

@@ -72,6 +72,7 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
     measureSpeed: () => Promise.resolve(2),
     judge: () => Promise.resolve(found),
     degrade: () => Promise.reject(new Error('internal: not asked for')),
+    film: () => Promise.reject(new Error('internal: not asked for')),
   } satisfies TrainingService;
   return { stage, imaging, pairs, training };
 }

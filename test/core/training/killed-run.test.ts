@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -51,7 +51,9 @@ test('a run that is killed with -9 again and again ends with the weights and the
   expect(killed).toBeGreaterThan(0);
   expect(outcome).toMatchObject({ finished: true, steps: 22, weightsSha256: expected?.weightsSha256 });
   expect(outcome?.bestValidationPsnrDb).toBe(expected?.bestValidationPsnrDb);
-  for (const name of ['log.jsonl', 'best.safetensors']) {
+  const snapshots = readdirSync(join(straight, 'snapshots')).map((name) => join('snapshots', name));
+  expect(snapshots.length).toBeGreaterThan(2);
+  for (const name of ['log.jsonl', 'best.safetensors', ...snapshots]) {
     expect(readFileSync(join(broken, name)).equals(readFileSync(join(straight, name))), name).toBe(true);
   }
 }, 400_000);
