@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** What a file is called while it is written: whoever is killed at it leaves one. */
+export const temporaryName = /^\.tape-[0-9a-f-]{36}\.tmp$/;
+
 /**
  * Replaces a file as a whole: temporary file beside it, fsync, rename, fsync of the folder. A crash leaves
  * the old file or the new one, never a half.

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { uptime } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { temporaryName, writeFileAtomically } from '../foundation/atomic-file.ts';
 import { isAlive } from '../foundation/is-alive.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { RunRecord } from './run-record.ts';
@@ -60,6 +60,13 @@ export class RunFolders {
   write(record: RunRecord): void {
     const path = join(privateFolder(this.#folder, record.order.name), recordFile);
     writeFileAtomically(path, Buffer.from(`${JSON.stringify(z.encode(runRecordSchema, record), null, 2)}\n`));
+  }
+
+  /** Removes what writing left half done when a process was killed; only for the one that works at the run, before it begins. */
+  tidy(name: string): void {
+    for (const entry of readdirSync(join(this.#folder, name), { recursive: true, withFileTypes: true })) {
+      if (temporaryName.test(entry.name)) rmSync(join(entry.parentPath, entry.name), { force: true });
+    }
   }
 
   /** Removes a run's folder with all that is in it; the run is gone at once, even if the app ends while files are removed. */

@@ -277,6 +277,7 @@ export class TrainingRuns {
     const scratchFolder = this.#options.scratch.newFolder();
     try {
       const record = this.#change(this.#named(name), { state: 'running' });
+      this.#folders.tidy(name);
       const pictures = await this.#gather(sitting, record.order, scratchFolder);
       assertSamePairs(record, pictures.pairs);
       this.#change(this.#named(name), { pictureCount: pictures.count, pairs: pictures.pairs });
