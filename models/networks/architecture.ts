@@ -1,6 +1,7 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { ParameterSpec } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
+import type { Prior } from './prior/prior-learning-module.ts';
 
 /** Edge lengths that a network accepts. */
 export interface SizeRequirements {
@@ -31,8 +32,8 @@ export interface GuidedArchitecture extends NetworkDescription {
   readonly kind: 'guided';
   /** Network phi (Sec. 3.3.1): the pseudo ground truth of a degraded picture. */
   readonly phi: (b: GraphBuilder, image: Value) => Value;
-  /** Prior learning module (Eq. 4): the prior queries Q of a clean picture. */
-  readonly prior: (b: GraphBuilder, image: Value) => Value;
+  /** Prior learning module (Eq. 4): the prior queries Q of a clean picture, and what they are the sum of. */
+  readonly prior: (b: GraphBuilder, image: Value) => Prior;
   /** Network theta (Sec. 3.2): restores with the help of Q. */
   readonly theta: (b: GraphBuilder, image: Value, prior: Value) => Value;
 }

@@ -18,7 +18,7 @@ export function buildRestorer(architecture: Architecture, shape: ImageShape, sou
   const image = b.input('image', [shape.batch, 3, shape.heightPx, shape.widthPx]);
   if (architecture.kind === 'plain') return b.build({ restored: b.scope('theta', () => architecture.theta(b, image)) });
   const pseudo = b.scope('phi', () => architecture.phi(b, image));
-  const prior = b.scope('prior', () => architecture.prior(b, pseudo));
-  const restored = b.scope('theta', () => architecture.theta(b, image, prior));
+  const { queries } = b.scope('prior', () => architecture.prior(b, pseudo));
+  const restored = b.scope('theta', () => architecture.theta(b, image, queries));
   return b.build({ restored, pseudo });
 }

@@ -183,7 +183,7 @@ function guidedLosses(
   groundTruth: Value,
 ): Losses {
   const phi = (): Value => b.scope('phi', () => architecture.phi(b, lowQuality));
-  const prior = (image: Value): Value => b.scope('prior', () => architecture.prior(b, image));
+  const prior = (image: Value): Value => b.scope('prior', () => architecture.prior(b, image).queries);
   const theta = (queries: Value): Value => b.scope('theta', () => architecture.theta(b, lowQuality, queries));
   switch (kind) {
     case 'phi': {

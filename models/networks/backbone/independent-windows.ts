@@ -29,7 +29,10 @@ export const independentWindows = (name: string, options: GuidedPartsOptions): A
 /** Shapes: `parts` see [B * windows, 3, S, S]; the result takes pictures [B, 3, H, W]. */
 const inWindows = (windowSize: number, { phi, prior, theta }: GuidedParts): GuidedParts => ({
   phi: (b, image) => joinPictures(b, phi(b, cutPictures(b, image, windowSize)), image),
-  prior: (b, image) => joinMaps(b, prior(b, cutPictures(b, image, windowSize)), image),
+  prior: (b, image) => {
+    const { queries, features, positions } = prior(b, cutPictures(b, image, windowSize));
+    return { queries: joinMaps(b, queries, image), features: joinMaps(b, features, image), positions };
+  },
   theta: (b, image, queries) =>
     joinPictures(b, theta(b, cutPictures(b, image, windowSize), cutMaps(b, queries, windowSize)), image),
 });

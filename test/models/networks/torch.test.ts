@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readSafetensors } from '../../../models/onnx/safetensors.ts';
 import { cost } from '../../../models/graph/cost.ts';
 import type { Architecture } from '../../../models/networks/architecture.ts';
+import { buildPriorViews } from '../../../models/networks/prior/prior-views.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
 import type { StepKind } from '../../../models/networks/training-steps.ts';
 import { buildTrainingStep, stepKindsOf } from '../../../models/networks/training-steps.ts';
@@ -136,6 +137,19 @@ describe.each(architectureNames)('%s', (name) => {
       const image = picture('lowQuality.0', [shape.batch, 3, shape.heightPx, shape.widthPx]);
       const outputs = await runOnnx(graph, { image }, syntheticParameters(architecture.parameterSpecs));
       for (const [output, expected] of Object.entries(full.outputs)) {
+        const actual = outputs[output]!;
+        expect(sampledError(output, actual, expected)).toBeLessThan(1e-5);
+        expect(actual.reduce((sum, x) => sum + x, 0) / actual.length).toBeCloseTo(expected.mean, 5);
+      }
+    });
+
+    test.runIf(architecture.kind === 'guided')('sees the prior that PyTorch sees', async () => {
+      if (architecture.kind !== 'guided') throw new Error('not reached');
+      const prior = json(name, 'prior.json') as Pick<FullFixture, 'outputs'>;
+      const image = picture('lowQuality.0', [shape.batch, 3, shape.heightPx, shape.widthPx]);
+      const outputs = await runOnnx(buildPriorViews(architecture, shape), { image }, syntheticParameters(architecture.parameterSpecs));
+      expect(Object.keys(prior.outputs)).toEqual(['q', 'f']);
+      for (const [output, expected] of Object.entries(prior.outputs)) {
         const actual = outputs[output]!;
         expect(sampledError(output, actual, expected)).toBeLessThan(1e-5);
         expect(actual.reduce((sum, x) => sum + x, 0) / actual.length).toBeCloseTo(expected.mean, 5);
