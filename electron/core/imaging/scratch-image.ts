@@ -4,7 +4,7 @@ import { outputError } from '../foundation/output-error.ts';
 export interface ScratchSize {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** 3 = RGB, 4 = RGB and alpha. */
+  /** 3 = RGB, 4 = RGB and alpha; a prior has one for each channel. */
   readonly planes: number;
 }
 
@@ -17,7 +17,33 @@ export interface Region {
 }
 
 const headerBytes = 4096;
-const magic = 'TAPESCR1';
+
+/**
+ * The header page of a scratch image, which is that of a NumPy array: format version 1.0, padded to the page.
+ *
+ * Source: NEP 1, "A Simple File Format for NumPy Arrays".
+ */
+const npyMagic = Buffer.from('\u0093NUMPY\u0001\u0000', 'latin1');
+const npyLengthAt = npyMagic.length;
+const npyTextAt = npyLengthAt + 2;
+
+function npyHeader({ planes, heightPx, widthPx }: ScratchSize): Buffer {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${planes}, ${heightPx}, ${widthPx}), }`;
+  const header = Buffer.alloc(headerBytes, ' ');
+  npyMagic.copy(header);
+  header.writeUInt16LE(headerBytes - npyTextAt, npyLengthAt);
+  header.write(text, npyTextAt, 'latin1');
+  header.write('\n', headerBytes - 1, 'latin1');
+  return header;
+}
+
+/** The size that a header of ours tells; undefined for any other file. */
+function readNpyHeader(header: Buffer): ScratchSize | undefined {
+  const [, planes, heightPx, widthPx] = /'shape': \((\d+), (\d+), (\d+)\)/.exec(header.toString('latin1')) ?? [];
+  if (planes === undefined) return undefined;
+  const size = { planes: Number(planes), heightPx: Number(heightPx), widthPx: Number(widthPx) };
+  return npyHeader(size).equals(header) ? size : undefined;
+}
 
 /** Mirror without repeating the edge (period 2n - 2), as numpy's "reflect". */
 function reflect(position: number, extent: number): number {
@@ -28,7 +54,7 @@ function reflect(position: number, extent: number): number {
 }
 
 /**
- * A picture on disk between the processes: a header page, then float32 planes, addressable by region.
+ * A picture on disk between the processes: float32 planes, addressable by region, in a file that NumPy opens too (.npy).
  *
  * Shapes: planar C H W, little-endian. Range: 0..1, in the photo's own RGB encoding.
  * Owns: an open file, until `close`.
@@ -46,10 +72,8 @@ export class ScratchImage {
   static create(path: string, size: ScratchSize): ScratchImage {
     const file = orOutputError(() => openSync(path, 'wx+', 0o600));
     const image = new ScratchImage(file, size);
-    const header = Buffer.alloc(headerBytes);
-    header.write(magic + JSON.stringify(size), 'latin1');
     try {
-      image.#write(header, 0);
+      image.#write(npyHeader(size), 0);
       orOutputError(() => {
         ftruncateSync(file, headerBytes + 4 * size.widthPx * size.heightPx * size.planes);
       });
@@ -65,12 +89,12 @@ export class ScratchImage {
     const file = openSync(path, 'r+');
     const header = Buffer.alloc(headerBytes);
     readSync(file, header, 0, headerBytes, 0);
-    const text = header.toString('latin1').replace(/\0+$/, '');
-    if (!text.startsWith(magic)) {
+    const size = readNpyHeader(header);
+    if (size === undefined) {
       closeSync(file);
       throw new Error('internal: not a scratch image');
     }
-    return new ScratchImage(file, JSON.parse(text.slice(magic.length)) as ScratchSize);
+    return new ScratchImage(file, size);
   }
 
   /** Planar [planes, height, width]; beyond the edges the picture is mirrored. */

@@ -1,8 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
 import { temporaryFolder } from '../../support/real-workers.ts';
+import { torchPython } from '../../support/torch-python.ts';
 import { scratchPicture } from '../../support/scratch-pictures.ts';
 import { hashWord, picture } from '../../support/synthetic-data.ts';
 
@@ -81,6 +83,14 @@ test('writing beyond the edge, an unknown file and one cut short are mistakes of
   const other = join(temporaryFolder(), 'other');
   writeFileSync(other, 'something else');
   expect(() => ScratchImage.open(other)).toThrow('internal:');
+});
+
+const numpy = spawnSync(torchPython ?? 'python3', ['-c', 'import numpy'], { stdio: 'ignore' }).status === 0;
+test.skipIf(!numpy)('NumPy reads one as the array that it is', () => {
+  const data = picture('array', [5, 3, 7]);
+  const program = 'import sys, numpy; a = numpy.load(sys.argv[1], mmap_mode="r"); print(a.shape, a.dtype, a.flags.c_contiguous, float(a[4, 2, 5]))';
+  const said = execFileSync(torchPython ?? 'python3', ['-c', program, scratchPicture(7, 3, data)], { encoding: 'utf8' });
+  expect(said.trim()).toBe(`(5, 3, 7) float32 True ${String(data[(4 * 3 + 2) * 7 + 5])}`);
 });
 
 test('a second one of the same name is not made over the first', () => {
