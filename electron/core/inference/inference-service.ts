@@ -72,6 +72,8 @@ export type InferenceShape = {
       readonly device: DeviceChoice;
       readonly inputScratchPath: string;
       readonly outputScratchPath: string;
+      /** Where the pseudo ground truth goes (Sec. 3.3.1), when it is wanted too; only of a model with a prior. */
+      readonly pseudoScratchPath?: string;
       /** Largest core edge in pixels, a multiple of the model's window; the default bounds memory. */
       readonly tilePx?: number;
       /** Moves the tile grid, to prove that it does not matter. A multiple of the model's window. */

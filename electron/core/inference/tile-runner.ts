@@ -5,7 +5,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { coreEdge, cutCore, tileGrid } from '../imaging/tiling.ts';
 import type { DeviceKind } from './inference-service.ts';
-import type { CreateSession, LoadedModel } from './sessions.ts';
+import type { CreateSession, LoadedModel, NetworkPicture } from './sessions.ts';
 import { TileSession } from './sessions.ts';
 
 /** Edge of the largest core: with the halo of TAPE-Swin about 0.9 GB on the CPU. */
@@ -16,6 +16,8 @@ const smallestCorePx = 32;
 export interface TileRunOptions {
   readonly inputScratchPath: string;
   readonly outputScratchPath: string;
+  /** Where phi's pseudo ground truth goes, when it is wanted too. */
+  readonly pseudoScratchPath?: string;
   readonly device: DeviceKind;
   readonly tilePx?: number;
   readonly gridShiftPx?: number;
@@ -31,9 +33,9 @@ export interface TileRunOutcome {
 }
 
 /**
- * Restores a scratch image tile by tile into a new one, on one device. A tile whose answer is not a picture
- * is redone on the CPU, which also takes over from a device that fails; when memory runs out, tiles are
- * halved and the work begins again.
+ * Restores a scratch image tile by tile into a new one, on one device; where the pseudo ground truth is wanted too,
+ * it goes into another. A tile whose answer is not a picture is redone on the CPU, which also takes over from a device
+ * that fails; when memory runs out, tiles are halved and the work begins again.
  *
  * Cost: memory is bounded by a tile, not by the photo.
  * Throws: `cancelled`, `out-of-memory`, `disk-full`.
@@ -43,16 +45,21 @@ export async function runTiles(
   options: TileRunOptions,
   { signal, onProgress }: CallOptions = {},
 ): Promise<TileRunOutcome> {
-  const { inputScratchPath, outputScratchPath, device, gridShiftPx = 0, createSession = TileSession.create.bind(TileSession) } = options;
+  const { inputScratchPath, outputScratchPath, pseudoScratchPath, device, gridShiftPx = 0 } = options;
+  const { createSession = TileSession.create.bind(TileSession) } = options;
   const { windowPx, haloPx } = model.architecture;
   const input = ScratchImage.open(inputScratchPath);
   const { widthPx, heightPx } = input.size;
-  const output = ScratchImage.create(outputScratchPath, { widthPx, heightPx, planes: 3 });
+  const pictures: readonly NetworkPicture[] = pseudoScratchPath === undefined ? ['restored'] : ['restored', 'pseudo'];
+  const outputs: ScratchImage[] = [];
   const sessions = new Map<DeviceKind, Awaited<ReturnType<CreateSession>>>();
   let largestPx = options.tilePx ?? largestCorePx;
   let deviceLost = false;
 
   try {
+    for (const path of [outputScratchPath, ...(pseudoScratchPath === undefined ? [] : [pseudoScratchPath])]) {
+      outputs.push(ScratchImage.create(path, { widthPx, heightPx, planes: 3 }));
+    }
     for (;;) {
       try {
         return await runGrid(largestPx);
@@ -74,7 +81,7 @@ export async function runTiles(
     }
   } finally {
     input.close();
-    output.close();
+    for (const output of outputs) output.close();
   }
 
   async function runGrid(corePx: number): Promise<TileRunOutcome> {
@@ -82,7 +89,7 @@ export async function runTiles(
     const tiles = tileGrid({ widthPx, heightPx, coreWidthPx, coreHeightPx, haloPx, windowPx, shiftPx: gridShiftPx });
     const size = { widthPx: coreWidthPx + 2 * haloPx, heightPx: coreHeightPx + 2 * haloPx };
     const runOn = async (kind: DeviceKind, before: Float32Array): Promise<Float32Array> => {
-      const session = sessions.get(kind) ?? (await createSession(model, kind, size));
+      const session = sessions.get(kind) ?? (await createSession(model, kind, size, pictures));
       sessions.set(kind, session);
       return session.run(before);
     };
@@ -112,7 +119,9 @@ export async function runTiles(
         redoneTiles += 1;
         after = await runOn('cpu', before);
       }
-      output.writeRegion(tile.core, cutCore(after, tile));
+      const core = cutCore(after, tile);
+      const each = 3 * tile.core.width * tile.core.height;
+      for (const [index, output] of outputs.entries()) output.writeRegion(tile.core, core.subarray(index * each, (index + 1) * each));
     }
     onProgress?.({ phase: 'restoring', done: tiles.length, total: tiles.length, etaMs: 0 });
     return { tiles: tiles.length, redoneTiles, deviceLost };

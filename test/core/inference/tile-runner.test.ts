@@ -35,7 +35,7 @@ async function restore(
 }
 
 /** The network over the whole picture at once, mirrored by a halo on each side: what no tile may differ from. */
-async function restoreWhole({ architecture, weights }: LoadedModel, path: string): Promise<Float32Array> {
+async function restoreWhole({ architecture, weights }: LoadedModel, path: string, wanted: 'restored' | 'pseudo' = 'restored'): Promise<Float32Array> {
   const { haloPx, windowPx } = architecture;
   const image = ScratchImage.open(path);
   const { widthPx, heightPx } = image.size;
@@ -44,10 +44,10 @@ async function restoreWhole({ architecture, weights }: LoadedModel, path: string
   const before = image.readRegion({ x: -haloPx, y: -haloPx, width, height }, 3);
   image.close();
   const graph = buildRestorer(architecture, { batch: 1, widthPx: width, heightPx: height });
-  const { restored } = await runOnnx(graph, { image: before }, weights);
+  const { [wanted]: whole } = await runOnnx(graph, { image: before }, weights);
   return Float32Array.from({ length: 3 * widthPx * heightPx }, (_, i) => {
     const [plane, y, x] = [Math.floor(i / (widthPx * heightPx)), Math.floor(i / widthPx) % heightPx, i % widthPx];
-    return restored?.[(plane * height + y + haloPx) * width + x + haloPx] ?? Number.NaN;
+    return whole?.[(plane * height + y + haloPx) * width + x + haloPx] ?? Number.NaN;
   });
 }
 
@@ -92,6 +92,17 @@ describe('tiles do not show', () => {
     for (const settings of [{}, { tilePx: 24 }, { tilePx: 32, gridShiftPx: 8 }]) {
       const { restored } = await restore(shipped, path, settings);
       expect(largestError(restored, reference), JSON.stringify(settings)).toBeLessThan(1e-5);
+    }
+  });
+
+  test('nor in the pseudo ground truth, which is written along with the restored picture', async () => {
+    const path = scratchPicture(37, 53);
+    const alone = await restore(tiny, path);
+    for (const tilePx of [256, 16]) {
+      const pseudoScratchPath = join(temporaryFolder(), 'pseudo.scratch');
+      const { restored } = await restore(tiny, path, { tilePx, pseudoScratchPath });
+      expect(largestError(restored, alone.restored)).toBeLessThan(1e-5);
+      expect(largestError(readScratch(pseudoScratchPath), await restoreWhole(tiny, path, 'pseudo'))).toBeLessThan(1e-5);
     }
   });
 

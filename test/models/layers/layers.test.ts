@@ -163,7 +163,7 @@ test('channel attention asks how alike channels are, not how strong', () => {
 });
 
 test('the prior adds e by position within the window, all over the picture (Eq. 4)', () => {
-  const graph = build((b) => priorLearningModule(b, b.input('image', [1, 3, 8, 12]), { embedDim: 2, windowSize: 4 }));
+  const graph = build((b) => priorLearningModule(b, b.input('image', [1, 3, 8, 12]), { embedDim: 2, windowSize: 4 }).queries);
   const parameters = synthetic(graph);
   const image = signed('image', 3 * 8 * 12);
   const withE = interpret(graph, { image }, parameters)['y']!;
