@@ -42,6 +42,7 @@ const nodeBundle = {
             cli: join(root, 'electron/cli/cli.ts'),
             'workers/imaging': join(root, 'electron/workers/imaging.ts'),
             'workers/inference': join(root, 'electron/workers/inference.ts'),
+            'workers/inspection': join(root, 'electron/workers/inspection.ts'),
             'workers/pairs': join(root, 'electron/workers/pairs.ts'),
             'threads/drawing': join(root, 'electron/workers/drawing.ts'),
             'workers/training': join(root, 'electron/workers/training.ts'),

@@ -52,6 +52,7 @@ export async function testLayout(name: string): Promise<AppLayout & { readonly w
     workers: {
       imaging: join(folder, 'imaging.js'),
       inference: join(folder, 'inference.js'),
+      inspection: join(folder, 'inspection.js'),
       pairs: join(folder, 'pairs.js'),
       training: join(folder, 'training.js'),
     },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 /** Where the parts of the app lie, seen from the folder of the Node bundles. */
 export interface AppLayout {
-  readonly workers: Readonly<Record<'imaging' | 'inference' | 'pairs' | 'training', string>>;
+  readonly workers: Readonly<Record<'imaging' | 'inference' | 'inspection' | 'pairs' | 'training', string>>;
   readonly preload: string;
   readonly renderer: string;
   readonly webBridge: string;
@@ -22,7 +22,13 @@ export function appLayout(nodeBundles: string): AppLayout {
   const root = join(out, '..', '..');
   const worker = (name: string): string => besideArchive(join(nodeBundles, 'workers', `${name}.js`));
   return {
-    workers: { imaging: worker('imaging'), inference: worker('inference'), pairs: worker('pairs'), training: worker('training') },
+    workers: {
+      imaging: worker('imaging'),
+      inference: worker('inference'),
+      inspection: worker('inspection'),
+      pairs: worker('pairs'),
+      training: worker('training'),
+    },
     preload: join(out, 'preload', 'preload.cjs'),
     renderer: join(out, 'renderer'),
     webBridge: join(out, 'web', 'web-bridge.js'),

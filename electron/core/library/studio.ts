@@ -15,6 +15,8 @@ import { imagingMethods } from '../imaging/imaging-service.ts';
 import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape, ModelReference } from '../inference/inference-service.ts';
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import { restoreInSteps } from '../inference/restore-in-steps.ts';
+import type { InspectionService, InspectionShape } from '../inspection/inspection-service.ts';
+import { inspectionMethods } from '../inspection/inspection-service.ts';
 import type { PairsService, PairsShape } from '../pairs/pairs-service.ts';
 import { pairsMethods } from '../pairs/pairs-service.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
@@ -61,6 +63,7 @@ export class Studio {
   readonly films: LearningFilms;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
+  readonly #inspection: SupervisedWorker<InspectionShape>;
   readonly #pairs: SupervisedWorker<PairsShape>;
   readonly #training: SupervisedWorker<TrainingShape>;
   readonly #pictures = new OpenPictures();
@@ -95,6 +98,12 @@ export class Studio {
       entryPath: layout.workers.inference,
       methods: ['probe', 'devices', 'restore'],
     });
+    this.#inspection = superviseWorker<InspectionShape>({
+      ...common,
+      name: 'inspection',
+      entryPath: layout.workers.inspection,
+      methods: inspectionMethods,
+    });
     this.#pairs = superviseWorker<PairsShape>({
       ...common,
       name: 'pairs',
@@ -120,6 +129,10 @@ export class Studio {
 
   get inference(): InferenceService {
     return this.#inference.service;
+  }
+
+  get inspection(): InspectionService {
+    return this.#inspection.service;
   }
 
   get pairs(): PairsService {
@@ -312,7 +325,8 @@ export class Studio {
   /** Pauses training, ends the workers and removes the scratch folder. */
   async close(): Promise<void> {
     await this.runs.close();
-    await Promise.all([this.#imaging.close(), this.#inference.close(), this.#pairs.close(), this.#training.close()]);
+    const workers = [this.#imaging, this.#inference, this.#inspection, this.#pairs, this.#training];
+    await Promise.all(workers.map((worker) => worker.close()));
     this.scratch.close();
     this.log.close();
   }

@@ -169,10 +169,10 @@ describe('memory', () => {
     const edges: number[] = [];
     const path = scratchPicture(600, 10);
     const { haloPx } = tiny.architecture;
-    const scarce: CreateSession = (model, device, size) => {
+    const scarce: CreateSession = (model, device, size, pictures) => {
       edges.push(size.widthPx - 2 * haloPx);
       if (size.widthPx - 2 * haloPx > 70) throw new Error('Non-zero status code: Failed to allocate memory for requested buffer of size 9');
-      return negative()(model, device, size);
+      return negative()(model, device, size, pictures);
     };
     const { restored, tiles } = await restore(tiny, path, { createSession: scarce });
     expect(edges).toEqual([200, 120, 60]);
@@ -191,7 +191,7 @@ describe('memory', () => {
 
 describe('a device that fails', () => {
   const path = scratchPicture(200, 30);
-  const onCpu = (device: CreateSession): CreateSession => (model, kind, size) => (kind === 'cpu' ? negative() : device)(model, kind, size);
+  const onCpu = (device: CreateSession): CreateSession => (model, kind, size, pictures) => (kind === 'cpu' ? negative() : device)(model, kind, size, pictures);
   /** Answers the second tile in its own way. */
   const spoilingSecond = (spoil: (tile: Float32Array) => Float32Array): CreateSession => {
     let count = 0;

@@ -1,0 +1,36 @@
+import { buildPriorViews } from '../../../models/networks/prior/prior-views.ts';
+import { ScratchImage } from '../imaging/scratch-image.ts';
+import { GraphSession } from '../inference/sessions.ts';
+import { colourPriors } from './colour-priors.ts';
+import type { InspectionService } from './inspection-service.ts';
+import { measurePriors } from './measure-priors.ts';
+import { priorSimilarity } from './prior-similarity.ts';
+import { loadGuidedModel } from './prior-tiles.ts';
+
+/** The inspection worker's calls, in the process that holds ONNX Runtime for them. */
+export const inspection: InspectionService = {
+  positions: learnedPositions,
+  measure: measurePriors,
+  colours: colourPriors,
+  similarity: priorSimilarity,
+};
+
+/** e alone is the same whatever the picture, so a picture of zeros is asked. */
+async function learnedPositions({ model, outputScratchPath }: Parameters<InspectionService['positions']>[0]): Promise<null> {
+  const { architecture, weights } = loadGuidedModel(model);
+  const { windowPx, embedDim, sizeRequirements } = architecture;
+  const edgePx = Math.max(windowPx, sizeRequirements.minimumPx);
+  const session = await GraphSession.create(buildPriorViews(architecture, { batch: 1, widthPx: edgePx, heightPx: edgePx }), weights, 'cpu');
+  try {
+    const [positions] = await session.run({ image: new Float32Array(3 * edgePx ** 2) }, ['e']);
+    const output = ScratchImage.create(outputScratchPath, { widthPx: windowPx, heightPx: windowPx, planes: embedDim });
+    try {
+      output.writeRegion({ x: 0, y: 0, width: windowPx, height: windowPx }, positions);
+    } finally {
+      output.close();
+    }
+  } finally {
+    await session.release();
+  }
+  return null;
+}
