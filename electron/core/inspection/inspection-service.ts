@@ -98,6 +98,42 @@ export interface SimilarityFigures {
   readonly twin: (Place & { readonly similarity: number }) | null;
 }
 
+/** What a map's colours stand for. */
+export interface ValueRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** For signed values, whose middle is zero. Safe for colour-blind eyes. */
+export const divergingMaps = ['blue-red', 'purple-orange'] as const;
+/** From little to much. All but grey are perceptually even; cividis looks nearly the same to colour-blind eyes. */
+export const sequentialMaps = ['viridis', 'cividis', 'magma', 'grey'] as const;
+export const colourMaps = [...divergingMaps, ...sequentialMaps] as const;
+export type ColourMap = (typeof colourMaps)[number];
+
+export const histogramBins = 64;
+
+/** One map over the whole picture. */
+export interface MapFigures {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  /** How many pixels lie in each of the equal parts of the range; what lies outside counts in the outermost. */
+  readonly histogram: readonly number[];
+}
+
+/** A small map or picture on a sheet. */
+export interface SheetCell {
+  readonly scratchPath: string;
+  /** Where its upper left corner goes. */
+  readonly x: number;
+  readonly y: number;
+  /** Each of its places becomes a square of this edge. */
+  readonly enlarge: number;
+  /** Which plane, and in which colours; null for a picture of three planes as it is. */
+  readonly paint: { readonly channel: number; readonly colourMap: ColourMap; readonly range: ValueRange } | null;
+}
+
 /** How tiles are cut; the result does not depend on it, and tests prove that. */
 export interface TilingChoice {
   /** Largest core edge in pixels, a multiple of the model's window. */
@@ -163,11 +199,70 @@ export type InspectionShape = {
     };
     readonly result: SimilarityFigures;
   };
+  /** One channel at full size, as a scratch image of 1 plane. */
+  readonly channel: {
+    readonly params: TilingChoice & {
+      readonly model: ModelReference;
+      readonly view: PictureView;
+      readonly scratchPath: string;
+      readonly channel: number;
+      /** What the histogram is of. */
+      readonly range: ValueRange;
+      readonly outputScratchPath: string;
+    };
+    readonly result: MapFigures;
+  };
+  /** The length of the difference of two pictures' priors at every place, as a scratch image of 1 plane. */
+  readonly difference: {
+    readonly params: TilingChoice & {
+      readonly model: ModelReference;
+      readonly view: PictureView;
+      readonly scratchPaths: readonly [string, string];
+      readonly outputScratchPath: string;
+    };
+    readonly result: { readonly mean: number; readonly high: number };
+  };
+  /** A map of 1 plane in colours, as a scratch image of 3 planes. */
+  readonly paint: {
+    readonly params: {
+      readonly scratchPath: string;
+      readonly colourMap: ColourMap;
+      readonly range: ValueRange;
+      readonly outputScratchPath: string;
+    };
+    readonly result: null;
+  };
+  /** The colours of a picture, or a map, each place the mean of a square of `stepPx` pixels. */
+  readonly shrink: {
+    readonly params: { readonly scratchPath: string; readonly stepPx: number; readonly outputScratchPath: string };
+    readonly result: null;
+  };
+  /** Small maps and pictures on one sheet of the brightness `grey`, as a scratch image of 3 planes. */
+  readonly compose: {
+    readonly params: {
+      readonly widthPx: number;
+      readonly heightPx: number;
+      readonly grey: number;
+      readonly cells: readonly SheetCell[];
+      readonly outputScratchPath: string;
+    };
+    readonly result: null;
+  };
 };
 
 export type InspectionService = Service<InspectionShape>;
 
-export const inspectionMethods = ['positions', 'measure', 'colours', 'similarity'] as const satisfies readonly (keyof InspectionShape)[];
+export const inspectionMethods = [
+  'positions',
+  'measure',
+  'colours',
+  'similarity',
+  'channel',
+  'difference',
+  'paint',
+  'shrink',
+  'compose',
+] as const satisfies readonly (keyof InspectionShape)[];
 
 /** Edge of a clicked patch: about what Fig. 8b marks. */
 export const usualPatchPx = 7;

@@ -2,8 +2,11 @@ import { buildPriorViews } from '../../../models/networks/prior/prior-views.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { GraphSession } from '../inference/sessions.ts';
 import { colourPriors } from './colour-priors.ts';
+import { composeSheet } from './compose-sheet.ts';
 import type { InspectionService } from './inspection-service.ts';
 import { measurePriors } from './measure-priors.ts';
+import { paintMap, shrinkPicture } from './paint-map.ts';
+import { channelMap, priorDifference } from './prior-maps.ts';
 import { priorSimilarity } from './prior-similarity.ts';
 import { loadGuidedModel } from './prior-tiles.ts';
 
@@ -13,6 +16,11 @@ export const inspection: InspectionService = {
   measure: measurePriors,
   colours: colourPriors,
   similarity: priorSimilarity,
+  channel: channelMap,
+  difference: priorDifference,
+  paint: paintMap,
+  shrink: shrinkPicture,
+  compose: composeSheet,
 };
 
 /** e alone is the same whatever the picture, so a picture of zeros is asked. */

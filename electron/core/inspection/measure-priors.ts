@@ -110,7 +110,8 @@ function pairsOf(rows: MeasureParams['rows'], channels: number, withRectangle: b
   );
 }
 
-function commonSize(pictures: readonly ScratchImage[]): PictureSize {
+/** Invariant: all rows are of one size. */
+export function commonSize(pictures: readonly ScratchImage[]): PictureSize {
   const [first, ...others] = pictures.map(({ size: { widthPx, heightPx } }) => ({ widthPx, heightPx }));
   if (first === undefined) throw new Error('internal: no row to measure');
   if (others.some(({ widthPx, heightPx }) => widthPx !== first.widthPx || heightPx !== first.heightPx)) {
