@@ -8,9 +8,9 @@ import { runRecordSchema } from './run-record.ts';
 
 /** What the card of a run's model says. */
 export function modelMadeBy({ order, pictureCount, training, judgement }: RunRecord, { stages }: TrainingPlan): ModelRecord {
-  const { name, task, base, pictures, mode, seed } = order;
+  const { name, title = name, task, base, pictures, mode, seed } = order;
   const count = pictureCount ?? 0;
-  const [what, licence] = pictures.kind === 'pairs' ? (['pairs', 'personal'] as const) : (['clean pictures', 'as the data'] as const);
+  const [what, licence] = pictures.kind === 'clean' ? (['clean pictures', 'as the data'] as const) : (['pairs', 'personal'] as const);
   const heldBack = judgement?.heldBack ?? [];
   const score = {
     name: 'held-back pictures',
@@ -21,10 +21,10 @@ export function modelMadeBy({ order, pictureCount, training, judgement }: RunRec
     id: name,
     network: base.network,
     task,
-    title: name,
+    title,
     description: `${base.start.kind === 'none' ? 'Trained from random weights' : `Fine-tuned from ${base.id}`} on ${count} ${what}.`,
     licence,
-    data: [{ name: pictures.kind === 'pairs' ? 'own pairs' : what, terms: 'own', pictures: count }],
+    data: [{ name: pictures.kind === 'clean' ? what : 'own pairs', terms: 'own', pictures: count }],
     training: { base: base.id, mode, seed, steps: training?.steps ?? 0, seconds: training?.seconds ?? 0, stages },
     // JSON has no word for the PSNR of equal pictures, and none for that of no pictures.
     scores: [score].filter(({ psnrDb, inputPsnrDb }) => Number.isFinite(psnrDb) && Number.isFinite(inputPsnrDb)),

@@ -14,6 +14,8 @@ const path = z.string().min(1);
 export const runOrderSchema = z.object({
   /** Name of the run's folder, and id of the model that comes of it. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  /** What people call it; its name when absent. */
+  title: z.string().min(1).exactOptional(),
   task: z.enum(tasks),
   base: z.object({
     /** What a card calls it. */
@@ -26,6 +28,11 @@ export const runOrderSchema = z.object({
   }),
   pictures: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('pairs'), paths: z.array(path).min(1).readonly(), treatment: z.enum(pairTreatments) }),
+    z.object({
+      kind: z.literal('matched-pairs'),
+      pairs: z.array(z.object({ name: z.string(), inputPath: path, targetPath: path })).min(1).readonly(),
+      treatment: z.enum(pairTreatments),
+    }),
     z.object({ kind: z.literal('clean'), folders: z.array(path).min(1).readonly() }),
   ]),
   /** Damage that clean pictures are given. */

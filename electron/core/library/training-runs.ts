@@ -327,7 +327,7 @@ export class TrainingRuns {
     if (existsSync(join(folder, 'plan.json'))) return readPlan(folder);
     const options = { network: base.network, executor, batch, undamagedShare, base: base.start, mode, seed };
     const plan = await planWithin(this.#options.training, budget, options, { signal: paused.signal });
-    return pictures.kind === 'pairs' ? forFewPairs(plan, base.start) : plan;
+    return pictures.kind === 'clean' ? plan : forFewPairs(plan, base.start);
   }
 
   /** Whether training is over: at its last step, or stopped for good. */

@@ -5,9 +5,9 @@ import { concernsAllFiles, TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService, PhotoInfo } from '../imaging/imaging-service.ts';
 import type { MatchedPairs, PhotoPair } from './match-pairs.ts';
 import type { PairFinding, PairFix, PairsService, SceneLink } from './pairs-service.ts';
-import { scenesOf, splitScenes } from './split-scenes.ts';
+import { splitPairs } from './split-scenes.ts';
 import type { PairSplit } from './split-scenes.ts';
-import type { TrainingPair } from './training-pair.ts';
+import type { TrainingPair, TrainingPicture } from './training-pair.ts';
 
 /** One pair, and what became of it. */
 export interface CheckedPair extends PhotoPair {
@@ -42,6 +42,17 @@ export interface CheckOptions {
   readonly treatment: PairTreatment;
   /** Where decoded and repaired pictures are put. */
   readonly scratchFolder: string;
+  /** What an earlier check has found, to be taken over for the pairs that are the same. */
+  readonly known?: readonly ExaminedPair[];
+}
+
+/** What is kept of one pair. */
+export interface ExaminedPair {
+  readonly checked: CheckedPair;
+  /** Its photos as they were read; undefined where one could not be. */
+  readonly decoded: { readonly input: TrainingPicture; readonly target: TrainingPicture } | undefined;
+  /** What is learned from; undefined where the pair is not used. */
+  readonly prepared: TrainingPair | undefined;
 }
 
 /** Photos taken within so short a time show one scene. */
@@ -53,43 +64,41 @@ const unusable: readonly PairFinding['code'][] = ['size-differs', 'shape-differs
 /**
  * Reads, examines, repairs and splits pairs.
  *
- * `prepared` has an entry for each of `check.pairs`, undefined where the pair is not used.
+ * `examined` has an entry for each of `check.pairs`.
  * Throws: `cancelled`, `disk-full`, and what a whole run cannot survive; a pair that cannot be read is named in the check.
  */
 export async function checkPairs(
   services: { readonly imaging: ImagingService; readonly pairs: PairsService },
   matched: MatchedPairs,
-  { treatment, scratchFolder }: CheckOptions,
+  { treatment, scratchFolder, known = [] }: CheckOptions,
   { signal, onProgress }: CallOptions = {},
-): Promise<{ readonly check: PairCheck; readonly prepared: readonly (TrainingPair | undefined)[] }> {
+): Promise<{ readonly check: PairCheck; readonly examined: readonly ExaminedPair[] }> {
   const options = signal === undefined ? {} : { signal };
-  const pairs: CheckedPair[] = [];
-  const prepared: (TrainingPair | undefined)[] = [];
+  const examined: ExaminedPair[] = [];
   for (const [index, pair] of matched.pairs.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ phase: 'examining', done: index, total: matched.pairs.length });
-    const result = await checkPair(services, pair, treatment, join(scratchFolder, `pair-${index}`), options);
-    pairs.push(result.checked);
-    prepared.push(result.prepared);
+    const earlier = known.find(({ checked }) => checked.inputPath === pair.inputPath && checked.targetPath === pair.targetPath);
+    examined.push(earlier ?? (await examine(services, pair, treatment, join(scratchFolder, `pair-${index}`), options)));
   }
-  const used = prepared.flatMap((pair, position) => (pair === undefined ? [] : [{ pair, position }]));
+  const pairs = examined.map(({ checked }) => checked);
+  const used = examined.flatMap(({ prepared: pair }, position) => (pair === undefined ? [] : [{ pair, position }]));
   onProgress?.({ phase: 'comparing', done: 0, total: 1 });
   const links = [
     ...(await services.pairs.linkScenes({ scratchPaths: used.map(({ pair }) => pair.groundTruth.scratchPath) }, options)),
     ...(await bursts(services.imaging, used.map(({ position }) => matched.pairs[position]?.inputPath ?? ''), options)),
   ].map((link) => ({ ...link, first: used[link.first]?.position ?? -1, second: used[link.second]?.position ?? -1 }));
-  const isUsed = new Set(used.map(({ position }) => position));
-  const scenes = scenesOf(pairs.length, links).filter(([position]) => position !== undefined && isUsed.has(position));
-  return { check: { pairs, unmatched: matched.unmatched, scenes, links, split: splitScenes(scenes) ?? null }, prepared };
+  const split = splitPairs(pairs.map(({ isUsed }) => isUsed), links);
+  return { check: { pairs, unmatched: matched.unmatched, links, ...split }, examined };
 }
 
-async function checkPair(
+async function examine(
   { imaging, pairs }: Parameters<typeof checkPairs>[0],
   pair: PhotoPair,
   treatment: PairTreatment,
   place: string,
   options: CallOptions,
-): Promise<{ readonly checked: CheckedPair; readonly prepared: TrainingPair | undefined }> {
+): Promise<ExaminedPair> {
   const [inputScratchPath, targetScratchPath] = [`${place}-input.scratch`, `${place}-target.scratch`];
   let infos: readonly [PhotoInfo, PhotoInfo];
   try {
@@ -100,7 +109,7 @@ async function checkPair(
   } catch (thrown) {
     const error = TapeError.from(thrown);
     if (concernsAllFiles(error)) throw error;
-    return { checked: { ...pair, findings: [], applied: [], isUsed: false, failure: error.toData() }, prepared: undefined };
+    return { checked: { ...pair, findings: [], applied: [], isUsed: false, failure: error.toData() }, decoded: undefined, prepared: undefined };
   }
   const [input, target] = infos;
   const findings = await pairs.examine(
@@ -112,24 +121,25 @@ async function checkPair(
   );
   const isHarmful = ({ code, severity, fix }: PairFinding): boolean =>
     treatment === 'as-is' ? unusable.includes(code) : severity === 'error' && !isSafe(fix);
-  if (findings.some(isHarmful)) return { checked: { ...pair, findings, applied: [], isUsed: false }, prepared: undefined };
+  const picture = (path: string, scratchPath: string, { widthPx, heightPx }: Pick<TrainingPicture, 'widthPx' | 'heightPx'>): TrainingPicture => ({
+    name: basename(path),
+    scratchPath,
+    widthPx,
+    heightPx,
+  });
+  const decoded = { input: picture(pair.inputPath, inputScratchPath, input), target: picture(pair.targetPath, targetScratchPath, target) };
+  if (findings.some(isHarmful)) return { checked: { ...pair, findings, applied: [], isUsed: false }, decoded, prepared: undefined };
 
   const fixes = treatment === 'as-is' ? [] : findings.flatMap(({ fix }) => (isSafe(fix) ? [fix] : []));
   const checked: CheckedPair = { ...pair, findings, applied: fixes, isUsed: true };
-  const asPair = (scratchPaths: readonly [string, string], size: { readonly widthPx: number; readonly heightPx: number }): TrainingPair => {
-    const { widthPx, heightPx } = size;
-    return {
-      lowQuality: { name: basename(pair.inputPath), scratchPath: scratchPaths[0], widthPx, heightPx },
-      groundTruth: { name: basename(pair.targetPath), scratchPath: scratchPaths[1], widthPx, heightPx },
-    };
-  };
-  if (fixes.length === 0) return { checked, prepared: asPair([inputScratchPath, targetScratchPath], input) };
+  if (fixes.length === 0) return { checked, decoded, prepared: { lowQuality: decoded.input, groundTruth: decoded.target } };
   const repaired = [`${place}-input-repaired.scratch`, `${place}-target-repaired.scratch`] as const;
   const size = await pairs.repair(
     { inputScratchPath, targetScratchPath, fixes, outputInputScratchPath: repaired[0], outputTargetScratchPath: repaired[1] },
     options,
   );
-  return { checked, prepared: asPair(repaired, size) };
+  const prepared = { lowQuality: picture(pair.inputPath, repaired[0], size), groundTruth: picture(pair.targetPath, repaired[1], size) };
+  return { checked, decoded, prepared };
 }
 
 /** Which is before and which after is for the user to say. */

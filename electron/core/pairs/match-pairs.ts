@@ -11,7 +11,7 @@ export interface PhotoPair {
   readonly name: string;
   readonly inputPath: string;
   readonly targetPath: string;
-  /** What told that they belong together, most trusted first; `choice`: they were the only two. */
+  /** What told that they belong together, most trusted first; `choice`: they were the only two, or chosen by hand. */
   readonly matchedBy: 'name' | 'affix' | 'time' | 'choice';
 }
 
@@ -25,7 +25,8 @@ export interface MatchedPairs {
 /** Two shots further apart than this are not taken for before and after. */
 const longestGapMs = 10_000;
 
-interface PhotoFiles {
+/** Photos to find pairs among. */
+export interface PhotoFiles {
   readonly inputs: readonly string[];
   readonly targets: readonly string[];
   /** One heap of photos, which only their names tell apart. */
@@ -41,7 +42,15 @@ interface PhotoFiles {
  * Throws: `file-not-found`, `pairs-unmatched` when there is no pair at all.
  */
 export async function matchPairs(imaging: ImagingService, sources: readonly string[], signal?: AbortSignal): Promise<MatchedPairs> {
-  const files = findPhotos(sources);
+  const matched = await matchPhotos(imaging, findPhotos(sources), signal);
+  if (matched.pairs.length > 0) return matched;
+  throw new TapeError('pairs-unmatched', 'No two of these photos belong together by name or by time of capture.', {
+    remedy: 'Give both photos of a pair the same name in two folders, or names such as IMG_1_before and IMG_1_after.',
+  });
+}
+
+/** The same among photos that have been found already; there may be no pair. */
+export async function matchPhotos(imaging: ImagingService, files: PhotoFiles, signal?: AbortSignal): Promise<MatchedPairs> {
   const byStem = [filesByStem(files.inputs), filesByStem(files.targets)] as const;
   const named = files.isOneFolder
     ? pairNamesOfOneFolder([...byStem[0].keys()])
@@ -57,11 +66,6 @@ export async function matchPairs(imaging: ImagingService, sources: readonly stri
   }
   const isFree = (path: string): boolean => !pairs.some(({ inputPath, targetPath }) => path === inputPath || path === targetPath);
   pairs.push(...(await pairByTime(imaging, files, isFree, signal)));
-  if (pairs.length === 0) {
-    throw new TapeError('pairs-unmatched', 'No two of these photos belong together by name or by time of capture.', {
-      remedy: 'Give both photos of a pair the same name in two folders, or names such as IMG_1_before and IMG_1_after.',
-    });
-  }
   const left = [...new Set([...files.inputs, ...files.targets])].filter(isFree);
   return {
     pairs: pairs.sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -125,7 +129,8 @@ async function captureTimeOrNull(imaging: ImagingService, photoPath: string, sig
   }
 }
 
-function findPhotos(sources: readonly string[]): PhotoFiles {
+/** The photos in `sources`, as `matchPairs` takes them. Throws: `file-not-found`, `file-not-readable`, `pairs-unmatched`. */
+export function findPhotos(sources: readonly string[]): PhotoFiles {
   const folders = sources.filter(isFolder);
   const [first, second, ...others] = sources;
   if (first === undefined) throw new Error('internal: pairs of nothing');

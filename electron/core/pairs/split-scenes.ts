@@ -32,6 +32,16 @@ export function scenesOf(count: number, links: readonly SceneLink[]): readonly (
   return [...scenes.values()];
 }
 
+/** The scenes of the pairs that are used, by the links between those, and how they are divided; null where they cannot be. */
+export function splitPairs(
+  isUsed: readonly boolean[],
+  links: readonly SceneLink[],
+): { readonly scenes: readonly (readonly number[])[]; readonly split: PairSplit | null } {
+  const between = links.filter(({ first, second }) => isUsed[first] === true && isUsed[second] === true);
+  const scenes = scenesOf(isUsed.length, between).filter(([position]) => position !== undefined && isUsed[position] === true);
+  return { scenes, split: splitScenes(scenes) ?? null };
+}
+
 /**
  * Divides scenes, the same way every time. Small scenes are held back first, so that most pairs are left to learn from.
  * Undefined when there is but one scene: then nothing could be measured on what was not learned from.

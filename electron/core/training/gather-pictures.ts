@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileDigest } from '../foundation/file-digest.ts';
 import type { CallOptions } from '../foundation/progress.ts';
@@ -5,6 +6,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { PairCheck, PairTreatment } from '../pairs/check-pairs.ts';
 import { checkPairs } from '../pairs/check-pairs.ts';
+import type { MatchedPairs } from '../pairs/match-pairs.ts';
 import { matchPairs } from '../pairs/match-pairs.ts';
 import type { PairFix, PairsService } from '../pairs/pairs-service.ts';
 import type { TrainingPair, TrainingPicture } from '../pairs/training-pair.ts';
@@ -18,7 +20,17 @@ import type { PictureSet } from './training-service.ts';
 export type PictureSource =
   /** `paths` as for `matchPairs`: one folder, two folders (inputs first), or single files. */
   | { readonly kind: 'pairs'; readonly paths: readonly string[]; readonly treatment: PairTreatment }
+  /** As somebody has put them together by hand. */
+  | { readonly kind: 'matched-pairs'; readonly pairs: readonly MatchedPair[]; readonly treatment: PairTreatment }
   | { readonly kind: 'clean'; readonly folders: readonly string[] };
+
+export interface MatchedPair {
+  readonly name: string;
+  readonly inputPath: string;
+  readonly targetPath: string;
+}
+
+type PairSource = Exclude<PictureSource, { readonly kind: 'clean' }>;
 
 /** A file by its name and its content. Units: SHA-256 in hexadecimal. */
 interface KnownFile {
@@ -75,20 +87,20 @@ export function gatherPictures(
   mixture: readonly DegradationName[],
   options: GatherOptions,
 ): Promise<GatheredPictures> {
-  return source.kind === 'pairs'
-    ? gatherPairs(services, scratchFolder, source, mixture, options)
-    : gatherClean(new PicturePreparer(services.imaging, scratchFolder), source.folders, mixture, options);
+  return source.kind === 'clean'
+    ? gatherClean(new PicturePreparer(services.imaging, scratchFolder), source.folders, mixture, options)
+    : gatherPairs(services, scratchFolder, source, mixture, options);
 }
 
 async function gatherPairs(
   services: Services,
   scratchFolder: string,
-  { paths, treatment }: Extract<PictureSource, { readonly kind: 'pairs' }>,
+  source: PairSource,
   mixture: readonly DegradationName[],
   { onPairsChecked, ...options }: GatherOptions,
 ): Promise<GatheredPictures> {
-  const matched = await matchPairs(services.imaging, paths, options.signal);
-  const { check, prepared } = await checkPairs(services, matched, { treatment, scratchFolder }, options);
+  const matched = await matchedPairs(services.imaging, source, options.signal);
+  const { check, examined } = await checkPairs(services, matched, { treatment: source.treatment, scratchFolder }, options);
   onPairsChecked(check);
   if (check.scenes.length === 0) {
     throw new TapeError('data-set-empty', 'None of these pairs can be used.', { remedy: 'See what was found in each of them.' });
@@ -98,7 +110,7 @@ async function gatherPairs(
       remedy: 'Add a pair of another scene.',
     });
   }
-  const pairsAt = (positions: readonly number[]): readonly TrainingPair[] => positions.flatMap((position) => prepared[position] ?? []);
+  const pairsAt = (positions: readonly number[]): readonly TrainingPair[] => positions.flatMap((position) => examined[position]?.prepared ?? []);
   const [fold] = check.split.folds;
   const [training, heldBack] = [pairsAt(fold.training), pairsAt(fold.heldBack)];
   const targets = heldBack.map(({ groundTruth }) => groundTruth);
@@ -111,6 +123,19 @@ async function gatherPairs(
     guard: degraded(mixture, targets),
     clean: [undamaged(targets)],
   };
+}
+
+/** Throws: `file-not-found` for a photo that is gone: a set that somebody put together is not silently another one. */
+async function matchedPairs(imaging: ImagingService, source: PairSource, signal: AbortSignal | undefined): Promise<MatchedPairs> {
+  if (source.kind === 'pairs') return matchPairs(imaging, source.paths, signal);
+  for (const path of source.pairs.flatMap(({ inputPath, targetPath }) => [inputPath, targetPath])) {
+    if (existsSync(path)) continue;
+    throw new TapeError('file-not-found', `"${basename(path)}" is no longer where it was.`, {
+      kept: 'What was learned so far is kept.',
+      remedy: 'Put it back and go on.',
+    });
+  }
+  return { pairs: source.pairs.map((pair) => ({ ...pair, matchedBy: 'choice' })), unmatched: [] };
 }
 
 async function runPairs({ pairs }: PairCheck, heldBack: readonly number[], signal: AbortSignal | undefined): Promise<readonly RunPair[]> {

@@ -72,20 +72,20 @@ describe('a pair with faults', () => {
   };
 
   test('is repaired where that is safe, and left out where it is not', async () => {
-    const { check: found, prepared } = await check(await spoiled());
+    const { check: found, examined } = await check(await spoiled());
     expect(found.pairs.map(({ findings }) => findings.map(({ code }) => code))).toEqual([['shifted'], ['exposure-differs'], ['swapped'], [], []]);
     expect(found.pairs.map(({ applied }) => applied.map(({ kind }) => kind))).toEqual([['move-target'], ['match-exposure'], [], [], []]);
     expect(found.pairs.map(({ isUsed }) => isUsed)).toEqual([true, true, false, false, true]);
-    expect(prepared.map((pair) => pair !== undefined)).toEqual([true, true, false, false, true]);
+    expect(examined.map(({ prepared }) => prepared !== undefined)).toEqual([true, true, false, false, true]);
     expect(found.pairs[3]?.failure).toMatchObject({ code: 'format-unsupported' });
-    expect(prepared[0]?.lowQuality.widthPx).toBeLessThan(160);
+    expect(examined[0]?.prepared?.lowQuality.widthPx).toBeLessThan(160);
     expect(found.scenes).toEqual([[0], [1], [4]]);
   });
 
   test('is taken as it is on request, as far as it can be', async () => {
-    const { check: found, prepared } = await check(await spoiled(), 'as-is');
+    const { check: found, examined } = await check(await spoiled(), 'as-is');
     expect(found.pairs.map(({ isUsed }) => isUsed)).toEqual([true, true, true, false, true]);
     expect(found.pairs.flatMap(({ applied }) => applied)).toEqual([]);
-    expect(prepared[0]?.lowQuality.widthPx).toBe(160);
+    expect(examined[0]?.prepared?.lowQuality.widthPx).toBe(160);
   });
 });
