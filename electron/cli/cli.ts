@@ -10,6 +10,7 @@ import { devicesCommand } from './devices.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { finetuneCommand } from './finetune.ts';
 import { graphCommand } from './graph.ts';
+import { inspectCommand } from './inspect.ts';
 import { modelsCommand } from './models.ts';
 import { pairsCommand } from './pairs.ts';
 import { pretrainCommand } from './pretrain.ts';
@@ -20,6 +21,7 @@ import { runsCommand } from './runs.ts';
 const commands: readonly Command[] = [
   restoreCommand,
   evaluateCommand,
+  inspectCommand,
   pairsCommand,
   finetuneCommand,
   runsCommand,

@@ -53,6 +53,19 @@ export interface BaselineScores {
   readonly median: ImageScores & { readonly sizePx: number };
 }
 
+/** A line of words on a sheet. */
+export interface Caption {
+  /** Where the baseline begins, has its middle, or ends, as `align` says. Units: pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly sizePx: number;
+  readonly align?: 'left' | 'middle' | 'right';
+  readonly bold?: boolean;
+  /** Brightness. Range: 0..1. */
+  readonly grey?: number;
+}
+
 /**
  * The imaging worker's calls. Paths are absolute; scratch paths name files in the shell's own scratch
  * folder, photo paths come from the user's choice. Scratch images are float32, planar C H W, C = 3
@@ -115,6 +128,16 @@ export type ImagingShape = {
     };
     readonly result: null;
   };
+  /** Writes a scratch image as a PNG with captions. `outputPath` null in the result: skipped, as `encode` does. */
+  readonly captionSheet: {
+    readonly params: {
+      readonly scratchPath: string;
+      readonly captions: readonly Caption[];
+      readonly outputPath: string;
+      readonly onConflict: OnConflict;
+    };
+    readonly result: { readonly outputPath: string | null };
+  };
   /** Scores one scratch image against another of the same size. */
   readonly score: {
     readonly params: { readonly scratchPath: string; readonly groundTruthScratchPath: string };
@@ -127,4 +150,15 @@ export type ImagingShape = {
 };
 
 export type ImagingService = Service<ImagingShape>;
-export const imagingMethods = ['decode', 'captureTime', 'enlarge', 'encode', 'animate', 'renderTile', 'score', 'scoreBaselines'] as const satisfies readonly (keyof ImagingShape)[];
+
+export const imagingMethods = [
+  'decode',
+  'captureTime',
+  'enlarge',
+  'encode',
+  'animate',
+  'renderTile',
+  'captionSheet',
+  'score',
+  'scoreBaselines',
+] as const satisfies readonly (keyof ImagingShape)[];

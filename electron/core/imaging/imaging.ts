@@ -1,4 +1,5 @@
 import { scoreBaselines } from './baselines.ts';
+import { captionSheet } from './caption-sheet.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { encodeAnimation } from './encode-animation.ts';
 import { encodePhoto } from './encode-photo.ts';
@@ -30,6 +31,7 @@ export const imaging: ImagingService = {
     await renderTile(scratchPath, level, column, row, tilePath);
     return null;
   },
+  captionSheet: async (params) => ({ outputPath: await captionSheet(params) }),
   score: ({ scratchPath, groundTruthScratchPath }) =>
     Promise.resolve(scorePicture(eightBitPicture(scratchPath), eightBitPicture(groundTruthScratchPath))),
   scoreBaselines: ({ inputScratchPath, groundTruthScratchPath }) =>

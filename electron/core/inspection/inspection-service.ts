@@ -154,7 +154,7 @@ export type InspectionShape = {
   /** e alone, as a scratch image of C planes and the size of a window. */
   readonly positions: {
     readonly params: { readonly model: ModelReference; readonly outputScratchPath: string };
-    readonly result: null;
+    readonly result: { readonly windowPx: number; readonly channels: readonly (ValueRange & { readonly energy: number })[] };
   };
   /** One pass over all rows: figures, small maps of all channels, and the arrays themselves where they are wanted. */
   readonly measure: {

@@ -24,7 +24,10 @@ export const inspection: InspectionService = {
 };
 
 /** e alone is the same whatever the picture, so a picture of zeros is asked. */
-async function learnedPositions({ model, outputScratchPath }: Parameters<InspectionService['positions']>[0]): Promise<null> {
+async function learnedPositions({
+  model,
+  outputScratchPath,
+}: Parameters<InspectionService['positions']>[0]): ReturnType<InspectionService['positions']> {
   const { architecture, weights } = loadGuidedModel(model);
   const { windowPx, embedDim, sizeRequirements } = architecture;
   const edgePx = Math.max(windowPx, sizeRequirements.minimumPx);
@@ -37,8 +40,13 @@ async function learnedPositions({ model, outputScratchPath }: Parameters<Inspect
     } finally {
       output.close();
     }
+    const channels = Array.from({ length: embedDim }, (_, channel) => {
+      const map = positions.subarray(channel * windowPx ** 2, (channel + 1) * windowPx ** 2);
+      const energy = map.reduce((sum, value) => sum + value * value, 0) / map.length;
+      return { low: Math.min(...map), high: Math.max(...map), energy };
+    });
+    return { windowPx, channels };
   } finally {
     await session.release();
   }
-  return null;
 }

@@ -1,14 +1,15 @@
 import type { CallOptions } from '../foundation/progress.ts';
-import { TapeError } from '../foundation/tape-error.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import type { Region } from '../imaging/scratch-image.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
+import { assertInside } from './assert-inside.ts';
 import { ChannelStatistics, explanationsOf } from './channel-statistics.ts';
 import type { InspectionService, PriorFigures, PriorRow, RowDistance } from './inspection-service.ts';
 import { Overview } from './overview.ts';
-import { PriorCovariance, sampleStepPx } from './principal-axes.ts';
+import { PriorCovariance } from './principal-axes.ts';
 import { PriorDistance } from './prior-distance.ts';
 import { forEachTile, loadGuidedModel, PriorTiles } from './prior-tiles.ts';
+import { sampleStepPx } from './samples.ts';
 
 type MeasureParams = Parameters<InspectionService['measure']>[0];
 
@@ -46,9 +47,10 @@ export async function measurePriors(
     const arrays = rows.map(({ arrayPath }) =>
       arrayPath === undefined ? undefined : open(ScratchImage.create(arrayPath, { ...size, planes: channels })),
     );
-    const statistics = rows.map(() => new ChannelStatistics(channels));
+    const pixels = size.widthPx * size.heightPx;
+    const statistics = rows.map(() => new ChannelStatistics(channels, sampleStepPx(pixels)));
     const overviews = rows.map(() => new Overview(size, channels, overviewStepPx));
-    const covariance = new PriorCovariance(channels, sampleStepPx(size.widthPx * size.heightPx * rows.length));
+    const covariance = new PriorCovariance(channels, sampleStepPx(pixels * rows.length));
     const pairs = pairsOf(rows, channels, rectangle !== null);
     const { tiles } = priors;
 
@@ -57,7 +59,7 @@ export async function measurePriors(
       for (const [index, picture] of pictures.entries()) {
         const map = await (priors as PriorTiles).read(picture, tile, view);
         maps.push(map);
-        statistics[index]?.add(map, explanationsOf(picture, tile.core));
+        statistics[index]?.add(map, explanationsOf(picture, tile.core), tile.core);
         overviews[index]?.add(map, tile.core);
         arrays[index]?.writeRegion(tile.core, map);
         covariance.add(map, tile.core);
@@ -118,14 +120,6 @@ export function commonSize(pictures: readonly ScratchImage[]): PictureSize {
     throw new Error('internal: rows differ in size');
   }
   return first;
-}
-
-/** Throws: `wrong-use` when a rectangle is empty or does not lie in the picture. */
-export function assertInside({ x, y, width, height }: Region, { widthPx, heightPx }: PictureSize): void {
-  const whole = [x, y, width, height].every(Number.isSafeInteger);
-  if (whole && x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= widthPx && y + height <= heightPx) return;
-  const what = width === 1 && height === 1 ? 'This place does' : 'This rectangle does';
-  throw new TapeError('wrong-use', `${what} not lie in the photo, which has ${widthPx} x ${heightPx} pixels.`);
 }
 
 const meet = (a: Region, b: Region): boolean =>

@@ -1,17 +1,6 @@
 import type { Region } from '../imaging/scratch-image.ts';
 import type { PrincipalAxes } from './inspection-service.ts';
-
-/** More samples do not move the axes, and take minutes on large photos. */
-const mostSamples = 2 ** 18;
-
-/**
- * How many pixels apart samples lie, along rows and columns. Odd, so that every place within a window, whose edge is a
- * power of two, is met equally often.
- */
-export function sampleStepPx(pixels: number): number {
-  const step = Math.ceil(Math.sqrt(pixels / mostSamples));
-  return step % 2 === 0 ? step + 1 : step;
-}
+import { samplesIn } from './samples.ts';
 
 /**
  * Gathers the covariance of priors and finds the axes along which they vary most.
@@ -34,20 +23,18 @@ export class PriorCovariance {
   }
 
   /** Takes the samples of one part of a picture. Shapes: maps [C, height, width]. */
-  add(maps: Float32Array, { x, y, width, height }: Region): void {
-    const [channels, step] = [this.#channels, this.#stepPx];
-    const first = (from: number): number => (step - (from % step)) % step;
+  add(maps: Float32Array, core: Region): void {
+    const channels = this.#channels;
+    const pixels = core.width * core.height;
     const sample = new Float64Array(channels);
-    for (let row = first(y); row < height; row += step) {
-      for (let column = first(x); column < width; column += step) {
-        for (let c = 0; c < channels; c++) sample[c] = maps[(c * height + row) * width + column] ?? 0;
-        this.#samples += 1;
-        for (let i = 0; i < channels; i++) {
-          const value = sample[i] ?? 0;
-          this.#sums[i] = (this.#sums[i] ?? 0) + value;
-          const at = i * channels;
-          for (let j = i; j < channels; j++) this.#products[at + j] = (this.#products[at + j] ?? 0) + value * (sample[j] ?? 0);
-        }
+    for (const place of samplesIn(core, this.#stepPx)) {
+      for (let c = 0; c < channels; c++) sample[c] = maps[c * pixels + place] ?? 0;
+      this.#samples += 1;
+      for (let i = 0; i < channels; i++) {
+        const value = sample[i] ?? 0;
+        this.#sums[i] = (this.#sums[i] ?? 0) + value;
+        const at = i * channels;
+        for (let j = i; j < channels; j++) this.#products[at + j] = (this.#products[at + j] ?? 0) + value * (sample[j] ?? 0);
       }
     }
   }

@@ -5,8 +5,8 @@ import { ScratchImage } from '../imaging/scratch-image.ts';
 import type { Tile } from '../imaging/tiling.ts';
 import { cutCore } from '../imaging/tiling.ts';
 import { GraphSession } from '../inference/sessions.ts';
+import { assertInside } from './assert-inside.ts';
 import type { InspectionService, SimilarityFigures } from './inspection-service.ts';
-import { assertInside } from './measure-priors.ts';
 import type { GuidedModel } from './prior-tiles.ts';
 import { forEachTile, loadGuidedModel, priorGrid, PriorTiles } from './prior-tiles.ts';
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ChannelStatistics, explanationsOf } from '../../../electron/core/inspection/channel-statistics.ts';
+import type { ChannelFigures } from '../../../electron/core/inspection/inspection-service.ts';
 import { inspection } from '../../../electron/core/inspection/inspection.ts';
-import { PriorCovariance, sampleStepPx, symmetricEigenvectors } from '../../../electron/core/inspection/principal-axes.ts';
+import { PriorCovariance, symmetricEigenvectors } from '../../../electron/core/inspection/principal-axes.ts';
+import { sampleStepPx } from '../../../electron/core/inspection/samples.ts';
 import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
 import { Random } from '../../../models/random.ts';
 import { naturalPicture } from '../../support/natural-picture.ts';
@@ -29,17 +31,19 @@ describe('how shape-like and edge-like a channel is', () => {
     flat: map(() => 0.25),
   };
   const scratch = ScratchImage.open(scratchPicture(widthPx, heightPx, data));
-  const statistics = new ChannelStatistics(5);
   const maps = new Float32Array(5 * area);
   Object.values(channels).forEach((channel, i) => {
     maps.set(channel, i * area);
   });
-  statistics.add(maps, explanationsOf(scratch, { x: 0, y: 0, width: widthPx, height: heightPx }));
+  const whole = { x: 0, y: 0, width: widthPx, height: heightPx };
+  const explanations = explanationsOf(scratch, whole);
   scratch.close();
-  const figures = Object.fromEntries(Object.keys(channels).map((name, i) => [name, statistics.figures()[i]!])) as Record<
-    keyof typeof channels,
-    ReturnType<typeof statistics.figures>[number]
-  >;
+  const figuresFrom = (stepPx: number): Record<keyof typeof channels, ChannelFigures> => {
+    const statistics = new ChannelStatistics(5, stepPx);
+    statistics.add(maps, explanations, whole);
+    return Object.fromEntries(Object.keys(channels).map((name, i) => [name, statistics.figures()[i]!])) as Record<keyof typeof channels, ChannelFigures>;
+  };
+  const figures = figuresFrom(1);
 
   test('a mixture of colours is all shape; edges of one direction, and of all, are all edge; noise and nothing are neither', () => {
     expect(figures.colour.shapeLikeness).toBeGreaterThan(0.999);
@@ -51,6 +55,15 @@ describe('how shape-like and edge-like a channel is', () => {
     for (const { shapeLikeness, edgeLikeness } of [figures.noise, figures.flat]) {
       expect(Math.max(shapeLikeness, edgeLikeness)).toBeLessThan(0.01);
     }
+  });
+
+  test('is much the same from samples, while all else still counts every pixel', () => {
+    const sampled = figuresFrom(3);
+    expect(sampled.risingRight.edgeLikeness).not.toBe(figures.risingRight.edgeLikeness);
+    expect(sampled.risingRight.edgeLikeness).toBeCloseTo(figures.risingRight.edgeLikeness, 1);
+    expect(sampled.colour.shapeLikeness).toBeGreaterThan(0.999);
+    const { mean, energy, low, high } = sampled.noise;
+    expect({ mean, energy, low, high }).toEqual({ mean: figures.noise.mean, energy: figures.noise.energy, low: figures.noise.low, high: figures.noise.high });
   });
 });
 

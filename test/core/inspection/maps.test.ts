@@ -48,9 +48,9 @@ describe('colours', () => {
       expect(Math.max(...light) - light[50]!).toBeLessThan(0.005);
       expect(rises(0, 48)).toBe(true);
       expect(Math.min(light[0]!, light[100]!)).toBeLessThan(0.1);
-      // Zero has no hue.
+      // Zero has next to no hue.
       const [r, g, b] = [0, 1, 2].map((plane) => colours[plane * 101 + 50]!);
-      expect(Math.max(r!, g!, b!) - Math.min(r!, g!, b!)).toBeLessThan(0.02);
+      expect(Math.max(r!, g!, b!) - Math.min(r!, g!, b!)).toBeLessThan(0.04);
     } else {
       expect(rises(0, 100)).toBe(true);
       expect(light[100]! - light[0]!).toBeGreaterThan(0.5);
