@@ -84,7 +84,7 @@ export interface NamedFile {
   readonly path: string;
 }
 
-const picturesIn = (folder: string): readonly NamedFile[] =>
+export const picturesIn = (folder: string): readonly NamedFile[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(jpe?g|png|tiff?|webp|avif)$/i.test(name))
     .map((name) => ({ name: basename(name), path: resolve(folder, name) }));
