@@ -3,7 +3,7 @@ import { forkWorker } from '../core/foundation/worker-process.ts';
 import { appLayout } from '../core/library/app-layout.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { exitStatus } from './command.ts';
 import { degradeCommand } from './degrade.ts';
 import { devicesCommand } from './devices.ts';
@@ -67,8 +67,8 @@ async function main(words: readonly string[]): Promise<number> {
     interrupt.abort();
   });
   let studio: Studio | undefined;
-  const openStudio = (): Studio => {
-    studio ??= new Studio({ stateFolder: stateFolder(), layout: appLayout(import.meta.dirname), spawn: forkWorker() });
+  const openStudio: CommandContext['studio'] = (options) => {
+    studio ??= new Studio({ stateFolder: stateFolder(), layout: appLayout(import.meta.dirname), spawn: forkWorker(), ...options });
     return studio;
   };
   try {

@@ -1,4 +1,4 @@
-import type { Studio } from '../core/library/studio.ts';
+import type { Studio, StudioOptions } from '../core/library/studio.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Exit statuses that scripts build on. */
@@ -7,7 +7,7 @@ export const exitStatus = { done: 0, someFailed: 1, wrongUse: 2, notBetter: 3, i
 /** What a command is given besides its own words. */
 export interface CommandContext {
   /** Workers, models and state; started when first asked for, closed when the command ends. */
-  readonly studio: () => Studio;
+  readonly studio: (options?: Pick<StudioOptions, 'trainOnBattery'>) => Studio;
   readonly reporter: Reporter;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

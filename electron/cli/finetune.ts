@@ -32,11 +32,12 @@ export const finetuneCommand: Command = {
     'finetune --task T (--pairs DIR [--pairs TARGET_DIR] [--as-is] | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
     '       [--minutes M | --preset quick-look|coffee|lunch | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
     '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--batch N] [--undamaged SHARE]',
-    '       [--resume] [--json]',
+    '       [--on-battery] [--resume] [--json]',
     `       --pairs: ${pairsUsage}`,
     '       --as-is: learn from the pairs as they are, instead of putting right what `pairs check` finds.',
     '       --base: by default the model of the task; ID: another one, or a prior; DIR: a folder that pretrain wrote;',
     '       none: random weights, of the network that --network names.',
+    '       --on-battery: go on while the machine runs on its battery; otherwise training rests meanwhile.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
@@ -57,6 +58,7 @@ export const finetuneCommand: Command = {
       executor: { type: 'string' },
       batch: { type: 'string' },
       undamaged: { type: 'string' },
+      'on-battery': { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -73,7 +75,7 @@ export const finetuneCommand: Command = {
     const seed = wholeNumber('seed', values.seed, 0);
     const mixture = chooseMixture(task, values.mixture);
 
-    const studio = openStudio();
+    const studio = openStudio({ trainOnBattery: values['on-battery'] });
     const { runs } = studio;
     const pictures: PictureSource =
       values.pairs.length === 0
@@ -102,8 +104,13 @@ export const finetuneCommand: Command = {
       assertSame(earlier.order, { task, pictures });
       if (earlier.state === 'paused') runs.resume(name);
     }
+    const sayIfOnBattery = (): void => {
+      if (runs.restsBecause === 'battery') reporter.say('Training rests while the machine runs on its battery: plug it in, or resume with --on-battery.');
+    };
+    sayIfOnBattery();
     const stopListening = runs.listen((event) => {
       if (event.kind === 'progress') reporter.progress(event.doing === 'reading' ? 'pictures' : name, event.progress);
+      if (event.kind === 'resting') sayIfOnBattery();
       if (event.kind === 'left-out') reporter.error(TapeError.fromData(event.error), event.file);
       if (event.kind === 'pairs-checked') reportPairs(event.check, reporter);
     });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, dialog, ipcMain, Menu, protocol, session, shell } from 'electron';
+import { app, dialog, ipcMain, Menu, powerMonitor, protocol, session, shell } from 'electron';
 import { appLayout } from '../core/library/app-layout.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
@@ -8,6 +8,7 @@ import { openPhotos, serveStudio } from '../ipc/serve-studio.ts';
 import { desktopShell } from './dialogs.ts';
 import { menuTemplate } from './menu.ts';
 import { servePagePorts } from './page-port.ts';
+import { desktopPower } from './desktop-power.ts';
 import { registerPageScheme, servePage } from './protocol.ts';
 import { lockDownContents, lockDownSession } from './security.ts';
 import { desktopSpawn } from './spawn-worker.ts';
@@ -31,7 +32,7 @@ if (app.requestSingleInstanceLock()) {
 
 function start(): void {
   const layout = appLayout(import.meta.dirname);
-  const studio = new Studio({ stateFolder: home, layout, spawn: desktopSpawn() });
+  const studio = new Studio({ stateFolder: home, layout, spawn: desktopSpawn(), power: desktopPower(powerMonitor) });
   const log = studio.log.write.bind(studio.log);
   process.on('uncaughtExceptionMonitor', (error) => {
     log('the main process failed', error);

@@ -7,6 +7,8 @@ import { privateFolder } from './state-folder.ts';
 export const settingsSchema = z.strictObject({
   theme: z.enum(['dark', 'medium', 'grey']),
   device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
+  /** Whether learning goes on while the machine runs on its battery; it does not when absent. */
+  trainOnBattery: z.boolean().exactOptional(),
 });
 export type StudioSettings = Readonly<z.infer<typeof settingsSchema>>;
 
@@ -15,14 +17,20 @@ const lenientSchema = z
   .object({
     theme: settingsSchema.shape.theme.catch('dark'),
     device: settingsSchema.shape.device.catch('auto'),
+    trainOnBattery: z.boolean().optional().catch(undefined),
   })
+  .transform(({ trainOnBattery, ...others }) => (trainOnBattery === undefined ? others : { ...others, trainOnBattery }))
   .catch({ theme: 'dark', device: 'auto' });
 
 /** What the user chose, in one JSON file that is replaced as a whole. */
 export class SettingsFile {
   readonly path: string;
 
-  constructor(stateFolder: string) {
+  readonly #onChange: () => void;
+
+  /** `onChange` is called after each change. */
+  constructor(stateFolder: string, onChange: () => void = () => undefined) {
+    this.#onChange = onChange;
     this.path = join(privateFolder(stateFolder), 'settings.json');
   }
 
@@ -34,6 +42,7 @@ export class SettingsFile {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const settings = settingsSchema.parse({ ...this.read(), ...given });
     writeFileAtomically(this.path, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
+    this.#onChange();
     return settings;
   }
 

@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { SupervisedWorker } from '../foundation/process-supervisor.ts';
 import { superviseWorker } from '../foundation/process-supervisor.ts';
+import type { PowerSource } from '../foundation/power-source.ts';
+import { linuxPowerSource } from '../foundation/power-source.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import type { Scale } from '../foundation/scale.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
@@ -29,6 +31,7 @@ import { LogFile } from './log-file.ts';
 import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
 import { photoPaths } from './photo-paths.ts';
+import { RestOnBattery } from './rest-on-battery.ts';
 import { samplePhoto } from './sample/sample-photo.ts';
 import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
@@ -40,6 +43,10 @@ export interface StudioOptions {
   readonly stateFolder: string;
   readonly layout: AppLayout;
   readonly spawn: SpawnWorker;
+  /** What the shell knows of the machine's power; what Linux says when absent. */
+  readonly power?: PowerSource;
+  /** Whether training on the battery is allowed here, whatever the settings say. */
+  readonly trainOnBattery?: boolean;
 }
 
 export interface OpenedPhotos {
@@ -68,13 +75,16 @@ export class Studio {
   readonly #training: SupervisedWorker<TrainingShape>;
   readonly #pictures = new OpenPictures();
   readonly #tiles: TileCache;
+  readonly #onBattery: RestOnBattery;
   #samplePath: string | undefined;
 
-  constructor({ stateFolder, layout, spawn }: StudioOptions) {
+  constructor({ stateFolder, layout, spawn, power = linuxPowerSource(), trainOnBattery = false }: StudioOptions) {
     this.stateFolder = stateFolder;
     this.log = new LogFile(stateFolder);
     this.scratch = new ScratchStore(stateFolder);
-    this.settings = new SettingsFile(stateFolder);
+    this.settings = new SettingsFile(stateFolder, () => {
+      this.#onBattery.look();
+    });
     this.models = new InstalledModels([layout.models, join(stateFolder, 'models')]);
     this.version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(layout.packageFile, 'utf8'))).version;
 
@@ -120,6 +130,7 @@ export class Studio {
     });
     this.#tiles = new TileCache(this.#pictures, this.imaging);
     this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, pairs: this.pairs, training: this.training, log: this.log });
+    this.#onBattery = new RestOnBattery(this.runs, power, () => trainOnBattery || this.settings.read().trainOnBattery === true);
     this.films = new LearningFilms({ runs: this.runs, scratch: this.scratch, imaging: this.imaging, training: this.training });
   }
 
@@ -324,6 +335,7 @@ export class Studio {
 
   /** Pauses training, ends the workers and removes the scratch folder. */
   async close(): Promise<void> {
+    this.#onBattery.close();
     await this.runs.close();
     const workers = [this.#imaging, this.#inference, this.#inspection, this.#pairs, this.#training];
     await Promise.all(workers.map((worker) => worker.close()));

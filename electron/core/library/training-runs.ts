@@ -28,12 +28,17 @@ import type { RunOrder, RunRecord } from './run-record.ts';
 import { runStates } from './run-record.ts';
 import type { ScratchStore } from './scratch-store.ts';
 
+/** Why training rests: a photo is being restored, or the machine runs on its battery, where that is not allowed. */
+export type RestReason = 'restoring' | 'battery';
+
 /** What a listener hears; `progress` carries the figures of `TrainingShape`, and counts of pictures while they are read. */
 export type RunEvent =
   | { readonly kind: 'changed'; readonly run: RunRecord }
   | { readonly kind: 'progress'; readonly name: string; readonly doing: 'reading' | 'training'; readonly progress: Progress }
   /** A clean picture that cannot be learned from; the others are. */
   | { readonly kind: 'left-out'; readonly name: string; readonly file: string; readonly error: TapeErrorData }
+  /** Training rests, or goes on; said of all runs, whether one trains or not. */
+  | { readonly kind: 'resting'; readonly because: RestReason | null }
   /** What was found in a run's pairs, each time that they are read. */
   | { readonly kind: 'pairs-checked'; readonly name: string; readonly check: PairCheck };
 
@@ -77,7 +82,8 @@ export class TrainingRuns {
   readonly #own = new Map<string, RunRecord>();
   readonly #queue: Sitting[] = [];
   #current: Sitting | undefined;
-  #held = 0;
+  /** Everything that training rests for now. */
+  readonly #holds = new Set<{ readonly because: RestReason }>();
   #isClosing = false;
 
   constructor(options: TrainingRunsOptions) {
@@ -222,17 +228,27 @@ export class TrainingRuns {
     });
   }
 
-  /** Lets something more urgent go first: training rests between two steps until the function it gives is called. */
-  hold(): () => void {
-    this.#held += 1;
-    if (this.#held === 1) this.#tellHeld();
-    let isHolding = true;
+  /** Why training rests now; null when it may train. What lasts longer is named first. */
+  get restsBecause(): RestReason | null {
+    const reasons = [...this.#holds].map(({ because }) => because);
+    return reasons.find((because) => because === 'battery') ?? reasons[0] ?? null;
+  }
+
+  /** Lets training rest between two steps until the function it gives is called. */
+  hold(because: RestReason = 'restoring'): () => void {
+    const hold = { because };
+    this.#changeHolds(() => this.#holds.add(hold));
     return () => {
-      if (!isHolding) return;
-      isHolding = false;
-      this.#held -= 1;
-      if (this.#held === 0) this.#tellHeld();
+      this.#changeHolds(() => this.#holds.delete(hold));
     };
+  }
+
+  #changeHolds(change: () => void): void {
+    const before = this.restsBecause;
+    change();
+    const now = this.restsBecause;
+    if ((before === null) !== (now === null)) this.#tellHeld();
+    if (before !== now) this.#tell({ kind: 'resting', because: now });
   }
 
   /** Pauses what trains, and what waits. */
@@ -333,7 +349,7 @@ export class TrainingRuns {
   /** Whether training is over: at its last step, or stopped for good. */
   async #train(sitting: Sitting, plan: TrainingPlan, pictures: GatheredPictures): Promise<boolean> {
     const { name, paused, stopped } = sitting;
-    if (this.#held > 0) await this.#options.training.hold({ held: true });
+    if (this.restsBecause !== null) await this.#options.training.hold({ held: true });
     sitting.isTraining = true;
     try {
       const { steps, seconds, finished } = await this.#options.training.train(
@@ -366,7 +382,7 @@ export class TrainingRuns {
   /** A worker that does not train is not started for it. */
   #tellHeld(): void {
     if (this.#current?.isTraining !== true) return;
-    this.#options.training.hold({ held: this.#held > 0 }).catch((thrown: unknown) => {
+    this.#options.training.hold({ held: this.restsBecause !== null }).catch((thrown: unknown) => {
       this.#options.log.write('the training worker could not be told to rest or to go on', thrown);
     });
   }

@@ -32,9 +32,20 @@ describe('settings', () => {
     expect(readdirSync(home)).toEqual(['settings.json']);
   });
 
+  test('tell of a change, and know no battery until it is spoken of', () => {
+    const home = newFolder();
+    let changes = 0;
+    const settings = new SettingsFile(home, () => { changes += 1; });
+    expect(settings.read().trainOnBattery).toBeUndefined();
+    expect(settings.change({ trainOnBattery: true })).toEqual({ theme: 'dark', device: 'auto', trainOnBattery: true });
+    expect(settings.read().trainOnBattery).toBe(true);
+    expect(changes).toBe(1);
+  });
+
   test.each([
     ['damaged', '{"theme": "gr', { theme: 'dark', device: 'auto' }],
     ['a list', '[]', { theme: 'dark', device: 'auto' }],
+    ['wrong of the battery', '{"trainOnBattery":"yes"}', { theme: 'dark', device: 'auto' }],
     ['half unknown', '{"theme":"grey","device":"abacus"}', { theme: 'grey', device: 'auto' }],
   ])('from a file that is %s are what can be read', (_, text, expected) => {
     const home = newFolder();

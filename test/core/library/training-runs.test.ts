@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
+import type { PowerSource } from '../../../electron/core/foundation/power-source.ts';
 import type { CallOptions } from '../../../electron/core/foundation/progress.ts';
 import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
 import type { PairsService } from '../../../electron/core/pairs/pairs-service.ts';
 import { InstalledModels } from '../../../electron/core/library/installed-models.ts';
+import { RestOnBattery } from '../../../electron/core/library/rest-on-battery.ts';
 import { RunFolders } from '../../../electron/core/library/run-folders.ts';
 import type { RunOrder, RunRecord } from '../../../electron/core/library/run-record.ts';
 import { ScratchStore } from '../../../electron/core/library/scratch-store.ts';
@@ -359,5 +361,59 @@ describe('holding', () => {
     expect(stage.held).toEqual([true, false]);
     runs.hold()();
     expect(stage.held).toEqual([true, false, true, false]);
+  });
+
+  test('says why, and names the battery before a photo that is being restored', async () => {
+    runs.start(order('mine'));
+    await training('mine');
+    const restored = runs.hold();
+    const pluggedIn = runs.hold('battery');
+    expect(runs.restsBecause).toBe('battery');
+    restored();
+    pluggedIn();
+    expect(runs.restsBecause).toBeNull();
+    expect(events.flatMap((event) => (event.kind === 'resting' ? [event.because] : []))).toEqual(['restoring', 'battery', null]);
+    expect(stage.held).toEqual([true, false]);
+  });
+});
+
+describe('on the battery', () => {
+  /** A machine that is plugged in and out by hand. */
+  function machine(): { readonly power: PowerSource; readonly plug: (isIn: boolean) => void; readonly isWatched: () => boolean } {
+    let isOnBattery = true;
+    const listeners = new Set<() => void>();
+    return {
+      power: {
+        isOnBattery: () => isOnBattery,
+        watch: (onChange) => {
+          listeners.add(onChange);
+          return () => listeners.delete(onChange);
+        },
+      },
+      plug: (isIn) => {
+        isOnBattery = !isIn;
+        for (const listener of listeners) listener();
+      },
+      isWatched: () => listeners.size > 0,
+    };
+  }
+
+  test('training rests until the machine is plugged in, or until it is allowed', async () => {
+    const { power, plug, isWatched } = machine();
+    let isAllowed = false;
+    const onBattery = new RestOnBattery(runs, power, () => isAllowed);
+    runs.start(order('mine'));
+    await training('mine');
+    expect([runs.restsBecause, stage.held]).toEqual(['battery', [true]]);
+    plug(true);
+    expect([runs.restsBecause, stage.held]).toEqual([null, [true, false]]);
+    plug(false);
+    plug(false);
+    expect(stage.held).toEqual([true, false, true]);
+    isAllowed = true;
+    onBattery.look();
+    expect([runs.restsBecause, stage.held]).toEqual([null, [true, false, true, false]]);
+    onBattery.close();
+    expect(isWatched()).toBe(false);
   });
 });

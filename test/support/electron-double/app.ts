@@ -57,6 +57,12 @@ class App extends EventEmitter {
 
 export const app = new App();
 
+class PowerMonitor extends EventEmitter {
+  readonly onBatteryPower = false;
+}
+
+export const powerMonitor = new PowerMonitor();
+
 type SchemeHandler = (request: Request) => Promise<Response>;
 
 class Protocol {

@@ -9,7 +9,7 @@ import { app, dialogAnswers, dialogsShown, menuLabels, openedOutside, Preventabl
 import type { DoubleShape } from './control.ts';
 import { BrowserWindow, ipcMain } from './window.ts';
 
-export { app, dialog, Menu, protocol, session, shell, utilityProcess } from './app.ts';
+export { app, dialog, Menu, powerMonitor, protocol, session, shell, utilityProcess } from './app.ts';
 export { BrowserWindow, ipcMain } from './window.ts';
 
 function onlyWindow(): BrowserWindow {
