@@ -24,7 +24,7 @@ export const directions = {
   [core('training')]: [core('foundation'), core('imaging'), core('pairs'), core('inference'), ...allModels],
   [core('library')]: [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('training'), 'models/root'],
 
-  'electron/ipc': [core('foundation'), core('imaging'), core('inference'), core('inspection'), core('library')],
+  'electron/ipc': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('library')],
   'electron/preload': ['electron/ipc'],
   'electron/main': ['electron/ipc', core('foundation'), core('imaging'), core('library')],
   'electron/web': ['electron/ipc', core('foundation'), core('library')],

@@ -24,10 +24,21 @@ const methods = [
   'closePhoto',
   'restore',
   'exportRestoration',
+  'openPairs',
+  'choosePairPhotos',
+  'checkPairs',
+  'arrangePairs',
+  'closePairs',
+  'listTrainingBases',
+  'startRun',
+  'watchRuns',
+  'changeRun',
+  'readCurve',
 ] as const satisfies readonly (keyof StudioShape)[];
 
 export interface Shell extends StudioService {
   readonly openFiles: (files: readonly File[]) => Promise<OpenOutcome>;
+  readonly addPairFiles: TapeBridge['addPairFiles'];
 }
 
 /** Joins the page to the shell that shows it. */
@@ -43,5 +54,5 @@ export function connectToShell(): Shell {
     },
     methods,
   );
-  return { ...service, openFiles: (files) => bridge.openFiles(files) };
+  return { ...service, openFiles: (files) => bridge.openFiles(files), addPairFiles: (setId, role, files) => bridge.addPairFiles(setId, role, files) };
 }

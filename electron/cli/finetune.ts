@@ -4,6 +4,7 @@ import { architectureNames } from '../../models/registry.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { presetNames, presets } from '../core/foundation/training-presets.ts';
 import { taskBase } from '../core/library/choose-base.ts';
 import type { RunOrder, RunRecord } from '../core/library/run-record.ts';
 import { privateFolder } from '../core/library/state-folder.ts';
@@ -13,7 +14,6 @@ import type { DegradationName } from '../core/training/degradations/registry.ts'
 import { degradationsOf } from '../core/training/degradations/registry.ts';
 import type { PictureSource } from '../core/training/gather-pictures.ts';
 import type { Budget } from '../core/training/plan-within.ts';
-import { presetNames, presets } from '../core/training/plan-within.ts';
 import { fineTuneModes } from '../core/training/plans.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import type { Command } from './command.ts';
@@ -109,7 +109,7 @@ export const finetuneCommand: Command = {
     };
     sayIfOnBattery();
     const stopListening = runs.listen((event) => {
-      if (event.kind === 'progress') reporter.progress(event.doing === 'reading' ? 'pictures' : name, event.progress);
+      if (event.kind === 'progress' && event.progress.phase !== event.doing) reporter.progress(event.doing === 'reading' ? 'pictures' : name, event.progress);
       if (event.kind === 'resting') sayIfOnBattery();
       if (event.kind === 'left-out') reporter.error(TapeError.fromData(event.error), event.file);
       if (event.kind === 'pairs-checked') reportPairs(event.check, reporter);

@@ -9,15 +9,19 @@ import type { Scale } from '../core/foundation/scale.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { presets } from '../core/foundation/training-presets.ts';
 import type { DeviceChoice, DeviceReport } from '../core/inference/inference-service.ts';
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBase } from './training-contract.ts';
 
 export type { CallOptions, Progress } from '../core/foundation/progress.ts';
 export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error.ts';
 export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
 export type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 
-export { scales, tasks, usualScale };
+export type * from './training-contract.ts';
+
+export { presets, scales, tasks, usualScale };
 export type { Scale, Task };
 
 /**
@@ -111,6 +115,9 @@ export type ExportOutcome =
   /** The user closed the dialog. */
   | { readonly kind: 'dismissed' };
 
+/** What adding dropped files to a set of pairs came to. */
+export type AddOutcome = { readonly added: number } | { readonly error: TapeErrorData };
+
 export type StudioShape = {
   readonly describeApp: { readonly params: null; readonly result: AppDescription };
   readonly readSettings: { readonly params: null; readonly result: Settings };
@@ -138,6 +145,40 @@ export type StudioShape = {
     };
     readonly result: ExportOutcome;
   };
+  readonly openPairs: { readonly params: null; readonly result: PairSet };
+  /**
+   * Adds photos to a set by a dialog, and gives how many are new; `checkPairs` looks at them. Desktop: native dialogs.
+   * Browser shell: answered by the bridge with uploads.
+   */
+  readonly choosePairPhotos: {
+    readonly params: { readonly setId: string; readonly role: PairRole; readonly from: 'folder' | 'photos' };
+    readonly result: number;
+  };
+  /** Finds partners for the photos that have none, and examines pairs that are new. Progress counts pairs. */
+  readonly checkPairs: { readonly params: { readonly setId: string }; readonly result: PairSet };
+  /** Puts photos together by hand: all pairs that there shall be. */
+  readonly arrangePairs: {
+    readonly params: { readonly setId: string; readonly pairs: readonly ArrangedPair[] };
+    readonly result: PairSet;
+  };
+  readonly closePairs: { readonly params: { readonly setId: string }; readonly result: null };
+  /** What a training can start from. */
+  readonly listTrainingBases: { readonly params: null; readonly result: readonly TrainingBase[] };
+  readonly startRun: {
+    readonly params: { readonly setId: string; readonly title: string; readonly task: Task; readonly baseId: string; readonly minutes: number };
+    readonly result: Run;
+  };
+  /**
+   * All runs, newest first: at once when `seen` is not the present version, else after the next change. A page asks again and
+   * again, and so hears of everything.
+   */
+  readonly watchRuns: {
+    readonly params: { readonly seen: number };
+    readonly result: { readonly version: number; readonly runs: readonly Run[] };
+  };
+  /** Resolves when it is done: a training that is paused has written its checkpoint, one that is stopped has been judged. */
+  readonly changeRun: { readonly params: { readonly name: string; readonly change: RunChange }; readonly result: null };
+  readonly readCurve: { readonly params: { readonly name: string }; readonly result: Curve };
 };
 
 export type StudioService = Service<StudioShape>;
@@ -149,4 +190,6 @@ export interface TapeBridge {
   readonly subscribe: (listener: (message: unknown) => void) => void;
   /** Opens files that the user dropped or picked; their paths never reach the page. */
   readonly openFiles: (files: readonly File[]) => Promise<OpenOutcome>;
+  /** Adds files that the user dropped to a set of pairs, and tells how many are new. */
+  readonly addPairFiles: (setId: string, role: PairRole, files: readonly File[]) => Promise<AddOutcome>;
 }

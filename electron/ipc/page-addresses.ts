@@ -1,10 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { Studio } from '../core/library/studio.ts';
+import type { RunCrop } from '../core/library/training-runs.ts';
 
 /** Addresses have no host, so that `tape://app` and the browser shell serve the same ones. */
 export const tilesAddress = (pictureId: string): string => `/tiles/${pictureId}`;
+
+/** A run's crop; the step tells one from the next. */
+export const cropAddress = (runName: string, crop: RunCrop): string => `/crops/${runName}/${crop}.png`;
+
+const cropPattern = /^\/crops\/([a-z0-9][a-z0-9-]{0,99})\/(?:(input|target|base)|(\d{1,9}))\.png$/;
 
 const tilePattern = /^\/tiles\/([0-9a-f-]{36})\/(\d{1,2})\/(\d{1,5})_(\d{1,5})\.png$/;
 
@@ -53,10 +59,10 @@ export interface PageAnswer {
 }
 
 /**
- * Answers the addresses that a page may ask for: the app's files, and viewing tiles.
+ * Answers the addresses that a page may ask for: the app's files, viewing tiles, and crops of runs.
  *
  * Invariant: addresses are never joined into paths. The app's files are a list that is read once, and a
- * tile is found by its numbers; what is in neither is a 404.
+ * tile is found by its numbers, and a crop by a run that there is and a number or one of three names; what is in none of them is a 404.
  */
 export class PageAddresses {
   readonly #files: ReadonlyMap<string, string>;
@@ -71,6 +77,8 @@ export class PageAddresses {
   async answer(pathname: string): Promise<PageAnswer> {
     const file = this.#files.get(pathname === '/' ? '/index.html' : pathname);
     if (file !== undefined) return found(readFileSync(file), extname(file), 'no-cache');
+    const [, runName, named, step] = cropPattern.exec(pathname) ?? [];
+    if (runName !== undefined) return this.#crop(runName, (named as 'input' | 'target' | 'base' | undefined) ?? Number(step));
     const [, pictureId, level, column, row] = tilePattern.exec(pathname) ?? [];
     if (pictureId === undefined) return refused(404);
     try {
@@ -81,6 +89,17 @@ export class PageAddresses {
       const error = TapeError.from(thrown);
       if (error.code === 'not-found') return refused(404);
       this.#studio.log.write('a tile could not be rendered', thrown);
+      return refused(500);
+    }
+  }
+
+  #crop(runName: string, crop: RunCrop): PageAnswer {
+    try {
+      const path = this.#studio.runs.cropPath(runName, crop);
+      return existsSync(path) ? found(readFileSync(path), '.png', 'no-store') : refused(404);
+    } catch (thrown) {
+      if (TapeError.from(thrown).code === 'not-found') return refused(404);
+      this.#studio.log.write('a crop of a run could not be read', thrown);
       return refused(500);
     }
   }

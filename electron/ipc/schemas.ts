@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { pairRoles } from '../core/library/arranged-pair.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
 import type { StudioShape } from './contract.ts';
 import { mostSteps } from './contract.ts';
+import { runChanges } from './training-contract.ts';
 
 const nothing = z.null();
 const pictureId = z.uuid();
+const setId = z.uuid();
+const runName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/).max(100);
+/** Far more than anybody trains from. */
+const mostPairs = 2_000;
 
 /** What the page may send with each call: nothing beyond this passes the door. */
 export const schemas = {
@@ -33,10 +39,36 @@ export const schemas = {
     strength: z.number().min(0).max(1),
     format: z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']),
   }),
+  openPairs: nothing,
+  choosePairPhotos: z.strictObject({ setId, role: z.enum(pairRoles), from: z.enum(['folder', 'photos']) }),
+  checkPairs: z.strictObject({ setId }),
+  arrangePairs: z.strictObject({
+    setId,
+    pairs: z.array(z.strictObject({ inputId: z.uuid(), targetId: z.uuid(), isIncluded: z.boolean() })).max(mostPairs),
+  }),
+  closePairs: z.strictObject({ setId }),
+  listTrainingBases: nothing,
+  startRun: z.strictObject({
+    setId,
+    title: z.string().trim().min(1).max(80),
+    task: z.enum(tasks),
+    baseId: z.string().max(100),
+    minutes: z.number().min(0.05).max(10_000),
+  }),
+  watchRuns: z.strictObject({ seen: z.int().nonnegative() }),
+  changeRun: z.strictObject({ name: runName, change: z.enum(runChanges) }),
+  readCurve: z.strictObject({ name: runName }),
 } satisfies Readonly<Record<keyof StudioShape, z.ZodType>>;
 
 /** Paths that the preload script took from files which the user dropped or picked. */
 export const photoPathsSchema = z.array(z.string().min(1).max(32_767)).max(10_000);
+
+/** The same for a set of pairs. */
+export const pairFilesSchema = z.strictObject({ setId, role: z.enum(pairRoles), paths: photoPathsSchema });
+export type PairFiles = z.infer<typeof pairFilesSchema>;
+
+/** Where an upload belongs. */
+export const pairUploadSchema = pairFilesSchema.omit({ paths: true });
 
 /** Checks the parameters of a call. Throws: `not-allowed`. */
 export function validateCall(method: string, params: unknown): unknown {

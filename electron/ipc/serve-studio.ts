@@ -2,6 +2,7 @@ import { basename, dirname, extname } from 'node:path';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import type { CallOptions } from '../core/foundation/progress.ts';
 import { serve } from '../core/foundation/rpc.ts';
+import { TapeError } from '../core/foundation/tape-error.ts';
 import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
@@ -9,19 +10,25 @@ import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
 import type { FinishedRestoration, OpenPhoto, ViewablePicture } from '../core/library/open-pictures.ts';
 import { restorationNotes } from '../core/library/restoration-notes.ts';
+import { startOwnRun } from '../core/library/start-own-run.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
 import type {
+  AddOutcome,
   AppDescription,
   ExportOutcome,
   InstalledModel,
   OpenOutcome,
+  PairRole,
   Photo,
   Pyramid,
   Restoration,
+  RunChange,
   StudioService,
   StudioShape,
 } from './contract.ts';
+import { describeBase, describeCurve, describePairs, describeRun } from './describe-training.ts';
 import { tilesAddress } from './page-addresses.ts';
+import type { PairFiles } from './schemas.ts';
 import { validateCall } from './schemas.ts';
 
 /** Where an export goes, and what to tell the page when it is there. */
@@ -36,6 +43,8 @@ export interface ShellPort {
   readonly shell: AppDescription['shell'];
   /** Paths the user picked; none when the dialog was dismissed. */
   readonly choosePhotos: () => Promise<readonly string[]>;
+  /** Folders or photos that the user picked for pairs; none when the dialog was dismissed. */
+  readonly choosePairPaths: (role: PairRole, from: 'folder' | 'photos') => Promise<readonly string[]>;
   /** Null when the dialog was dismissed. */
   readonly chooseExportTarget: (suggestion: ExportSuggestion) => Promise<ExportTarget | null>;
 }
@@ -89,7 +98,52 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       const written = await studio.exportRestoration({ restorationId, strength, format, outputPath, onConflict }, options);
       return written === null ? { kind: 'dismissed' } : outcome(written);
     },
+    openPairs: async () => describePairs(studio.pairSets.open()),
+    choosePairPhotos: async ({ setId, role, from }) => {
+      const paths = await shell.choosePairPaths(role, from);
+      return paths.length === 0 ? 0 : studio.pairSets.addPaths(setId, role, paths);
+    },
+    checkPairs: async ({ setId }, options) => describePairs(await studio.pairSets.check(setId, options)),
+    arrangePairs: async ({ setId, pairs }, options) => describePairs(await studio.pairSets.arrange(setId, pairs, options)),
+    closePairs: async ({ setId }) => {
+      studio.pairSets.close(setId);
+      return null;
+    },
+    listTrainingBases: async () => [...studio.listModels(), ...studio.listPriors()].map(describeBase),
+    startRun: async (request) => describeRun({ record: await startOwnRun(studio, request), activity: null }),
+    watchRuns: async ({ seen }, { signal } = {}) => {
+      const { version, runs } = await studio.runWatch.next(seen, signal ?? neverAborted);
+      return { version, runs: runs.map(describeRun) };
+    },
+    changeRun: async ({ name, change }) => {
+      await changeRun[change](studio, name);
+      return null;
+    },
+    readCurve: async ({ name }) => describeCurve(studio, name),
   };
+}
+
+const neverAborted = new AbortController().signal;
+
+const changeRun: { readonly [Change in RunChange]: (studio: Studio, name: string) => unknown } = {
+  pause: ({ runs }, name) => runs.pause(name),
+  resume: ({ runs }, name) => runs.resume(name),
+  stop: ({ runs }, name) => runs.stop(name),
+  'throw-away': async ({ runs, runWatch }, name) => {
+    await runs.throwAway(name);
+    runWatch.tell();
+  },
+  adopt: ({ runs }, name) => runs.adopt(name),
+  'keep-old': ({ runs }, name) => runs.keepOld(name),
+};
+
+/** Adds files by paths that the user chose; for the shells' own channels beside the calls. */
+export function addPairFiles(studio: Studio, { setId, role, paths }: PairFiles): AddOutcome {
+  try {
+    return { added: studio.pairSets.addPaths(setId, role, paths) };
+  } catch (thrown) {
+    return { error: TapeError.from(thrown).toData() };
+  }
 }
 
 /** Opens files by paths that the user chose; for the shells' own channels beside the calls. */

@@ -4,6 +4,13 @@ import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { photoExtensions } from '../core/imaging/format-extensions.ts';
 import type { ShellPort } from '../ipc/serve-studio.ts';
 
+const photoFilters = [
+  { name: 'Photos', extensions: photoExtensions.map((extension) => extension.slice(1)) },
+  { name: 'All files', extensions: ['*'] },
+];
+
+const pairTitles = { before: 'Photos before', after: 'Photos after', either: 'Photos before and after' } as const;
+
 /** What the desktop shell asks by native dialogs. */
 export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
   return {
@@ -13,10 +20,16 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
         title: 'Open photos',
         buttonLabel: 'Open',
         properties: ['openFile', 'multiSelections'],
-        filters: [
-          { name: 'Photos', extensions: photoExtensions.map((extension) => extension.slice(1)) },
-          { name: 'All files', extensions: ['*'] },
-        ],
+        filters: photoFilters,
+      });
+      return filePaths;
+    },
+    choosePairPaths: async (role, from) => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: pairTitles[role],
+        buttonLabel: 'Choose',
+        properties: [from === 'folder' ? 'openDirectory' : 'openFile', 'multiSelections'],
+        filters: from === 'folder' ? [] : photoFilters,
       });
       return filePaths;
     },

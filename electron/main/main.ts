@@ -4,7 +4,7 @@ import { appLayout } from '../core/library/app-layout.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
 import { PageAddresses } from '../ipc/page-addresses.ts';
-import { openPhotos, serveStudio } from '../ipc/serve-studio.ts';
+import { addPairFiles, openPhotos, serveStudio } from '../ipc/serve-studio.ts';
 import { desktopShell } from './dialogs.ts';
 import { menuTemplate } from './menu.ts';
 import { servePagePorts } from './page-port.ts';
@@ -59,7 +59,7 @@ function start(): void {
     (port) => {
       serveStudio(port, studio, desktopShell(dialog, window));
     },
-    (paths) => openPhotos(studio, paths),
+    { open: (paths) => openPhotos(studio, paths), addPairs: (added) => addPairFiles(studio, added) },
   );
 
   app.on('second-instance', () => {

@@ -1,9 +1,10 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
-import { messageChannel, openFilesChannel } from '../ipc/channels.ts';
-import type { OpenOutcome } from '../ipc/contract.ts';
-import { photoPathsSchema } from '../ipc/schemas.ts';
+import { addPairFilesChannel, messageChannel, openFilesChannel } from '../ipc/channels.ts';
+import type { AddOutcome, OpenOutcome } from '../ipc/contract.ts';
+import type { PairFiles } from '../ipc/schemas.ts';
+import { pairFilesSchema, photoPathsSchema } from '../ipc/schemas.ts';
 import { isOurPage } from './security.ts';
 
 /**
@@ -14,7 +15,10 @@ export function servePagePorts(
   ipc: IpcMain,
   contents: WebContents,
   serve: (port: MessagePortLike) => void,
-  openFiles: (paths: readonly string[]) => Promise<OpenOutcome>,
+  files: {
+    readonly open: (paths: readonly string[]) => Promise<OpenOutcome>;
+    readonly addPairs: (added: PairFiles) => AddOutcome;
+  },
 ): void {
   let current: PagePort | undefined;
   const end = (reason: string): void => {
@@ -41,10 +45,18 @@ export function servePagePorts(
   ipc.handle(openFilesChannel, async (event, paths: unknown): Promise<OpenOutcome> => {
     try {
       if (!comesFrom(contents, event)) throw new TapeError('not-allowed', 'Only the app may open files.');
-      return await openFiles(photoPathsSchema.parse(paths));
+      return await files.open(photoPathsSchema.parse(paths));
     } catch (thrown) {
       // What an `invoke` throws reaches the page as text only; an outcome keeps the code.
       return { photos: [], failures: [{ name: 'The dropped files', error: TapeError.from(thrown).toData() }] };
+    }
+  });
+  ipc.handle(addPairFilesChannel, (event, added: unknown): AddOutcome => {
+    try {
+      if (!comesFrom(contents, event)) throw new TapeError('not-allowed', 'Only the app may open files.');
+      return files.addPairs(pairFilesSchema.parse(added));
+    } catch (thrown) {
+      return { error: TapeError.from(thrown).toData() };
     }
   });
 }

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { messageChannel, openFilesChannel } from '../ipc/channels.ts';
-import type { OpenOutcome, TapeBridge } from '../ipc/contract.ts';
+import { addPairFilesChannel, messageChannel, openFilesChannel } from '../ipc/channels.ts';
+import type { AddOutcome, OpenOutcome, TapeBridge } from '../ipc/contract.ts';
 
 /** The one object that the page gets. Paths of dropped files go past it, straight to the main process. */
 const bridge: TapeBridge = {
@@ -12,12 +12,13 @@ const bridge: TapeBridge = {
       listener(message);
     });
   },
-  openFiles: (files) =>
-    ipcRenderer.invoke(
-      openFilesChannel,
-      // A file that the page made up has no path.
-      files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== ''),
-    ) as Promise<OpenOutcome>,
+  openFiles: (files) => ipcRenderer.invoke(openFilesChannel, pathsOf(files)) as Promise<OpenOutcome>,
+  addPairFiles: (setId, role, files) => ipcRenderer.invoke(addPairFilesChannel, { setId, role, paths: pathsOf(files) }) as Promise<AddOutcome>,
 };
+
+/** A file that the page made up has no path. */
+function pathsOf(files: readonly File[]): readonly string[] {
+  return files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
+}
 
 contextBridge.exposeInMainWorld('tape', bridge);

@@ -1,4 +1,4 @@
-import type { OpenOutcome, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
+import type { AddOutcome, OpenOutcome, PairRole, StudioShape, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
 
 /**
  * `window.tape` for the browser shell. What the desktop's preload script leaves to Electron is done here
@@ -16,9 +16,10 @@ class BrowserBridge implements TapeBridge {
   }
 
   readonly post = (message: unknown): void => {
-    const { type, id, method } = message as { readonly type: string; readonly id: number; readonly method?: string };
+    const { type, id, method, params } = message as { readonly type: string; readonly id: number; readonly method?: string; readonly params: unknown };
     if (type === 'call') this.#waiting.add(id);
     if (type === 'call' && method === 'choosePhotos') void this.#choosePhotos(id);
+    else if (type === 'call' && method === 'choosePairPhotos') void this.#choosePairPhotos(id, params as PairChoice);
     else this.#lastPost = this.#lastPost.then(() => this.#send(id, message));
   };
 
@@ -34,6 +35,14 @@ class BrowserBridge implements TapeBridge {
       photos: outcomes.flatMap(({ photos }) => photos),
       failures: outcomes.flatMap(({ failures }) => failures),
     };
+  };
+
+  readonly addPairFiles = async (setId: string, role: PairRole, files: readonly File[]): Promise<AddOutcome> => {
+    for (const file of files) {
+      const error = await uploadPairPhoto(setId, role === 'either' ? roleInFolder(file) : role, file);
+      if (error !== undefined) return { error };
+    }
+    return { added: files.length };
   };
 
   #connect(): Promise<string> {
@@ -69,11 +78,19 @@ class BrowserBridge implements TapeBridge {
     for (const listener of this.#listeners) listener(message);
   }
 
+  async #choosePairPhotos(id: number, { setId, role, from }: PairChoice): Promise<void> {
+    const picked = await pickFiles(from === 'folder');
+    const outcome = await this.addPairFiles(setId, role, from === 'folder' ? picked.filter(({ type }) => type.startsWith('image/')) : picked);
+    this.#deliver('error' in outcome ? { type: 'error', id, error: outcome.error } : { type: 'result', id, result: outcome.added });
+  }
+
   async #choosePhotos(id: number): Promise<void> {
     const result = await this.openFiles(await pickFiles());
     this.#deliver({ type: 'result', id, result });
   }
 }
+
+type PairChoice = StudioShape['choosePairPhotos']['params'];
 
 const shellGone: TapeErrorData = {
   code: 'worker-died',
@@ -81,6 +98,24 @@ const shellGone: TapeErrorData = {
   kept: 'Your photos are untouched.',
   remedy: 'If you stopped it, start it again and open the address that it prints.',
 };
+
+/** Tells what went wrong. */
+async function uploadPairPhoto(setId: string, role: PairRole, file: File): Promise<TapeErrorData | undefined> {
+  try {
+    const belongs = new URLSearchParams({ set: setId, role, name: file.name });
+    const response = await fetch(`/pair-photos?${belongs.toString()}`, { method: 'POST', body: file });
+    if (response.ok) return undefined;
+    return { code: 'not-allowed', message: `${file.name}: ${await response.text()}`, kept: 'The photos before it were added.' };
+  } catch {
+    return shellGone;
+  }
+}
+
+/** Of a folder with `input` and `target` in it, as the desktop reads one. */
+function roleInFolder({ webkitRelativePath }: File): PairRole {
+  const folder = webkitRelativePath.split('/').at(-2);
+  return folder === 'input' ? 'before' : folder === 'target' ? 'after' : 'either';
+}
 
 async function upload(file: File): Promise<OpenOutcome> {
   try {
@@ -94,10 +129,11 @@ async function upload(file: File): Promise<OpenOutcome> {
 }
 
 /** None when the dialog was dismissed. */
-function pickFiles(): Promise<readonly File[]> {
+function pickFiles(isFolder = false): Promise<readonly File[]> {
   const input = document.createElement('input');
   input.type = 'file';
   input.multiple = true;
+  input.webkitdirectory = isFolder;
   input.accept = 'image/*,.tif,.tiff,.avif,.webp';
   return new Promise((resolve) => {
     input.addEventListener('change', () => {

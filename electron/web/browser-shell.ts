@@ -18,6 +18,9 @@ export class BrowserShell implements ShellPort {
   readonly choosePhotos = (): Promise<readonly string[]> =>
     Promise.reject(new TapeError('not-allowed', 'A browser chooses photos by itself.'));
 
+  /** So is this. */
+  readonly choosePairPaths = this.choosePhotos;
+
   readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> =>
     Promise.resolve({
       outputPath: join(this.#scratch.newFolder(), fileName),

@@ -8,6 +8,7 @@ import { TapeError } from '../core/foundation/tape-error.ts';
 import type { AppLayout } from '../core/library/app-layout.ts';
 import type { Studio } from '../core/library/studio.ts';
 import { PageAddresses, securityHeaders } from '../ipc/page-addresses.ts';
+import { pairUploadSchema } from '../ipc/schemas.ts';
 import { openPhotos, serveStudio } from '../ipc/serve-studio.ts';
 import { Access } from './access.ts';
 import { BrowserShell } from './browser-shell.ts';
@@ -74,6 +75,15 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       for (const { id } of outcome.photos) studio.photo(id).closed.signal.addEventListener('abort', remove);
       if (outcome.photos.length === 0) remove();
       sendJson(response, outcome);
+    },
+    'POST /pair-photos': async (request, response, url) => {
+      const belongs = pairUploadSchema.safeParse({ setId: url.searchParams.get('set'), role: url.searchParams.get('role') });
+      if (!belongs.success) throw new TapeError('not-allowed', 'This photo belongs to no pairs.');
+      const { setId, role } = belongs.data;
+      const path = join(studio.pairSets.newFolder(setId), uploadName(url.searchParams.get('name') ?? ''));
+      await receiveFile(request, path, options.largestUploadBytes ?? largestUploadBytes);
+      studio.pairSets.addCopy(setId, role, path);
+      send(response, 204);
     },
   };
 

@@ -39,6 +39,8 @@ export interface FinishedRestoration extends ViewablePicture {
 export class OpenPictures {
   readonly #photos = new Map<string, OpenPhoto>();
   readonly #restorations = new Map<string, FinishedRestoration>();
+  /** Pictures that are neither photos to restore nor results, such as those of pairs. */
+  readonly #others = new Map<string, ViewablePicture>();
 
   addPhoto(photo: OpenPhoto): void {
     this.#photos.set(photo.id, photo);
@@ -46,6 +48,14 @@ export class OpenPictures {
 
   addRestoration(restoration: FinishedRestoration): void {
     this.#restorations.set(restoration.id, restoration);
+  }
+
+  addOther(picture: ViewablePicture): void {
+    this.#others.set(picture.id, picture);
+  }
+
+  removeOther(id: string): void {
+    this.#others.delete(id);
   }
 
   /** Throws: `not-found`. */
@@ -65,7 +75,7 @@ export class OpenPictures {
   /** Throws: `not-found`. */
   picture(id: string): ViewablePicture {
     const enlarged = [...this.#restorations.values()].find(({ before }) => before.id === id)?.before;
-    return this.#restorations.get(id) ?? enlarged ?? this.photo(id);
+    return this.#restorations.get(id) ?? enlarged ?? this.#others.get(id) ?? this.photo(id);
   }
 
   /** The result that has most of these steps behind it, so that only the others are left to do; not all of them. */

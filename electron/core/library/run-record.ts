@@ -7,6 +7,7 @@ import { degradationNames } from '../training/degradations/registry.ts';
 import { executorNames } from '../training/executors/step-executor.ts';
 import { fineTuneModes } from '../training/plans.ts';
 import { objections } from '../training/verdict.ts';
+import { runStates } from './run-states.ts';
 
 const path = z.string().min(1);
 
@@ -48,13 +49,6 @@ export const runOrderSchema = z.object({
   modelFolder: path,
 });
 export type RunOrder = Readonly<z.infer<typeof runOrderSchema>>;
-
-/**
- * `waiting` in the queue; `running`: its pictures are read, it trains, or it is judged; `paused`: nothing is done until it is
- * resumed, and `failure` says why unless somebody wished it; `judged`: the user decides; `adopted`: its model is installed;
- * `declined`: the old model stays.
- */
-export const runStates = ['waiting', 'running', 'paused', 'judged', 'adopted', 'declined'] as const;
 
 /** PSNR in dB, or a difference. The PSNR of equal pictures is infinite, for which neither JSON nor `z.number()` has a word. */
 const decibels = z.codec(

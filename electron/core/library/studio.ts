@@ -30,8 +30,10 @@ import { LearningFilms } from './learning-films.ts';
 import { LogFile } from './log-file.ts';
 import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
+import { PairSets } from './pair-sets.ts';
 import { photoPaths } from './photo-paths.ts';
 import { RestOnBattery } from './rest-on-battery.ts';
+import { RunWatch } from './run-watch.ts';
 import { samplePhoto } from './sample/sample-photo.ts';
 import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
@@ -68,6 +70,8 @@ export class Studio {
   readonly models: InstalledModels;
   readonly runs: TrainingRuns;
   readonly films: LearningFilms;
+  readonly runWatch: RunWatch;
+  readonly pairSets: PairSets;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
   readonly #inspection: SupervisedWorker<InspectionShape>;
@@ -132,6 +136,8 @@ export class Studio {
     this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, pairs: this.pairs, training: this.training, log: this.log });
     this.#onBattery = new RestOnBattery(this.runs, power, () => trainOnBattery || this.settings.read().trainOnBattery === true);
     this.films = new LearningFilms({ runs: this.runs, scratch: this.scratch, imaging: this.imaging, training: this.training });
+    this.runWatch = new RunWatch(this.runs);
+    this.pairSets = new PairSets({ imaging: this.imaging, pairs: this.pairs, scratch: this.scratch, pictures: this.#pictures });
   }
 
   get imaging(): ImagingService {

@@ -15,6 +15,8 @@ import { gatherPictures } from '../training/gather-pictures.ts';
 import { planWithin } from '../training/plan-within.ts';
 import { readPlan } from '../training/plan-file.ts';
 import { forFewPairs } from '../training/plans.ts';
+import type { RunCrop } from '../training/run-crops.ts';
+import { cropPath } from '../training/run-crops.ts';
 import type { RunLogEntry } from '../training/run-log.ts';
 import { readRunLog } from '../training/run-log.ts';
 import type { TrainingPlan, TrainingService } from '../training/training-service.ts';
@@ -25,8 +27,11 @@ import type { LogFile } from './log-file.ts';
 import { modelMadeBy, runFileOfModel, runKeptWithModel } from './model-made-by.ts';
 import { RunFolders } from './run-folders.ts';
 import type { RunOrder, RunRecord } from './run-record.ts';
-import { runStates } from './run-record.ts';
+import type { RunActivity } from './run-states.ts';
+import { runStates } from './run-states.ts';
 import type { ScratchStore } from './scratch-store.ts';
+
+export type { RunCrop } from '../training/run-crops.ts';
 
 /** Why training rests: a photo is being restored, or the machine runs on its battery, where that is not allowed. */
 export type RestReason = 'restoring' | 'battery';
@@ -34,7 +39,7 @@ export type RestReason = 'restoring' | 'battery';
 /** What a listener hears; `progress` carries the figures of `TrainingShape`, and counts of pictures while they are read. */
 export type RunEvent =
   | { readonly kind: 'changed'; readonly run: RunRecord }
-  | { readonly kind: 'progress'; readonly name: string; readonly doing: 'reading' | 'training'; readonly progress: Progress }
+  | { readonly kind: 'progress'; readonly name: string; readonly doing: RunActivity; readonly progress: Progress }
   /** A clean picture that cannot be learned from; the others are. */
   | { readonly kind: 'left-out'; readonly name: string; readonly file: string; readonly error: TapeErrorData }
   /** Training rests, or goes on; said of all runs, whether one trains or not. */
@@ -112,6 +117,11 @@ export class TrainingRuns {
   /** All figures of a run so far, of this and earlier sittings. */
   curve(name: string): readonly RunLogEntry[] {
     return readRunLog(join(this.#folders.pathOf(name), 'log.jsonl'));
+  }
+
+  /** The file of a run's crop, which may not be there. Throws: `not-found` where there is no such run. */
+  cropPath(name: string, crop: RunCrop): string {
+    return cropPath(this.#folders.pathOf(this.#named(name).order.name), crop);
   }
 
   /** Calls back with all that happens, until the function it gives is called. */
@@ -299,6 +309,7 @@ export class TrainingRuns {
       this.#change(this.#named(name), { pictureCount: pictures.count, pairs: pictures.pairs });
       const plan = await this.#planOf(sitting, record.order);
       if (record.training?.isOver !== true && !(await this.#train(sitting, plan, pictures))) return { state: 'paused' };
+      this.#begin(name, 'judging');
       const judgement = await this.#options.training.judge(
         {
           network: plan.network,
@@ -341,6 +352,7 @@ export class TrainingRuns {
   async #planOf({ name, paused }: Sitting, { base, executor, batch, undamagedShare, mode, seed, budget, pictures }: RunOrder): Promise<TrainingPlan> {
     const folder = this.#folders.pathOf(name);
     if (existsSync(join(folder, 'plan.json'))) return readPlan(folder);
+    this.#begin(name, 'measuring');
     const options = { network: base.network, executor, batch, undamagedShare, base: base.start, mode, seed };
     const plan = await planWithin(this.#options.training, budget, options, { signal: paused.signal });
     return pictures.kind === 'clean' ? plan : forFewPairs(plan, base.start);
@@ -427,6 +439,11 @@ export class TrainingRuns {
     }
     this.#tell({ kind: 'changed', run: next });
     return next;
+  }
+
+  /** Tells of work that says nothing of its middle. */
+  #begin(name: string, doing: RunActivity): void {
+    this.#tell({ kind: 'progress', name, doing, progress: { phase: doing, done: 0, total: 1 } });
   }
 
   #tell(event: RunEvent): void {

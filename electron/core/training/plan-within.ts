@@ -8,15 +8,6 @@ import type { TrainingPlan, TrainingService } from './training-service.ts';
 /** How long a run may take. */
 export type Budget = { readonly steps: number } | { readonly minutes: number };
 
-/** Budgets in words. */
-export const presets = {
-  'quick-look': { title: 'Quick look', minutes: 2 },
-  coffee: { title: 'Coffee', minutes: 10 },
-  lunch: { title: 'Lunch', minutes: 45 },
-} as const;
-export type PresetName = keyof typeof presets;
-export const presetNames = Object.keys(presets) as readonly PresetName[];
-
 /** A fine-tuning's plan within a budget; minutes become steps by a short measurement. */
 export async function planWithin(
   training: TrainingService,

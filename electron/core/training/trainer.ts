@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import type { Picture } from '../imaging/picture.ts';
 import { readWeights } from '../inference/read-weights.ts';
 import { openBatchFeed } from './batch-feed.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -20,6 +21,8 @@ import { openExecutor } from './executors/open-executor.ts';
 import { runAhead } from './executors/run-ahead.ts';
 import type { Moments, StepExecutor, StepFigures, StepInputs } from './executors/step-executor.ts';
 import { writePlan } from './plan-file.ts';
+import type { RunCrop } from './run-crops.ts';
+import { cropFolder, writeCrop } from './run-crops.ts';
 import type { RunLogEntry } from './run-log.ts';
 import { RunLog } from './run-log.ts';
 import { learningRateAt } from './schedule.ts';
@@ -100,21 +103,30 @@ export async function train(
       log.append(entry);
     });
   };
+  const keepCrop = (crop: RunCrop, picture: Picture): void => {
+    onDisk(() => {
+      writeCrop(runFolder, crop, picture);
+    });
+  };
   let baseValidationPsnrDb: number | undefined;
   /** Random weights are no base: what they score says nothing. */
   const validateBase = async (stage: TrainingStage): Promise<void> => {
     if (validation === undefined || plan.initialWeightsPath === null || state.step > 0 || !log.isNew) return;
     await gate.pass(signal);
     if (signal?.aborted === true) return;
-    baseValidationPsnrDb = mean(await validation.psnrDb(state.weights));
+    const { psnrDb, first } = await validation.measure(state.weights);
+    baseValidationPsnrDb = mean(psnrDb);
     await letEndIn();
+    keepCrop('base', first);
     // Before the line that says that it is done.
     keepSnapshot();
     append({ step: 0, stage: stage.kind, figures: { baseValidationPsnrDb } });
   };
   const validate = async (stage: TrainingStage): Promise<void> => {
     if (validation === undefined) return;
-    const psnrDb = mean(await validation.psnrDb(state.weights));
+    const measured = await validation.measure(state.weights);
+    const psnrDb = mean(measured.psnrDb);
+    keepCrop(state.step, measured.first);
     state.validationPsnrDb = psnrDb;
     append({ step: state.step, stage: stage.kind, figures: { validationPsnrDb: psnrDb } });
     keepSnapshot();
@@ -133,6 +145,10 @@ export async function train(
   try {
     let begin = 0;
     const [firstStage] = plan.stages;
+    if (validation !== undefined && log.isNew) {
+      keepCrop('input', validation.first.lowQuality);
+      keepCrop('target', validation.first.groundTruth);
+    }
     if (firstStage !== undefined) await validateBase(firstStage);
     for (const stage of plan.stages) {
       const end = begin + stage.steps;
@@ -218,6 +234,7 @@ export async function train(
         figures: {
           ...figures,
           stepsPerSecond: speed.stepsPerSecond,
+          seconds: state.seconds,
           ...(baseValidationPsnrDb === undefined ? {} : { baseValidationPsnrDb }),
           ...(state.validationPsnrDb === null ? {} : { validationPsnrDb: state.validationPsnrDb }),
         },
@@ -270,7 +287,7 @@ function startFrom(checkpoint: Checkpoint | undefined, architecture: Architectur
 
 /** A new run in a used folder begins with nothing of the old one. */
 function forget(runFolder: string): void {
-  for (const name of ['checkpoints', snapshotFolder, heldBackFile, 'log.jsonl', 'best.safetensors', 'weights.safetensors']) {
+  for (const name of ['checkpoints', snapshotFolder, heldBackFile, cropFolder, 'log.jsonl', 'best.safetensors', 'weights.safetensors']) {
     rmSync(join(runFolder, name), { recursive: true, force: true });
   }
 }

@@ -103,7 +103,7 @@ export interface FilmFrame {
 
 /**
  * The training worker's calls. Progress of `train` carries the figures `loss`, `learningRate`, `stepsPerSecond`,
- * and those of `validationPsnrDb` and `baseValidationPsnrDb` that were measured in this sitting. Stopping writes a checkpoint first.
+ * `seconds` (of this and earlier sittings) and those of `validationPsnrDb` and `baseValidationPsnrDb` that were measured in this sitting. Stopping writes a checkpoint first.
  *
  * Throws: `data-set-empty`, `checkpoint-damaged`, `model-damaged`, `training-diverged`, `disk-full`; with PyTorch also
  * `device-unavailable`, `out-of-memory`, `worker-died`.

@@ -126,9 +126,17 @@ export class ValidationSet {
     return this.#pairs.map(({ lowQuality, groundTruth }) => scorePicture(lowQuality, groundTruth));
   }
 
-  /** PSNR in dB of each restoration. */
-  psnrDb(weights: ReadonlyMap<string, Tensor>): Promise<readonly number[]> {
-    return this.#eachRestored(weights, (restored, groundTruth) => psnrDb(restored.data, groundTruth.data));
+  /** The first picture, for people to look at: as it came, and as it should be. */
+  get first(): PatchPair {
+    const [first] = this.#pairs;
+    if (first === undefined) throw new Error('internal: an empty validation set');
+    return first;
+  }
+
+  /** PSNR in dB of each restoration, and the first of them. */
+  async measure(weights: ReadonlyMap<string, Tensor>): Promise<{ readonly psnrDb: readonly number[]; readonly first: Picture }> {
+    const measured = await this.#eachRestored(weights, (restored, groundTruth) => ({ restored, psnrDb: psnrDb(restored.data, groundTruth.data) }));
+    return { psnrDb: measured.map((one) => one.psnrDb), first: measured[0]?.restored ?? this.first.lowQuality };
   }
 
   /** All scores of each restoration. */

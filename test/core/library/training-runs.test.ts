@@ -12,6 +12,7 @@ import { RunFolders } from '../../../electron/core/library/run-folders.ts';
 import type { RunOrder, RunRecord } from '../../../electron/core/library/run-record.ts';
 import { ScratchStore } from '../../../electron/core/library/scratch-store.ts';
 import type { RunEvent } from '../../../electron/core/library/training-runs.ts';
+import { RunWatch } from '../../../electron/core/library/run-watch.ts';
 import { TrainingRuns } from '../../../electron/core/library/training-runs.ts';
 import { writePlan } from '../../../electron/core/training/plan-file.ts';
 import type { Judgement, TrainingService } from '../../../electron/core/training/training-service.ts';
@@ -63,7 +64,7 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
         };
         stage.finish = () => { steps = 4; end(true); };
         stage.fail = reject;
-        stage.report = (done) => { steps = done; onProgress?.({ phase: 'joint', done, total: 4, figures: { loss: 1 } }); };
+        stage.report = (done) => { steps = done; onProgress?.({ phase: 'joint', done, total: 4, figures: { loss: 1, seconds: done / 2 } }); };
         signal?.addEventListener('abort', () => { end(false); });
       });
     },
@@ -150,7 +151,7 @@ describe('a run', () => {
     expect(judged).toMatchObject({ state: 'judged', pictureCount: 2, training: { steps: 4, isOver: true }, verdict: { adopted: true, gainDb: 1.5, words: expect.arrayContaining(['No photo got worse.']) as string[] } });
     expect(runs.list()).toEqual([judged]);
     expect(new RunFolders(home).read('mine')).toEqual(judged);
-    expect(events.filter(({ kind }) => kind === 'progress').at(-1)).toMatchObject({ name: 'mine', doing: 'training', progress: { done: 2 } });
+    expect(events.filter((event) => event.kind === 'progress' && event.doing === 'training').at(-1)).toMatchObject({ name: 'mine', progress: { done: 2 } });
     expect(runs.adopt('mine').state).toBe('adopted');
     expect(JSON.parse(readFileSync(join(home, 'models', 'mine', 'model.json'), 'utf8'))).toMatchObject({ id: 'mine', task: 'denoise', training: { steps: 4 } });
     expect(runs.adopt('mine').state).toBe('adopted');
@@ -415,5 +416,33 @@ describe('on the battery', () => {
     expect([runs.restsBecause, stage.held]).toEqual([null, [true, false, true, false]]);
     onBattery.close();
     expect(isWatched()).toBe(false);
+  });
+});
+
+describe('whoever watches', () => {
+  const waiting = new AbortController().signal;
+
+  test('hears of all runs at once, then of each change, with how far the work is', async () => {
+    const watch = new RunWatch(runs);
+    const before = await watch.next(0, waiting);
+    expect(before.runs).toEqual([]);
+    runs.start(order('watched'));
+    await training('watched');
+    const change = watch.next((await watch.next(before.version, waiting)).version, waiting);
+    stage.report(2);
+    const { runs: now } = await change;
+    expect(now).toMatchObject([{ record: { state: 'running' }, activity: { doing: 'training', progress: { done: 2, total: 4 } }, secondsPerStep: 0.5 }]);
+    stage.finish();
+    await runs.settled('watched');
+    expect(watch.now()).toMatchObject([{ record: { state: 'judged' }, activity: null }]);
+  });
+
+  test('may stop', async () => {
+    const watch = new RunWatch(runs);
+    const stop = new AbortController();
+    const { version } = await watch.next(0, stop.signal);
+    const change = watch.next(version, stop.signal);
+    stop.abort();
+    expect(await codeOf(() => change)).toBe('cancelled');
   });
 });

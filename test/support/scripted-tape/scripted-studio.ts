@@ -17,6 +17,8 @@ import type {
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { Service } from '../../../electron/core/foundation/service.ts';
 import { serve } from '../../../electron/ipc/rpc.ts';
+import type { TrainingScript } from './scripted-training.ts';
+import { trainingService } from './scripted-training.ts';
 
 /** What a test may say about the scripted shell, as plain data. */
 export interface Script {
@@ -32,6 +34,7 @@ export interface Script {
   /** Restoring goes on until the test calls `window.scriptedTape.finish()`. */
   readonly holdRestore: boolean;
   readonly etaMs: number;
+  readonly training: TrainingScript;
 }
 
 /** What the test can ask and do while the page runs. */
@@ -126,6 +129,7 @@ const service: Service<StudioShape> = {
     if (script.exportError !== null) throw TapeError.fromData(script.exportError);
     return { kind: 'saved', fileName: 'IMG_4711-restored.jpg', folderName: 'Pictures' };
   },
+  ...trainingService(script.training, (isAfter) => `${pyramid(isAfter ? 'after' : 'before', 'pair').address}/2/0_0.png`),
 };
 
 window.scriptedTape = {
@@ -158,5 +162,6 @@ Object.defineProperty(window, 'tape', {
     post: (message: unknown) => toShell.forEach((listener) => listener(structuredClone(message))),
     subscribe: (listener: (message: unknown) => void) => toPage.push(listener),
     openFiles: async (files: readonly File[]) => open(files.map(({ name }) => name)),
+    addPairFiles: async (_setId: string, _role: string, files: readonly File[]) => ({ added: files.length }),
   },
 });

@@ -4,6 +4,7 @@ import { test as base, type Page } from '@playwright/test';
 import { build, type Rolldown } from 'vite';
 import { photoLikeTile } from './photo-like.ts';
 import type { Script } from './scripted-studio.ts';
+import { noTraining } from './scripted-training.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const origin = 'http://tape.test';
@@ -30,6 +31,7 @@ const plainScript: Script = {
   theme: 'dark',
   holdRestore: false,
   etaMs: 41_000,
+  training: noTraining,
 };
 
 /** What the page did that it must not do. */

@@ -1,8 +1,8 @@
 import { Random } from '../../../../models/random.ts';
 import { linearToSrgb } from '../../imaging/srgb.ts';
+import { writePng } from '../../imaging/write-png.ts';
 import { rest } from './light-plate.ts';
 import { paintNightHarbour } from './night-harbour.ts';
-import { writePng } from './write-png.ts';
 
 /** A camera at high sensitivity: shot and read noise in linear light, as shares of full scale. */
 const shotNoise = 0.006;

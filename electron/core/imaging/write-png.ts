@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 /**
- * An 8-bit RGB picture as a PNG file: the one picture that a shell makes itself, where no codec is loaded.
+ * An 8-bit RGB picture as a PNG file: for processes that load no codec.
  *
  * Source: Portable Network Graphics Specification (third edition), sections 5 and 9; every line unfiltered.
  */
