@@ -144,15 +144,20 @@ describe("Electron's security list", () => {
       'the sender of every message is checked',
       async () => {
         const message = { type: 'call', id: 901, method: 'readSettings', params: null };
+        // Answers to what the page itself asked may come at any time.
+        const answersTo = async (url: string, isMainFrame: boolean): Promise<readonly unknown[]> =>
+          (await app.double.forgeMessage({ url, isMainFrame, message })).filter((answer) => (answer as { readonly id?: unknown }).id === message.id);
         for (const url of ['https://example.org/', 'tape://other/', 'file:///index.html', page, '']) {
-          expect(await app.double.forgeMessage({ url, isMainFrame: false, message })).toEqual([]);
+          expect(await answersTo(url, false)).toEqual([]);
           expect(await app.double.forgeInvoke({ channel: 'tape:open-files', url, argument: ['/etc/passwd'] })).toMatchObject({
             photos: [],
             failures: [{ error: { code: 'not-allowed' } }],
           });
+          const added = { setId: crypto.randomUUID(), role: 'input', paths: ['/etc/passwd'] };
+          expect(await app.double.forgeInvoke({ channel: 'tape:add-pair-files', url, argument: added })).toMatchObject({ error: { code: 'not-allowed' } });
         }
-        expect(await app.double.forgeMessage({ url: page, isMainFrame: true, message })).toMatchObject([{ type: 'result', id: 901 }]);
-        expect(seen.ipcChannels.toSorted()).toEqual(['tape:message', 'tape:open-files']);
+        expect(await answersTo(page, true)).toMatchObject([{ type: 'result' }]);
+        expect(seen.ipcChannels.toSorted()).toEqual(['tape:add-pair-files', 'tape:message', 'tape:open-files']);
       },
     ],
     [
@@ -185,7 +190,7 @@ describe("Electron's security list", () => {
         const shape = await window.evaluate(() =>
           Object.fromEntries(Object.entries((globalThis as unknown as { tape: object }).tape).map(([name, value]) => [name, typeof value])),
         );
-        expect(shape).toEqual({ post: 'function', subscribe: 'function', openFiles: 'function' });
+        expect(shape).toEqual({ post: 'function', subscribe: 'function', openFiles: 'function', addPairFiles: 'function' });
         expect(readFileSync(join(root, 'build/out/preload/preload.cjs'), 'utf8').match(/exposeInMainWorld/g)).toHaveLength(1);
       },
     ],
