@@ -3,7 +3,6 @@ import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
 import { readWeights } from '../core/inference/read-weights.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
 import { packModel } from '../core/inference/packed-model.ts';
-import { PersonalModels } from '../core/library/personal-models.ts';
 import { architectureNamed } from '../../models/registry.ts';
 import { buildRestorer } from '../../models/networks/restorer.ts';
 import { writeOnnx } from '../../models/onnx/write-onnx.ts';
@@ -16,11 +15,12 @@ const exportedEdgePx = 256;
 /** Tells of the installed models and checks them, hands one out as ONNX or as a file to import elsewhere, takes in a model and removes one. */
 export const modelsCommand: Command = {
   name: 'models',
-  summary: 'list, show, export, import, remove or verify models',
-  usage: 'models list | show ID | export ID --output F.onnx|F.safetensors | import F.safetensors|DIR | remove ID | verify     [--json]',
+  summary: 'list, show, export, import, rename, remove or verify models',
+  usage: 'models list | show ID | export ID --output F.onnx|F.safetensors | import F.safetensors|DIR | rename ID --title TITLE | remove ID | verify     [--json]',
   run: (args, { studio: openStudio, reporter }) => {
     const { values, positionals } = parseOptions(args, {
       output: { type: 'string' },
+      title: { type: 'string' },
       json: { type: 'boolean', default: false },
     });
     const [verb, id, ...rest] = positionals;
@@ -32,7 +32,6 @@ export const modelsCommand: Command = {
       if (id === undefined) throw wrongUse(verb === 'import' ? "Name the model's file or folder." : 'Name a model.');
       return id;
     };
-    const personal = (): PersonalModels => new PersonalModels(studio.models, studio.stateFolder);
     switch (verb) {
       case 'list': {
         for (const { card } of [...studio.listModels(), ...studio.listPriors()]) {
@@ -78,19 +77,26 @@ export const modelsCommand: Command = {
         return Promise.resolve(exitStatus.done);
       }
       case 'import': {
-        const { card } = personal().import(resolve(given()));
+        const { card } = studio.personalModels.import(resolve(given()));
         reporter.result({ id: card.id, task: card.task, title: card.title });
         reporter.say(`${card.id} is installed ${card.task === null ? 'to train from' : `for ${card.task}`}.`);
         return Promise.resolve(exitStatus.done);
       }
+      case 'rename': {
+        const title = required('title', values.title);
+        studio.personalModels.rename(given(), title);
+        reporter.result({ id, title });
+        reporter.say(`${id ?? ''} is called "${title}" now.`);
+        return Promise.resolve(exitStatus.done);
+      }
       case 'remove': {
-        personal().remove(given());
+        studio.personalModels.remove(given());
         reporter.result({ id, removed: true });
         reporter.say(`${id ?? ''} is removed.`);
         return Promise.resolve(exitStatus.done);
       }
       default:
-        throw wrongUse('Say list, show, export, import, remove or verify.');
+        throw wrongUse('Say list, show, export, import, rename, remove or verify.');
     }
   },
 };

@@ -85,6 +85,8 @@ export interface InstalledModel {
   readonly parameters: number;
   readonly kiloMacsPerPixel: number;
   readonly licence: string;
+  /** The user's own, made here or brought from elsewhere: it can be renamed and removed. The others came with the app. */
+  readonly isPersonal: boolean;
   /** One paragraph: what it was trained on and what to expect. */
   readonly description: string;
   /** Held-back scores to show on the card, best first; decibels beside words, never instead. */
@@ -115,6 +117,12 @@ export type ExportOutcome =
   /** The user closed the dialog. */
   | { readonly kind: 'dismissed' };
 
+/** What an imported model is called; null when the dialog was dismissed. */
+export type ImportedModel = { readonly modelId: string; readonly title: string } | null;
+
+/** What taking in an uploaded model came to. */
+export type ImportOutcome = { readonly imported: ImportedModel } | { readonly error: TapeErrorData };
+
 /** What adding dropped files to a set of pairs came to. */
 export type AddOutcome = { readonly added: number } | { readonly error: TapeErrorData };
 
@@ -123,6 +131,12 @@ export type StudioShape = {
   readonly readSettings: { readonly params: null; readonly result: Settings };
   readonly changeSettings: { readonly params: Partial<Settings>; readonly result: Settings };
   readonly listModels: { readonly params: null; readonly result: readonly InstalledModel[] };
+  readonly renameModel: { readonly params: { readonly modelId: string; readonly title: string }; readonly result: null };
+  readonly removeModel: { readonly params: { readonly modelId: string }; readonly result: null };
+  /** As one file, for `importModel` on another machine. */
+  readonly exportModel: { readonly params: { readonly modelId: string }; readonly result: ExportOutcome };
+  /** Takes in a file that `exportModel` wrote. Desktop: by the native dialog. Browser shell: answered by the bridge with an upload. */
+  readonly importModel: { readonly params: null; readonly result: ImportedModel };
   /** Every device of this machine; with `test`, each runs against the CPU first. */
   readonly listDevices: { readonly params: { readonly test: boolean }; readonly result: readonly DeviceReport[] };
   /** Desktop: the native dialog. Browser shell: answered by the bridge with an upload. */

@@ -11,6 +11,8 @@ import { runChanges } from './training-contract.ts';
 const nothing = z.null();
 const pictureId = z.uuid();
 const setId = z.uuid();
+const modelId = z.string().max(100);
+const title = z.string().trim().min(1).max(80);
 const runName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/).max(100);
 /** Far more than anybody trains from. */
 const mostPairs = 2_000;
@@ -21,6 +23,10 @@ export const schemas = {
   readSettings: nothing,
   changeSettings: settingsSchema.partial(),
   listModels: nothing,
+  renameModel: z.strictObject({ modelId, title }),
+  removeModel: z.strictObject({ modelId }),
+  exportModel: z.strictObject({ modelId }),
+  importModel: nothing,
   listDevices: z.strictObject({ test: z.boolean() }),
   choosePhotos: nothing,
   openSample: nothing,
@@ -28,7 +34,7 @@ export const schemas = {
   restore: z.strictObject({
     photoId: pictureId,
     steps: z
-      .array(z.strictObject({ task: z.enum(tasks), modelId: z.string().max(100), scale: z.literal(scales) }))
+      .array(z.strictObject({ task: z.enum(tasks), modelId, scale: z.literal(scales) }))
       .min(1)
       .max(mostSteps)
       .refine(mayEnlarge, 'Only superres enlarges, and only once.'),
@@ -50,9 +56,9 @@ export const schemas = {
   listTrainingBases: nothing,
   startRun: z.strictObject({
     setId,
-    title: z.string().trim().min(1).max(80),
+    title,
     task: z.enum(tasks),
-    baseId: z.string().max(100),
+    baseId: modelId,
     minutes: z.number().min(0.05).max(10_000),
   }),
   watchRuns: z.strictObject({ seen: z.int().nonnegative() }),

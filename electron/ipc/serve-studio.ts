@@ -1,11 +1,14 @@
 import { basename, dirname, extname } from 'node:path';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import type { CallOptions } from '../core/foundation/progress.ts';
+import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
+import { outputError } from '../core/foundation/output-error.ts';
 import { serve } from '../core/foundation/rpc.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
 import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
+import { packModel } from '../core/inference/packed-model.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
 import type { FinishedRestoration, OpenPhoto, ViewablePicture } from '../core/library/open-pictures.ts';
@@ -16,6 +19,8 @@ import type {
   AddOutcome,
   AppDescription,
   ExportOutcome,
+  ImportedModel,
+  ImportOutcome,
   InstalledModel,
   OpenOutcome,
   PairRole,
@@ -45,15 +50,18 @@ export interface ShellPort {
   readonly choosePhotos: () => Promise<readonly string[]>;
   /** Folders or photos that the user picked for pairs; none when the dialog was dismissed. */
   readonly choosePairPaths: (role: PairRole, from: 'folder' | 'photos') => Promise<readonly string[]>;
+  /** The model file that the user picked; undefined when the dialog was dismissed. */
+  readonly chooseModelFile: () => Promise<string | undefined>;
   /** Null when the dialog was dismissed. */
   readonly chooseExportTarget: (suggestion: ExportSuggestion) => Promise<ExportTarget | null>;
 }
 
 export interface ExportSuggestion {
   readonly fileName: string;
-  /** Where the original lies. */
-  readonly folder: string;
-  readonly format: PhotoFormat;
+  /** Where the original lies; undefined where there is none. */
+  readonly folder: string | undefined;
+  /** What kind of file that is, in words, and its extension with the dot. */
+  readonly kind: { readonly name: string; readonly extension: string };
 }
 
 /** Answers a page's calls from a studio. Each call is checked before anything is done with it. */
@@ -76,7 +84,34 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
     }),
     readSettings: async () => studio.settings.read(),
     changeSettings: async (changes) => studio.settings.change(changes),
-    listModels: async () => studio.listModels().map(describeModel),
+    listModels: async () => studio.listModels().map((model) => describeModel(studio, model)),
+    renameModel: async ({ modelId, title }) => {
+      studio.personalModels.rename(modelId, title);
+      return null;
+    },
+    removeModel: async ({ modelId }) => {
+      studio.personalModels.remove(modelId);
+      return null;
+    },
+    exportModel: async ({ modelId }) => {
+      const packed = packModel(studio.models.named(modelId).folder);
+      const target = await shell.chooseExportTarget({
+        fileName: `${modelId}${modelKind.extension}`,
+        folder: undefined,
+        kind: modelKind,
+      });
+      if (target === null) return { kind: 'dismissed' };
+      try {
+        writeFileAtomically(target.outputPath, packed);
+      } catch (thrown) {
+        throw outputError(thrown);
+      }
+      return target.outcome(target.outputPath);
+    },
+    importModel: async () => {
+      const path = await shell.chooseModelFile();
+      return path === undefined ? null : importModel(studio, path);
+    },
     listDevices: async ({ test }, options) => studio.listDevices(test, options),
     choosePhotos: async (_, options) => openPhotos(studio, await shell.choosePhotos(), options),
     openSample: async (_, options) => describeOpened(await studio.openSample(options)),
@@ -91,7 +126,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       const target = await shell.chooseExportTarget({
         fileName: exportName(photo, format),
         folder: dirname(photo.path),
-        format,
+        kind: { name: format.toUpperCase(), extension: extensionOf[format] },
       });
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
@@ -137,6 +172,23 @@ const changeRun: { readonly [Change in RunChange]: (studio: Studio, name: string
   'keep-old': ({ runs }, name) => runs.keepOld(name),
 };
 
+/** A model as one file. */
+export const modelKind = { name: 'TAPE Studio model', extension: '.safetensors' } as const;
+
+/** Takes in a model from a file that the user chose; for the shells' own channels beside the calls. */
+export function importUpload(studio: Studio, path: string): ImportOutcome {
+  try {
+    return { imported: importModel(studio, path) };
+  } catch (thrown) {
+    return { error: TapeError.from(thrown).toData() };
+  }
+}
+
+function importModel(studio: Studio, path: string): ImportedModel {
+  const { id, title } = studio.personalModels.import(path).card;
+  return { modelId: id, title };
+}
+
 /** Adds files by paths that the user chose; for the shells' own channels beside the calls. */
 export function addPairFiles(studio: Studio, { setId, role, paths }: PairFiles): AddOutcome {
   try {
@@ -180,15 +232,16 @@ const describeRestoration = (restoration: FinishedRestoration): Restoration => (
   notes: restorationNotes(restoration.steps.map(({ outcome }) => outcome)),
 });
 
-const describeModel = ({ card }: InstalledTaskModel): InstalledModel => ({
-  id: card.id,
-  task: card.task,
-  title: card.title,
-  parameters: card.parameters,
-  kiloMacsPerPixel: card.kiloMacsPerPixel,
-  licence: card.licence,
-  description: card.description,
-  scores: card.scores
+const describeModel = ({ personalModels }: Studio, model: InstalledTaskModel): InstalledModel => ({
+  id: model.card.id,
+  task: model.card.task,
+  title: model.card.title,
+  parameters: model.card.parameters,
+  kiloMacsPerPixel: model.card.kiloMacsPerPixel,
+  licence: model.card.licence,
+  isPersonal: personalModels.has(model),
+  description: model.card.description,
+  scores: model.card.scores
     .map(({ name, psnrDb, inputPsnrDb }) => ({ name, psnrDb, inputPsnrDb }))
     .sort((a, b) => b.psnrDb - a.psnrDb),
 });

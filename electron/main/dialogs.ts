@@ -1,13 +1,14 @@
 import { basename, dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
-import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { photoExtensions } from '../core/imaging/format-extensions.ts';
-import type { ShellPort } from '../ipc/serve-studio.ts';
+import { modelKind, type ShellPort } from '../ipc/serve-studio.ts';
 
 const photoFilters = [
   { name: 'Photos', extensions: photoExtensions.map((extension) => extension.slice(1)) },
   { name: 'All files', extensions: ['*'] },
 ];
+
+const filter = (name: string, extension: string) => ({ name, extensions: [extension.slice(1)] });
 
 const pairTitles = { before: 'Photos before', after: 'Photos after', either: 'Photos before and after' } as const;
 
@@ -33,12 +34,21 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
       });
       return filePaths;
     },
-    chooseExportTarget: async ({ fileName, folder, format }) => {
+    chooseModelFile: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: 'Import a model',
+        buttonLabel: 'Import',
+        properties: ['openFile'],
+        filters: [filter(modelKind.name, modelKind.extension)],
+      });
+      return filePaths[0];
+    },
+    chooseExportTarget: async ({ fileName, folder, kind: { name, extension } }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         title: 'Export',
         buttonLabel: 'Export',
-        defaultPath: join(folder, fileName),
-        filters: [{ name: format.toUpperCase(), extensions: [extensionOf[format].slice(1)] }],
+        defaultPath: folder === undefined ? fileName : join(folder, fileName),
+        filters: [filter(name, extension)],
       });
       if (canceled || filePath === '') return null;
       return {

@@ -1,4 +1,4 @@
-import type { AddOutcome, OpenOutcome, PairRole, StudioShape, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
+import type { AddOutcome, ImportOutcome, OpenOutcome, PairRole, StudioShape, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
 
 /**
  * `window.tape` for the browser shell. What the desktop's preload script leaves to Electron is done here
@@ -20,6 +20,7 @@ class BrowserBridge implements TapeBridge {
     if (type === 'call') this.#waiting.add(id);
     if (type === 'call' && method === 'choosePhotos') void this.#choosePhotos(id);
     else if (type === 'call' && method === 'choosePairPhotos') void this.#choosePairPhotos(id, params as PairChoice);
+    else if (type === 'call' && method === 'importModel') void this.#importModel(id);
     else this.#lastPost = this.#lastPost.then(() => this.#send(id, message));
   };
 
@@ -79,14 +80,20 @@ class BrowserBridge implements TapeBridge {
   }
 
   async #choosePairPhotos(id: number, { setId, role, from }: PairChoice): Promise<void> {
-    const picked = await pickFiles(from === 'folder');
+    const picked = await pickFiles({ accept: photoTypes, isFolder: from === 'folder' });
     const outcome = await this.addPairFiles(setId, role, from === 'folder' ? picked.filter(({ type }) => type.startsWith('image/')) : picked);
     this.#deliver('error' in outcome ? { type: 'error', id, error: outcome.error } : { type: 'result', id, result: outcome.added });
   }
 
   async #choosePhotos(id: number): Promise<void> {
-    const result = await this.openFiles(await pickFiles());
+    const result = await this.openFiles(await pickFiles({ accept: photoTypes }));
     this.#deliver({ type: 'result', id, result });
+  }
+
+  async #importModel(id: number): Promise<void> {
+    const [file] = await pickFiles({ accept: '.safetensors', isSingle: true });
+    const outcome = file === undefined ? { imported: null } : await uploadModel(file);
+    this.#deliver('error' in outcome ? { type: 'error', id, error: outcome.error } : { type: 'result', id, result: outcome.imported });
   }
 }
 
@@ -111,6 +118,16 @@ async function uploadPairPhoto(setId: string, role: PairRole, file: File): Promi
   }
 }
 
+async function uploadModel(file: File): Promise<ImportOutcome> {
+  try {
+    const response = await fetch('/models', { method: 'POST', body: file });
+    if (response.ok) return (await response.json()) as ImportOutcome;
+    return { error: { code: 'not-allowed', message: await response.text(), kept: 'Nothing was changed.' } };
+  } catch {
+    return { error: shellGone };
+  }
+}
+
 /** Of a folder with `input` and `target` in it, as the desktop reads one. */
 function roleInFolder({ webkitRelativePath }: File): PairRole {
   const folder = webkitRelativePath.split('/').at(-2);
@@ -128,13 +145,21 @@ async function upload(file: File): Promise<OpenOutcome> {
   }
 }
 
+interface FileChoice {
+  readonly accept: string;
+  readonly isFolder?: boolean;
+  readonly isSingle?: boolean;
+}
+
+const photoTypes = 'image/*,.tif,.tiff,.avif,.webp';
+
 /** None when the dialog was dismissed. */
-function pickFiles(isFolder = false): Promise<readonly File[]> {
+function pickFiles({ accept, isFolder = false, isSingle = false }: FileChoice): Promise<readonly File[]> {
   const input = document.createElement('input');
   input.type = 'file';
-  input.multiple = true;
+  input.multiple = !isSingle;
   input.webkitdirectory = isFolder;
-  input.accept = 'image/*,.tif,.tiff,.avif,.webp';
+  input.accept = accept;
   return new Promise((resolve) => {
     input.addEventListener('change', () => {
       resolve([...(input.files ?? [])]);

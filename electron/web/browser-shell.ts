@@ -14,12 +14,10 @@ export class BrowserShell implements ShellPort {
     this.#scratch = scratch;
   }
 
-  /** The bridge answers this call in the page, with an upload; it never comes here from our own page. */
-  readonly choosePhotos = (): Promise<readonly string[]> =>
-    Promise.reject(new TapeError('not-allowed', 'A browser chooses photos by itself.'));
-
-  /** So is this. */
+  /** The bridge answers what needs a file in the page, with an upload; such a call never comes here from our own page. */
+  readonly choosePhotos = (): Promise<never> => Promise.reject(new TapeError('not-allowed', 'A browser chooses files by itself.'));
   readonly choosePairPaths = this.choosePhotos;
+  readonly chooseModelFile = this.choosePhotos;
 
   readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> =>
     Promise.resolve({

@@ -9,7 +9,7 @@ import type { AppLayout } from '../core/library/app-layout.ts';
 import type { Studio } from '../core/library/studio.ts';
 import { PageAddresses, securityHeaders } from '../ipc/page-addresses.ts';
 import { pairUploadSchema } from '../ipc/schemas.ts';
-import { openPhotos, serveStudio } from '../ipc/serve-studio.ts';
+import { importUpload, openPhotos, serveStudio } from '../ipc/serve-studio.ts';
 import { Access } from './access.ts';
 import { BrowserShell } from './browser-shell.ts';
 import { EventChannels } from './event-channels.ts';
@@ -18,6 +18,8 @@ import { uploadName } from './upload-name.ts';
 
 /** As much as the largest TIFF of a 150-megapixel camera. */
 const largestUploadBytes = 2 * 1024 ** 3;
+/** A hundred times ours. */
+const largestModelBytes = 256 * 1024 ** 2;
 
 export interface WebServerOptions {
   readonly studio: Studio;
@@ -84,6 +86,15 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await receiveFile(request, path, options.largestUploadBytes ?? largestUploadBytes);
       studio.pairSets.addCopy(setId, role, path);
       send(response, 204);
+    },
+    'POST /models': async (request, response) => {
+      const path = join(studio.scratch.newFolder(), 'model');
+      try {
+        await receiveFile(request, path, largestModelBytes);
+        sendJson(response, importUpload(studio, path));
+      } finally {
+        studio.scratch.remove(dirname(path));
+      }
     },
   };
 

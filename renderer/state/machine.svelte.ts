@@ -37,10 +37,7 @@ export class Machine {
       this.#try(async () => {
         this.settings = await this.#shell.readSettings(null);
       }),
-      this.#try(async () => {
-        const models = await this.#shell.listModels(null);
-        this.models = tasks.flatMap((task) => models.filter((model) => model.task === task));
-      }),
+      this.loadModels(),
       this.#try(async () => {
         this.app = await this.#shell.describeApp(null);
       }),
@@ -48,6 +45,14 @@ export class Machine {
         this.devices = await this.#shell.listDevices({ test: false });
       }),
     ]);
+  }
+
+  /** Asks anew which models there are. */
+  loadModels(): Promise<void> {
+    return this.#try(async () => {
+      const models = await this.#shell.listModels(null);
+      this.models = tasks.flatMap((task) => models.filter((model) => model.task === task));
+    });
   }
 
   chooseTheme(theme: Theme): Promise<void> {

@@ -23,8 +23,14 @@ export class StepStack {
 
   /** Empty only while no model is installed. */
   get steps(): readonly Step[] {
-    if (this.#chosen.length > 0) return this.#chosen;
-    const [model] = this.#models();
+    const models = this.#models();
+    // As they are now: a model may have been renamed, or removed.
+    const chosen = this.#chosen.flatMap((step) => {
+      const model = models.find(({ id }) => id === step.model.id);
+      return model === undefined ? [] : [{ ...step, model }];
+    });
+    if (chosen.length > 0) return chosen;
+    const [model] = models;
     return model === undefined ? [] : [{ key: 0, model, scale: usualScale(model.task) }];
   }
 

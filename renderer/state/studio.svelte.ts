@@ -1,11 +1,13 @@
-import type { CallOptions, ExportOutcome, OpenOutcome } from '../../electron/ipc/contract.ts';
+import type { CallOptions, OpenOutcome } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import { Filmstrip } from './filmstrip.svelte.ts';
 import { Job, type JobKind } from './job.svelte.ts';
 import { Machine } from './machine.svelte.ts';
+import { ModelShelf } from './model-shelf.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
+import { reportExport } from './report-export.ts';
 import type { Screen } from './screens.ts';
 import { Viewing } from './viewing.svelte.ts';
 
@@ -17,6 +19,7 @@ export class Studio {
   readonly filmstrip = new Filmstrip(() => this.machine.models ?? []);
   readonly viewing = new Viewing();
   readonly notices = new Notices();
+  readonly shelf: ModelShelf;
   /** The restoring or exporting under way; one at a time. */
   job = $state.raw<Job | null>(null);
   /** Photos being opened, which may happen beside a job. */
@@ -26,6 +29,7 @@ export class Studio {
   constructor(shell: Shell) {
     this.#shell = shell;
     this.machine = new Machine(shell);
+    this.shelf = new ModelShelf(shell, this.machine, this.notices);
   }
 
   /** What went wrong outside any photo: opening files, or asking the machine. */
@@ -92,7 +96,7 @@ export class Studio {
         { restorationId: restoration.id, strength: entry.strength, format: entry.format },
         job.callOptions,
       );
-      this.#report(outcome);
+      reportExport(outcome, this.notices);
     }, (problem) => {
       entry.exportProblem = problem;
     });
@@ -137,24 +141,6 @@ export class Studio {
       }
     } finally {
       job.finish();
-    }
-  }
-
-  #report(outcome: ExportOutcome): void {
-    switch (outcome.kind) {
-      case 'saved':
-        this.notices.show(`Saved ${outcome.fileName} to ${outcome.folderName}.`);
-        return;
-      case 'download': {
-        const link = document.createElement('a');
-        link.href = outcome.address;
-        link.download = outcome.fileName;
-        link.click();
-        this.notices.show(`${outcome.fileName} goes to your browser’s downloads.`);
-        return;
-      }
-      case 'dismissed':
-        return;
     }
   }
 }

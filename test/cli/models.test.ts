@@ -47,6 +47,8 @@ describe('models', () => {
     const imported = await runJson(home, 'models', 'import', source);
     expect(imported).toMatchObject({ status: 0, events: [{ event: 'result', id: 'brought', task: 'deblur' }] });
     expect(await runJson(home, 'models', 'import', source)).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-exists' }] });
+    expect(await runJson(home, 'models', 'rename', 'brought', '--title', 'My scanner')).toMatchObject({ status: 0, events: [{ event: 'result', id: 'brought', title: 'My scanner' }] });
+    expect(await runJson(home, 'models', 'show', 'brought')).toMatchObject({ events: [{ id: 'brought', title: 'My scanner' }] });
     expect(await runJson(home, 'models', 'remove', 'brought')).toMatchObject({ status: 0, events: [{ event: 'result', id: 'brought', removed: true }] });
     expect(await runJson(home, 'models', 'remove', 'brought')).toMatchObject({ status: 1, events: [{ event: 'error', code: 'model-not-found' }] });
   });

@@ -282,7 +282,7 @@ describe('wrong use', () => {
     [['finetune', '--task', 'denoise', '--pairs', 'p', '--name', 'Not Good'], '--name takes small letters'],
     [['pretrain', '--data', 'd'], '--output is missing.'],
     [['pretrain', '--data', 'd', '--output', 'o', '--steps', '1.5'], '--steps takes a whole number'],
-    [['models'], 'Say list, show, export, import, remove or verify.'],
+    [['models'], 'Say list, show, export, import, rename, remove or verify.'],
     [['models', 'show'], 'Name a model.'],
     [['models', 'export', 'random'], '--output is missing.'],
     [['models', 'list', 'random'], 'What shall "random" mean?'],

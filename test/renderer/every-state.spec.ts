@@ -141,6 +141,23 @@ for (const theme of themes) {
       await inspect(page, '16-eight-steps');
     });
 
+    test('so are the models, one’s own and those that came with the app', async ({ openWindow }) => {
+      const page = await openWindow({ theme, tasks, ownModels: ['My scanner', 'Dust and a hairline of the enlarger’s glass, winter of 2025'], importError: damaged });
+      await page.getByRole('navigation').getByText('Models', { exact: true }).click();
+      await page.getByRole('button', { name: 'Dust and a hairline' }).click();
+      await inspect(page, '30-own-model');
+      await page.getByRole('button', { name: 'Rename…' }).click();
+      await inspect(page, '31-rename-model');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Remove…' }).click();
+      await inspect(page, '32-remove-model');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Import…' }).click();
+      await page.getByRole('group', { name: 'Problem' }).waitFor();
+      await page.getByRole('button', { name: 'Remove moiré' }).click();
+      await inspect(page, '33-model-not-imported');
+    });
+
     test('so is an empty window whose files did not open', async ({ openWindow }) => {
       const page = await openWindow({ theme, openError: { code: 'file-not-readable', message: 'The folder cannot be read.', remedy: 'Ask its owner for access.' } });
       await page.getByRole('button', { name: 'Open photos…' }).click();

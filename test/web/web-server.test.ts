@@ -1,14 +1,17 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packModel } from '../../electron/core/inference/packed-model.ts';
 import type { Studio } from '../../electron/core/library/studio.ts';
 import type { OpenOutcome } from '../../electron/ipc/contract.ts';
 import type { WebServer } from '../../electron/web/web-server.ts';
 import { startWebServer } from '../../electron/web/web-server.ts';
-import { openTestStudio, testLayout, writeTestModel } from '../support/studio-for-tests.ts';
+import { writeRandomModel } from '../support/random-model.ts';
+import { newFolder, openTestStudio, testLayout, writeTestModel } from '../support/studio-for-tests.ts';
 
 let studio: Studio;
 let server: WebServer;
@@ -341,5 +344,31 @@ describe('calls', () => {
     expect(await channel.post(JSON.stringify('x'.repeat(70_000)))).toBe(400);
     channel.close();
     expect((await ask('/messages?channel=nobody', { method: 'POST', headers: asPage(), body: '{}' })).status).toBe(410);
+  });
+});
+
+describe('a model that is brought', () => {
+  const bring = async (body: Buffer): Promise<unknown> => {
+    const { status, body: answer } = await ask('/models', { method: 'POST', headers: asPage(), body });
+    expect(status).toBe(200);
+    return JSON.parse(answer);
+  };
+
+  test('is checked and installed, and the upload is gone', async () => {
+    const folders = (): readonly string[] => readdirSync(studio.scratch.folder);
+    const before = folders();
+    const brought = newFolder();
+    writeRandomModel(brought, 'brought');
+    expect(await bring(Buffer.from(packModel(join(brought, 'brought'))))).toEqual({ imported: { modelId: 'brought', title: studio.models.named('brought').card.title } });
+    expect(studio.personalModels.has(studio.models.named('brought'))).toBe(true);
+    expect(folders()).toEqual(before);
+  });
+
+  test('is refused in a sentence when it is none', async () => {
+    expect(await bring(Buffer.from('no model'))).toMatchObject({ error: { code: 'model-damaged' } });
+  });
+
+  test('is refused to whoever is not our page', async () => {
+    expect((await ask('/models', { method: 'POST', headers: { origin }, body: '' })).status).toBe(401);
   });
 });

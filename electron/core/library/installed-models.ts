@@ -19,8 +19,8 @@ const cardSchema = z.looseObject({
   variant: z.string().optional(),
   /** Null: a prior, stage one's weights, which training for any task starts from. */
   task: z.enum(tasks).nullable(),
-  title: z.string(),
-  description: z.string(),
+  title: z.string().min(1).max(200),
+  description: z.string().max(10_000),
   licence: z.string(),
   parameters: z.int().positive(),
   kiloMacsPerPixel: z.number().positive(),

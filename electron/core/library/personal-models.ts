@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { outputError } from '../foundation/output-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { loadModel } from '../inference/sessions.ts';
 import type { InstalledModelFolder } from './installed-models.ts';
@@ -58,6 +60,26 @@ export class PersonalModels {
     return unpacked;
   }
 
+  /** Whether a model is one of these; the others came with the app. */
+  has({ folder }: InstalledModelFolder): boolean {
+    return dirname(folder) === this.#folder;
+  }
+
+  /**
+   * Gives a model another title on its card. Its id, and so its folder and the runs that name it, stay.
+   *
+   * Throws: `model-not-found`, `model-damaged`, `disk-full`; `not-allowed` for a model that came with the app.
+   */
+  rename(id: string, title: string): void {
+    const { card, folder } = this.#installed.named(id);
+    this.#assertOwn(id, folder, 'renamed');
+    try {
+      writeFileAtomically(join(folder, cardFile), Buffer.from(`${JSON.stringify({ ...card, title }, null, 2)}\n`));
+    } catch (thrown) {
+      throw outputError(thrown);
+    }
+  }
+
   /**
    * Removes a model and all of its folder.
    *
@@ -66,10 +88,13 @@ export class PersonalModels {
   remove(id: string): void {
     const folder = this.#installed.find(id);
     if (folder === undefined) throw modelNotFound(id);
-    if (dirname(folder) !== this.#folder) {
-      throw new TapeError('not-allowed', `The model "${id}" came with the app and cannot be removed.`, { kept: 'Nothing was changed.' });
-    }
+    this.#assertOwn(id, folder, 'removed');
     rmSync(folder, { recursive: true });
+  }
+
+  #assertOwn(id: string, folder: string, what: string): void {
+    if (dirname(folder) === this.#folder) return;
+    throw new TapeError('not-allowed', `The model "${id}" came with the app and cannot be ${what}.`, { kept: 'Nothing was changed.' });
   }
 }
 

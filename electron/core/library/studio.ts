@@ -31,6 +31,7 @@ import { LogFile } from './log-file.ts';
 import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
 import { PairSets } from './pair-sets.ts';
+import { PersonalModels } from './personal-models.ts';
 import { photoPaths } from './photo-paths.ts';
 import { RestOnBattery } from './rest-on-battery.ts';
 import { RunWatch } from './run-watch.ts';
@@ -68,6 +69,7 @@ export class Studio {
   readonly scratch: ScratchStore;
   readonly settings: SettingsFile;
   readonly models: InstalledModels;
+  readonly personalModels: PersonalModels;
   readonly runs: TrainingRuns;
   readonly films: LearningFilms;
   readonly runWatch: RunWatch;
@@ -90,6 +92,7 @@ export class Studio {
       this.#onBattery.look();
     });
     this.models = new InstalledModels([layout.models, join(stateFolder, 'models')]);
+    this.personalModels = new PersonalModels(this.models, stateFolder);
     this.version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(layout.packageFile, 'utf8'))).version;
 
     const common = {

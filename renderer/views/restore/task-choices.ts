@@ -1,5 +1,5 @@
 import { tasks, type InstalledModel, type Task } from '../../../electron/ipc/contract.ts';
-import { taskWords } from './task-words.ts';
+import { ownModelFor, taskWords } from './task-words.ts';
 
 /** What a task card stands for: a model, or a task that has none on this machine. */
 export interface TaskChoice {
@@ -17,6 +17,10 @@ export function taskChoices(models: readonly InstalledModel[]): readonly TaskCho
     const { name, sentence } = taskWords[task];
     const own = models.filter((model) => model.task === task);
     if (own.length === 0) return [{ id: task, task, model: null, name, sentence: 'No model is installed for this.' }];
-    return own.map((model) => ({ id: model.id, task, model, name, sentence: own.length === 1 ? sentence : model.title }));
+    const shipped = own.filter(({ isPersonal }) => !isPersonal);
+    return own.map((model) => {
+      if (model.isPersonal) return { id: model.id, task, model, name: model.title, sentence: ownModelFor(task) };
+      return { id: model.id, task, model, name, sentence: shipped.length === 1 ? sentence : model.title };
+    });
   });
 }

@@ -19,3 +19,6 @@ export const taskWords: Readonly<Record<Task, TaskWords>> = {
 
 /** What a step does, such as "Enlarge 2×". */
 export const stepName = ({ task, scale }: RestorationStep): string => `${taskWords[task].name}${scale === 1 ? '' : ` ${scale}×`}`;
+
+/** What a model of the user's own is for, such as "Your own, to remove noise". */
+export const ownModelFor = (task: Task): string => `Your own, to ${taskWords[task].name.charAt(0).toLowerCase()}${taskWords[task].name.slice(1)}`;

@@ -88,6 +88,24 @@ describe('importing', () => {
   });
 });
 
+describe('renaming', () => {
+  test('changes the title on the card and nothing else', () => {
+    const { card } = personal.import(brought());
+    personal.rename('brought', 'Grandfather’s scanner');
+    expect(installed.named('brought').card).toEqual({ ...card, title: 'Grandfather’s scanner' });
+    expect(readdirSync(join(home, 'models', 'brought')).sort()).toEqual(['model.json', 'weights.safetensors']);
+  });
+
+  test('spares what came with the app', () => {
+    const { card } = installed.named('shipped');
+    expect(() => {
+      personal.rename('shipped', 'Mine');
+    }).toThrow(expect.objectContaining({ code: 'not-allowed' }));
+    expect(installed.named('shipped').card).toEqual(card);
+    expect(installed.list().map((model) => personal.has(model))).toEqual([false]);
+  });
+});
+
 describe('removing', () => {
   test('takes away a model of one’s own, sound or damaged', () => {
     personal.import(brought());

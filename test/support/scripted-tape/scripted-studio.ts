@@ -23,6 +23,9 @@ import { trainingService } from './scripted-training.ts';
 /** What a test may say about the scripted shell, as plain data. */
 export interface Script {
   readonly tasks: readonly Task[];
+  /** Titles of the user's own models, all for noise. */
+  readonly ownModels: readonly string[];
+  readonly importError: TapeErrorData | null;
   readonly info: PhotoInfo;
   readonly tilePx: number;
   readonly names: readonly string[];
@@ -80,6 +83,7 @@ function model(task: Task): InstalledModel {
     parameters: 1_098_000,
     kiloMacsPerPixel: 486,
     licence: 'CC BY 4.0',
+    isPersonal: false,
     description:
       'A TAPE-Swin network trained on clean photographs with sensor-like noise: Gaussian up to σ 50 and signal-dependent noise, half of it saved as JPEG.',
     scores: [
@@ -89,6 +93,18 @@ function model(task: Task): InstalledModel {
     ],
   };
 }
+
+const ownModel = (title: string): InstalledModel => ({
+  ...model('denoise'),
+  id: title.toLowerCase().replaceAll(' ', '-'),
+  title,
+  licence: 'personal',
+  isPersonal: true,
+  description: 'Fine-tuned from tape-swin-denoise on 10 pairs.',
+  scores: [{ name: 'held-back pictures', psnrDb: 33.9, inputPsnrDb: 29.8 }],
+});
+
+let models: readonly InstalledModel[] = [...script.tasks.map(model), ...script.ownModels.map(ownModel)];
 
 const devices = [
   { kind: 'cpu', name: 'AMD EPYC 7B13, 2 cores', usable: true, largestError: 0, megapixelsPerSecond: 0.21, reason: null },
@@ -100,7 +116,22 @@ const service: Service<StudioShape> = {
     Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log' }),
   readSettings: () => Promise.resolve(settings),
   changeSettings: (change) => Promise.resolve((settings = { ...settings, ...change })),
-  listModels: () => Promise.resolve(script.tasks.map(model)),
+  listModels: () => Promise.resolve(models),
+  renameModel: ({ modelId, title }) => {
+    models = models.map((one) => (one.id === modelId ? { ...one, title } : one));
+    return Promise.resolve(null);
+  },
+  removeModel: ({ modelId }) => {
+    models = models.filter(({ id }) => id !== modelId);
+    return Promise.resolve(null);
+  },
+  exportModel: ({ modelId }) => Promise.resolve({ kind: 'saved', fileName: `${modelId}.safetensors`, folderName: 'Models' }),
+  importModel: async () => {
+    if (script.importError !== null) throw TapeError.fromData(script.importError);
+    const imported = ownModel('From my laptop');
+    models = [...models, imported];
+    return { modelId: imported.id, title: imported.title };
+  },
   listDevices: () => Promise.resolve(devices),
   choosePhotos: async () => open(script.names),
   openSample: async () => open(['sample.png']),

@@ -21,6 +21,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 const plainScript: Script = {
   tasks: ['denoise'],
+  ownModels: [],
+  importError: null,
   info: { format: 'jpeg', widthPx: 1500, heightPx: 1000, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: 'Adobe RGB (1998)' },
   tilePx: 512,
   names: ['IMG_4711.jpg'],
