@@ -1,4 +1,4 @@
-import type { InstalledModel, Photo, PhotoFormat, Restoration } from '../../electron/ipc/contract.ts';
+import type { InstalledModel, Photo, PhotoFormat, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
 import { StepStack } from './step-stack.svelte.ts';
 
@@ -7,7 +7,8 @@ export class PhotoEntry {
   readonly kind = 'photo';
   readonly photo: Photo;
   readonly stack: StepStack;
-  restoration = $state.raw<Restoration | null>(null);
+  #results = $state.raw<readonly Restoration[]>([]);
+  #comparedWithId = $state<string | null>(null);
   /** 0..1 */
   strength = $state(1);
   format = $state<PhotoFormat | 'keep'>('keep');
@@ -27,14 +28,39 @@ export class PhotoEntry {
     return this.photo.name;
   }
 
+  /** The result that is shown and would be exported: the last one. */
+  get restoration(): Restoration | null {
+    return this.#results.at(-1) ?? null;
+  }
+
+  /** One result for each stack of steps, so that models can be compared. */
+  addResult(result: Restoration): void {
+    this.#results = [...this.#results.filter(({ steps }) => !areSame(steps, result.steps)), result];
+  }
+
+  /** Earlier results in the size of the one that is shown, latest first. */
+  get comparable(): readonly Restoration[] {
+    const shown = this.restoration;
+    return this.#results.filter((result) => result !== shown && result.before.widthPx === shown?.before.widthPx).toReversed();
+  }
+
+  /** What the result is compared with; null: the photo as it was. */
+  get comparedWith(): Restoration | null {
+    return this.comparable.find(({ id }) => id === this.#comparedWithId) ?? null;
+  }
+
+  compareWith(id: string | null): void {
+    this.#comparedWithId = id;
+  }
+
   /** Whether a restoration is shown that came of other steps than those that are chosen. */
   get isOutdated(): boolean {
-    if (this.restoration === null) return false;
-    const chosen = this.stack.request;
-    const { steps } = this.restoration;
-    return steps.length !== chosen.length || steps.some(({ modelId, scale }, index) => modelId !== chosen[index]?.modelId || scale !== chosen[index].scale);
+    return this.restoration !== null && !areSame(this.restoration.steps, this.stack.request);
   }
 }
+
+const areSame = (some: readonly RestorationStep[], others: readonly RestorationStep[]): boolean =>
+  some.length === others.length && some.every(({ modelId, scale }, index) => modelId === others[index]?.modelId && scale === others[index].scale);
 
 let failures = 0;
 

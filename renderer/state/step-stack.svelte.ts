@@ -14,6 +14,17 @@ export interface Step {
 export class StepStack {
   readonly #models: () => readonly InstalledModel[];
   #chosen = $state.raw<readonly Step[]>([]);
+  /** What was chosen, with models as they are now: one may have been renamed, or removed. */
+  readonly #steps = $derived.by((): readonly Step[] => {
+    const models = this.#models();
+    const chosen = this.#chosen.flatMap((step) => {
+      const model = models.find(({ id }) => id === step.model.id);
+      return model === undefined ? [] : [model === step.model ? step : { ...step, model }];
+    });
+    if (chosen.length > 0) return chosen;
+    const [model] = models;
+    return model === undefined ? [] : [{ key: 0, model, scale: usualScale(model.task) }];
+  });
   #lastKey = 0;
 
   /** `models`: those installed, as they become known. */
@@ -23,15 +34,7 @@ export class StepStack {
 
   /** Empty only while no model is installed. */
   get steps(): readonly Step[] {
-    const models = this.#models();
-    // As they are now: a model may have been renamed, or removed.
-    const chosen = this.#chosen.flatMap((step) => {
-      const model = models.find(({ id }) => id === step.model.id);
-      return model === undefined ? [] : [{ ...step, model }];
-    });
-    if (chosen.length > 0) return chosen;
-    const [model] = models;
-    return model === undefined ? [] : [{ key: 0, model, scale: usualScale(model.task) }];
+    return this.#steps;
   }
 
   get isFull(): boolean {
@@ -70,7 +73,7 @@ export class StepStack {
   move(key: number, place: number): void {
     const step = this.steps.find((moved) => moved.key === key);
     if (step === undefined) return;
-    const others = this.steps.filter((other) => other !== step);
+    const others = this.steps.filter((other) => other.key !== key);
     const at = Math.min(others.length, Math.max(0, place));
     this.#chosen = [...others.slice(0, at), step, ...others.slice(at)];
   }

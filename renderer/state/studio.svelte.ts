@@ -76,9 +76,8 @@ export class Studio {
     entry.restoreProblem = null;
     entry.exportProblem = null;
     await this.#work('restoring', entry, async (job) => {
-      entry.restoration = await this.#shell.restore(
-        { photoId: entry.id, steps, device: this.machine.settings.device },
-        job.callOptions,
+      entry.addResult(
+        await this.#shell.restore({ photoId: entry.id, steps, device: this.machine.settings.device }, job.callOptions),
       );
       if (this.viewing.side === 'before') this.viewing.side = 'split';
       this.notices.say(`${entry.name} is restored.`);

@@ -24,6 +24,8 @@ export interface Scene {
   readonly photo: Pyramid;
   /** What the result is compared with: the photo, or the photo in the result's size. */
   readonly before: Pyramid;
+  /** Shown in the place of `before`, but not what the result is blended with; of the same size. Null: `before` itself. */
+  readonly comparedWith: Pyramid | null;
   /** Same size as `before`; null until the photo is restored. */
   readonly after: Pyramid | null;
   readonly hasAlpha: boolean;
@@ -193,10 +195,14 @@ export class PhotoViewer {
   #layers(scene: Scene, photo: Size): readonly Layer[] {
     const visible = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
     const before = this.#layer(scene.before, this.#transform, 1, visible);
-    if (scene.after === null || scene.side === 'before') return [before];
-    const dividerPx = scene.side === 'after' ? 0 : Math.round(visible.width * scene.split);
-    const right = { ...visible, x: visible.x + dividerPx, width: visible.width - dividerPx };
-    return [before, this.#layer(scene.after, this.#transform, scene.strength, right)];
+    const leftPx = scene.after === null || scene.side === 'before' ? visible.width : scene.side === 'after' ? 0 : Math.round(visible.width * scene.split);
+    const left = { ...visible, width: leftPx };
+    const right = { ...visible, x: visible.x + leftPx, width: visible.width - leftPx };
+    return [
+      before,
+      ...(scene.comparedWith === null ? [] : [this.#layer(scene.comparedWith, this.#transform, 1, left)]),
+      ...(scene.after === null || right.width === 0 ? [] : [this.#layer(scene.after, this.#transform, scene.strength, right)]),
+    ];
   }
 
   /** What of the photo is loaded lies below its enlargement, whose tiles take a while to be made. */

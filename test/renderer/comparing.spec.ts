@@ -130,3 +130,25 @@ test('from the empty window to the exported photo by keyboard alone', async ({ o
   await expect(page.getByRole('contentinfo')).toContainText('Saved IMG_4711-restored.jpg to Pictures.');
   await expect(page.getByRole('button', { name: 'Export…' })).toBeFocused();
 });
+
+test('a result is compared with an earlier one, of another model', async ({ openWindow }) => {
+  const page = await openWindow({ ownModels: ['My scanner'] });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  const restore = page.getByRole('button', { name: 'Restore', exact: true });
+  await restore.click();
+  await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+  const compared = page.getByRole('combobox', { name: 'with' });
+  await expect(compared).toHaveCount(0);
+  await page.getByRole('radio', { name: 'My scanner' }).check({ force: true });
+  await restore.click();
+  await compared.selectOption({ label: 'Remove noise' });
+  await expect(page.locator('.overlay').getByText('Remove noise', { exact: true })).toBeVisible();
+  const divider = page.getByRole('slider', { name: 'Divider' });
+  await expect(divider).toHaveAttribute('aria-valuetext', 'Remove noise on the left 50 percent, after on the right 50 percent');
+  await compared.selectOption({ label: 'The photo as it was' });
+  await expect(page.locator('.overlay').getByText('Before', { exact: true })).toBeVisible();
+  // Done again, the first becomes the last, and nothing stands there twice.
+  await page.getByRole('radio', { name: /^Remove noise/ }).check({ force: true });
+  await restore.click();
+  await expect(compared.getByRole('option')).toHaveText(['The photo as it was', 'My scanner']);
+});

@@ -124,7 +124,12 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'Restore', exact: true }).click();
       await page.getByText('1500 × 1000 → 6000 × 4000', { exact: true }).waitFor();
       await inspect(page, '17-enlarged');
+      await page.getByRole('combobox', { name: 'Size' }).selectOption('1');
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
       await page.getByRole('radio', { name: 'Remove noise' }).check({ force: true });
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByRole('combobox', { name: 'with' }).selectOption({ label: 'Enlarge' });
+      await inspect(page, '18-compared-with-a-result');
       await page.getByRole('button', { name: 'Add a step…' }).click();
       await inspect(page, '14-add-a-step');
       await page.getByRole('dialog').getByText('Remove raindrops', { exact: true }).click();

@@ -1,5 +1,5 @@
-import { tasks, type InstalledModel, type Task } from '../../../electron/ipc/contract.ts';
-import { ownModelFor, taskWords } from './task-words.ts';
+import { tasks, type InstalledModel, type Restoration, type Task } from '../../../electron/ipc/contract.ts';
+import { ownModelFor, stepName, taskWords } from './task-words.ts';
 
 /** What a task card stands for: a model, or a task that has none on this machine. */
 export interface TaskChoice {
@@ -24,3 +24,14 @@ export function taskChoices(models: readonly InstalledModel[]): readonly TaskCho
     });
   });
 }
+
+/** What a result is called: its steps, by the names that their models have on the cards. */
+export const resultName = ({ steps }: Restoration, models: readonly InstalledModel[]): string =>
+  steps
+    .map((step) => {
+      const model = models.find(({ id }) => id === step.modelId);
+      const isOneOfSeveral = models.filter(({ task, isPersonal }) => task === step.task && !isPersonal).length > 1;
+      if (model?.isPersonal === true) return model.title;
+      return isOneOfSeveral && model !== undefined ? `${stepName(step)} (${model.title})` : stepName(step);
+    })
+    .join(', ');

@@ -87,6 +87,23 @@ for (const deviceScaleFactor of [1, 2]) {
   });
 }
 
+test('an earlier result that is compared with stands left of the divider; right of it strength blends with the photo', async ({ openWindow }) => {
+  const page = await openWindow({ info, tasks: ['denoise', 'derain'] });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  const restore = page.getByRole('button', { name: 'Restore', exact: true });
+  await restore.click();
+  await page.getByRole('radio', { name: 'Remove rain Streaks' }).check({ force: true });
+  await restore.click();
+  await page.getByRole('combobox', { name: 'with' }).selectOption({ label: 'Remove noise' });
+  await page.getByRole('slider', { name: 'Strength' }).fill('0');
+  await page.keyboard.press('1');
+  await expect(page.getByText('100 %', { exact: true }).first()).toBeVisible();
+  await page.locator('canvas[data-settled="true"]').waitFor();
+  const patch = await readMiddle(page, 200);
+  const divider = Math.round(patch.canvasWidthPx / 2);
+  expect(countWrong(patch, (x, y, canvasX) => at(canvasX < divider ? 'after' : 'before', x, y), 1)).toBe(0);
+});
+
 test('half the strength shows the mean of before and after', async ({ openWindow }) => {
   const page = await openWindow({ info });
   await page.getByRole('button', { name: 'Open photos…' }).click();

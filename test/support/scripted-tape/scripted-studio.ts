@@ -146,7 +146,7 @@ const service: Service<StudioShape> = {
     if (script.restoreError !== null) throw TapeError.fromData(script.restoreError);
     const scale = steps.find((step) => step.scale > 1)?.scale ?? 1;
     return {
-      id: `restored-${photoId}`,
+      id: `restored-${photoId}-${steps.map(({ modelId }) => modelId).join('-')}`,
       photoId,
       steps,
       deviceName: devices[0].name,
