@@ -38,6 +38,15 @@ const methods = [
   'watchRuns',
   'changeRun',
   'readCurve',
+  'openInspection',
+  'lookAtSheet',
+  'lookAtPositions',
+  'lookAtChannel',
+  'lookAtColours',
+  'lookAtSimilarity',
+  'lookAtDegradation',
+  'compareRows',
+  'exportInspection',
 ] as const satisfies readonly (keyof StudioShape)[];
 
 export interface Shell extends StudioService {

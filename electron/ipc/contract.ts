@@ -11,7 +11,10 @@ import type { Task } from '../core/foundation/task.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { presets } from '../core/foundation/training-presets.ts';
 import type { DeviceChoice, DeviceReport } from '../core/inference/inference-service.ts';
+import { channelOrders } from '../core/inspection/channel-order.ts';
+import { divergingMaps, sequentialMaps, usualPatchPx } from '../core/inspection/inspection-service.ts';
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+import type { InspectionCalls } from './inspection-contract.ts';
 import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBase } from './training-contract.ts';
 
 export type { CallOptions, Progress } from '../core/foundation/progress.ts';
@@ -19,9 +22,10 @@ export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error
 export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
 export type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 
+export type * from './inspection-contract.ts';
 export type * from './training-contract.ts';
 
-export { presets, scales, tasks, usualScale };
+export { channelOrders, divergingMaps, presets, scales, sequentialMaps, tasks, usualPatchPx, usualScale };
 export type { Scale, Task };
 
 /**
@@ -126,7 +130,7 @@ export type ImportOutcome = { readonly imported: ImportedModel } | { readonly er
 /** What adding dropped files to a set of pairs came to. */
 export type AddOutcome = { readonly added: number } | { readonly error: TapeErrorData };
 
-export type StudioShape = {
+export type StudioShape = InspectionCalls & {
   readonly describeApp: { readonly params: null; readonly result: AppDescription };
   readonly readSettings: { readonly params: null; readonly result: Settings };
   readonly changeSettings: { readonly params: Partial<Settings>; readonly result: Settings };

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { channelOrders, scaleChoices } from '../core/inspection/channel-order.ts';
+import { colourMaps, priorRows } from '../core/inspection/inspection-service.ts';
 import { pairRoles } from '../core/library/arranged-pair.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
 import type { StudioShape } from './contract.ts';
@@ -16,6 +18,17 @@ const title = z.string().trim().min(1).max(80);
 const runName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/).max(100);
 /** Far more than anybody trains from. */
 const mostPairs = 2_000;
+
+const inspectionId = z.uuid();
+const view = z.enum(['q', 'f']);
+const row = z.enum(priorRows);
+const colourMap = z.enum(colourMaps);
+const colouring = { colourMap, scale: z.enum(scaleChoices) };
+/** Beyond any photo that can be opened; whether a place lies in this one is known further in. */
+const farthestPx = 1_000_000;
+const place = z.int().min(0).max(farthestPx);
+const length = z.int().min(1).max(farthestPx);
+const rectangle = z.strictObject({ x: place, y: place, width: length, height: length });
 
 /** What the page may send with each call: nothing beyond this passes the door. */
 export const schemas = {
@@ -64,6 +77,27 @@ export const schemas = {
   watchRuns: z.strictObject({ seen: z.int().nonnegative() }),
   changeRun: z.strictObject({ name: runName, change: z.enum(runChanges) }),
   readCurve: z.strictObject({ name: runName }),
+  openInspection: z.strictObject({
+    photoId: pictureId,
+    modelId: z.string().max(100),
+    referenceId: pictureId.nullable(),
+    device: settingsSchema.shape.device,
+  }),
+  lookAtSheet: z.strictObject({ inspectionId, view, ...colouring }),
+  lookAtPositions: z.strictObject({ inspectionId, ...colouring }),
+  lookAtChannel: z.strictObject({ inspectionId, view, row, channel: z.int().min(0).max(1000), ...colouring }),
+  lookAtColours: z.strictObject({ inspectionId, view, row }),
+  lookAtSimilarity: z.strictObject({ inspectionId, view, row, at: z.strictObject({ x: place, y: place }), colourMap }),
+  lookAtDegradation: z.strictObject({ inspectionId, view, colourMap, threshold: z.number().positive().max(1e6).nullable() }),
+  compareRows: z.strictObject({ inspectionId, view, rectangle }),
+  exportInspection: z.strictObject({
+    inspectionId,
+    what: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('sheet'), view, order: z.enum(channelOrders), rectangle: rectangle.nullable(), ...colouring }),
+      z.strictObject({ kind: z.literal('array'), view, row }),
+      z.strictObject({ kind: z.literal('positions') }),
+    ]),
+  }),
 } satisfies Readonly<Record<keyof StudioShape, z.ZodType>>;
 
 /** Paths that the preload script took from files which the user dropped or picked. */

@@ -6,12 +6,11 @@ import { outputError } from '../core/foundation/output-error.ts';
 import { serve } from '../core/foundation/rpc.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
-import { viewingLevels, viewingTilePx } from '../core/imaging/imaging-service.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { packModel } from '../core/inference/packed-model.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
-import type { FinishedRestoration, OpenPhoto, ViewablePicture } from '../core/library/open-pictures.ts';
+import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
 import { restorationNotes } from '../core/library/restoration-notes.ts';
 import { startOwnRun } from '../core/library/start-own-run.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
@@ -25,16 +24,16 @@ import type {
   OpenOutcome,
   PairRole,
   Photo,
-  Pyramid,
   Restoration,
   RunChange,
   StudioService,
   StudioShape,
 } from './contract.ts';
+import { describePyramid } from './describe-pyramid.ts';
 import { describeBase, describeCurve, describePairs, describeRun } from './describe-training.ts';
-import { tilesAddress } from './page-addresses.ts';
 import type { PairFiles } from './schemas.ts';
 import { validateCall } from './schemas.ts';
+import { inspectionCalls } from './serve-inspection.ts';
 
 /** Where an export goes, and what to tell the page when it is there. */
 export interface ExportTarget {
@@ -155,6 +154,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       return null;
     },
     readCurve: async ({ name }) => describeCurve(studio, name),
+    ...inspectionCalls(studio, shell.chooseExportTarget),
   };
 }
 
@@ -219,7 +219,7 @@ const describeOpened = ({ photos, failures }: OpenedPhotos): OpenOutcome => ({
   failures,
 });
 
-const describePhoto = (photo: OpenPhoto): Photo => ({ id: photo.id, name: photo.name, info: photo.info, pyramid: pyramid(photo) });
+const describePhoto = (photo: OpenPhoto): Photo => ({ id: photo.id, name: photo.name, info: photo.info, pyramid: describePyramid(photo) });
 
 const describeRestoration = (restoration: FinishedRestoration): Restoration => ({
   id: restoration.id,
@@ -227,8 +227,8 @@ const describeRestoration = (restoration: FinishedRestoration): Restoration => (
   steps: restoration.steps.map(({ task, model, scale }) => ({ task, modelId: model.modelId, scale })),
   deviceName: deviceNames(restoration.steps),
   elapsedMs: restoration.steps.reduce((sum, { outcome }) => sum + outcome.elapsedMs, 0),
-  pyramid: pyramid(restoration),
-  before: pyramid(restoration.before),
+  pyramid: describePyramid(restoration),
+  before: describePyramid(restoration.before),
   notes: restorationNotes(restoration.steps.map(({ outcome }) => outcome)),
 });
 
@@ -244,12 +244,4 @@ const describeModel = ({ personalModels }: Studio, model: InstalledTaskModel): I
   scores: model.card.scores
     .map(({ name, psnrDb, inputPsnrDb }) => ({ name, psnrDb, inputPsnrDb }))
     .sort((a, b) => b.psnrDb - a.psnrDb),
-});
-
-const pyramid = ({ id, size: { widthPx, heightPx } }: ViewablePicture): Pyramid => ({
-  address: tilesAddress(id),
-  widthPx,
-  heightPx,
-  tilePx: viewingTilePx,
-  levels: viewingLevels(widthPx, heightPx),
 });

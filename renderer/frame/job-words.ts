@@ -1,7 +1,7 @@
 import { formatTimeLeft } from '../components/format-duration.ts';
 import type { Job } from '../state/job.svelte.ts';
 
-const verbs = { opening: 'Opening', restoring: 'Restoring', exporting: 'Saving' } as const;
+const verbs = { opening: 'Opening', restoring: 'Restoring', inspecting: 'Looking into', exporting: 'Saving' } as const;
 
 /** What runs, such as "Restoring IMG_1.jpg". */
 export function jobTitle(job: Job): string {
@@ -20,7 +20,7 @@ export function jobFigures(job: Job): string {
 }
 
 /** What the core counts in a phase. */
-const units: Readonly<Record<string, string>> = { opening: ' photos', enlarging: ' rows', restoring: ' tiles' };
+const units: Readonly<Record<string, string>> = { opening: ' photos', enlarging: ' rows', restoring: ' tiles', measuring: ' tiles', looking: ' tiles', colouring: ' tiles', comparing: ' tiles' };
 /** Phases of one step: there is nothing to count. */
 const steps: Readonly<Record<string, string>> = {
   opening: 'Reading the photo…',

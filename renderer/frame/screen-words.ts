@@ -4,5 +4,6 @@ import type { Screen } from '../state/screens.ts';
 /** What the rail says of each screen. */
 export const screenWords: { readonly [Name in Screen]: { readonly title: string; readonly icon: IconName; readonly hint: string } } = {
   restore: { title: 'Restore', icon: 'restore', hint: 'Mend photos' },
+  inspect: { title: 'Inspect', icon: 'inspect', hint: 'What the prior sees in a photo' },
   models: { title: 'Models', icon: 'models', hint: 'What is installed, and how well it does' },
 };

@@ -1,6 +1,7 @@
 import type { CallOptions, OpenOutcome } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import { Filmstrip } from './filmstrip.svelte.ts';
+import { Inspector } from './inspector.svelte.ts';
 import { Job, type JobKind } from './job.svelte.ts';
 import { Machine } from './machine.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
@@ -20,6 +21,7 @@ export class Studio {
   readonly viewing = new Viewing();
   readonly notices = new Notices();
   readonly shelf: ModelShelf;
+  readonly inspector: Inspector;
   /** The restoring or exporting under way; one at a time. */
   job = $state.raw<Job | null>(null);
   /** Photos being opened, which may happen beside a job. */
@@ -30,6 +32,16 @@ export class Studio {
     this.#shell = shell;
     this.machine = new Machine(shell);
     this.shelf = new ModelShelf(shell, this.machine, this.notices);
+    this.inspector = new Inspector(shell, {
+      machine: this.machine,
+      notices: this.notices,
+      work: async (entry, run, onProblem) => {
+        if (this.job === null) await this.#work('inspecting', entry, run, onProblem);
+      },
+      report: (outcome) => {
+        reportExport(outcome, this.notices);
+      },
+    });
   }
 
   /** What went wrong outside any photo: opening files, or asking the machine. */
@@ -62,6 +74,7 @@ export class Studio {
   async close(entry: Entry): Promise<void> {
     if (this.job?.photoId === entry.id) this.job.cancel();
     this.filmstrip.remove(entry.id);
+    this.inspector.forget(entry.id);
     if (entry.kind === 'failed') return;
     try {
       await this.#shell.closePhoto({ photoId: entry.id });

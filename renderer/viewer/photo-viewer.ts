@@ -44,6 +44,10 @@ export interface ViewReading {
   readonly visible: Rect;
   /** Tiles that could not be loaded. */
   readonly missingTiles: number;
+  /** Where the photo lies, for another viewer to follow. */
+  readonly transform: ViewTransform;
+  /** The same in CSS pixels: the photo's upper left corner, and how large one of its pixels is. */
+  readonly place: Point & { readonly scale: number };
 }
 
 const marginCssPx = 24;
@@ -65,6 +69,7 @@ export class PhotoViewer {
   readonly #observer: ResizeObserver;
   #scene: Scene | null = null;
   #transform: ViewTransform = { zoom: 1, originX: 0, originY: 0 };
+  #followed: ViewTransform | null = null;
   #isFit = true;
   #frame = 0;
 
@@ -129,6 +134,14 @@ export class PhotoViewer {
     });
   }
 
+  /** Lies where another viewer of the same size lies, from now on and whatever this one is asked for. */
+  follow(transform: ViewTransform): void {
+    const last = this.#followed;
+    if (last?.zoom === transform.zoom && last.originX === transform.originX && last.originY === transform.originY) return;
+    this.#followed = transform;
+    this.#settle(transform);
+  }
+
   dispose(): void {
     this.#observer.disconnect();
     cancelAnimationFrame(this.#frame);
@@ -152,7 +165,8 @@ export class PhotoViewer {
 
   #settle(transform: ViewTransform): void {
     const photo = this.#photoSize();
-    if (photo !== null) {
+    if (this.#followed !== null) this.#transform = this.#followed;
+    else if (photo !== null) {
       const wanted = this.#isFit ? { ...transform, zoom: this.#fitZoom() } : transform;
       this.#transform = clampTransform(wanted, photo, this.#canvas, this.#margin());
     }
@@ -230,6 +244,8 @@ export class PhotoViewer {
         height: visible.height / ratio,
       },
       missingTiles: this.#store.missing,
+      transform: this.#transform,
+      place: { x: this.#transform.originX / ratio, y: this.#transform.originY / ratio, scale: this.#transform.zoom / ratio },
     };
   }
 

@@ -8,7 +8,7 @@ const wheelLinePx = 16;
  * Pointer and wheel on the photo: drag pans, wheel and pinch zoom about the pointer, a double click
  * switches between the whole photo and 1:1. Returns the undoing.
  */
-export function attachPointerGestures(surface: HTMLElement, viewer: PhotoViewer): () => void {
+export function attachPointerGestures(surface: HTMLElement, viewer: Pick<PhotoViewer, 'panBy' | 'zoomBy' | 'toggleZoom'>): () => void {
   const pointers = new Map<number, Point>();
 
   function place(event: MouseEvent): Point {

@@ -68,7 +68,7 @@ for (const theme of themes) {
     for (const size of sizes) {
       await page.setViewportSize(size);
       // What is loaded for the new size has arrived, and what glides has come to rest.
-      if ((await page.locator('canvas[data-settled]').count()) > 0) await page.locator('canvas[data-settled="true"]').waitFor();
+      await expect(page.locator('canvas[data-settled="false"]')).toHaveCount(0);
       await page.screenshot({ path: `test/output/screenshots/${theme}-${size.width}/${state}.png`, animations: 'disabled' });
       expect(await layoutFaults(page), `${state} at ${size.width} × ${size.height}`).toEqual([]);
     }
@@ -150,17 +150,69 @@ for (const theme of themes) {
       const page = await openWindow({ theme, tasks, ownModels: ['My scanner', 'Dust and a hairline of the enlarger’s glass, winter of 2025'], importError: damaged });
       await page.getByRole('navigation').getByText('Models', { exact: true }).click();
       await page.getByRole('button', { name: 'Dust and a hairline' }).click();
-      await inspect(page, '30-own-model');
+      await inspect(page, '40-own-model');
       await page.getByRole('button', { name: 'Rename…' }).click();
-      await inspect(page, '31-rename-model');
+      await inspect(page, '41-rename-model');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Remove…' }).click();
-      await inspect(page, '32-remove-model');
+      await inspect(page, '42-remove-model');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Import…' }).click();
       await page.getByRole('group', { name: 'Problem' }).waitFor();
       await page.getByRole('button', { name: 'Remove moiré' }).click();
-      await inspect(page, '33-model-not-imported');
+      await inspect(page, '43-model-not-imported');
+    });
+
+    test('so is the Inspect screen, whatever is looked at', async ({ openWindow }) => {
+      const page = await openWindow({ theme, names: ['DSC_0815.jpg', 'DSC_0816.jpg'] });
+      await page.getByRole('link', { name: 'Inspect' }).click();
+      await inspect(page, '20-inspect-empty');
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('img', { name: 'DSC_0815.jpg' }).waitFor();
+      await inspect(page, '21-inspect-start');
+      await page.getByRole('button', { name: 'Look inside' }).click();
+      await page.getByRole('combobox', { name: 'Reference' }).selectOption('DSC_0816.jpg');
+      await page.getByRole('checkbox', { name: 'Reference' }).waitFor();
+      await inspect(page, '22-inspect-sheet');
+      await page.getByRole('toolbar', { name: 'All channels' }).getByRole('button').first().click();
+      await page.getByRole('img', { name: /^Channel 63 of Q of the photo that you chose/ }).waitFor();
+      await inspect(page, '23-inspect-channel');
+      await page.getByRole('button', { name: 'In colours' }).click();
+      await page.getByRole('img', { name: /three principal axes/ }).last().waitFor();
+      await inspect(page, '24-inspect-colours');
+      await page.getByRole('button', { name: 'Similar places' }).click();
+      await page.getByRole('button', { name: 'Find similar places' }).click();
+      await page.getByText('Reference: most alike').waitFor();
+      await inspect(page, '25-inspect-similar');
+      await page.getByRole('button', { name: 'Degradation' }).click();
+      await page.getByText('Mean 0.400').waitFor();
+      await inspect(page, '26-inspect-degradation');
+      await page.getByText('Mask', { exact: true }).click();
+      await page.getByText('of the photo lies above').waitFor();
+      await inspect(page, '29-inspect-mask');
+      await page.getByText('e', { exact: true }).click();
+      await page.getByRole('button', { name: /^Channel 63 of e/ }).waitFor();
+      await inspect(page, '27-inspect-positions');
+      await page.getByRole('button', { name: /^Channel 63 of e/ }).click();
+      await inspect(page, '28-inspect-position');
+    });
+
+    test('so is the Inspect screen while it works and when it was stopped', async ({ openWindow }) => {
+      const page = await openWindow({ theme, inspection: { hold: true, holdSheet: true, error: null } });
+      await page.getByRole('link', { name: 'Inspect' }).click();
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('button', { name: 'Look inside' }).click();
+      await page.evaluate(() => window.scriptedTape.progress(12, 48));
+      await page.getByRole('progressbar').first().waitFor();
+      await inspect(page, '30-inspect-opening');
+      await page.evaluate(() => window.scriptedTape.finish());
+      await page.getByText('Every channel is measured').waitFor();
+      await page.evaluate(() => window.scriptedTape.progress(12, 48));
+      await page.getByRole('progressbar').first().waitFor();
+      await inspect(page, '31-inspect-measuring');
+      await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Measure the channels' }).waitFor();
+      await inspect(page, '32-inspect-stopped');
     });
 
     test('so is an empty window whose files did not open', async ({ openWindow }) => {

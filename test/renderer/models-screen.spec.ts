@@ -8,7 +8,7 @@ const own = (page: Page) => page.getByRole('list', { name: 'Your own' });
 const card = (page: Page) => page.getByRole('main', { name: 'The model’s card' });
 
 async function openModels(page: Page): Promise<void> {
-  await page.keyboard.press('Control+2');
+  await page.getByRole('link', { name: 'Models' }).click();
   await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
 }
 

@@ -1,19 +1,14 @@
 import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { outputError } from '../foundation/output-error.ts';
+import type { Region } from './region.ts';
+
+export type { Region } from './region.ts';
 
 export interface ScratchSize {
   readonly widthPx: number;
   readonly heightPx: number;
   /** 3 = RGB, 4 = RGB and alpha; a prior has one for each channel. */
   readonly planes: number;
-}
-
-/** A rectangle in pixels. Reading may hang over the edges; writing may not. */
-export interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 const headerBytes = 4096;

@@ -29,6 +29,9 @@ function tableOf(name: ColourMap): Float32Array {
   return table;
 }
 
+/** A map's colours from its low end to its high one, as CSS writes them. */
+export const colourStops = (name: ColourMap): readonly string[] => Array.from({ length: 17 }, (_, stop) => rgb(interpolators[name](stop / 16)).formatHex());
+
 /**
  * Values as colours; what lies outside the range has the colour of its end.
  *

@@ -1,6 +1,6 @@
 import type { PriorView } from '../../../models/networks/prior/prior-views.ts';
 import type { Service } from '../foundation/service.ts';
-import type { Region } from '../imaging/scratch-image.ts';
+import type { Region } from '../imaging/region.ts';
 import type { ModelReference } from '../inference/inference-service.ts';
 
 export type { Region };
@@ -172,6 +172,16 @@ export type InspectionShape = {
     };
     readonly result: PriorFigures;
   };
+  /** How far the priors of rows are from each other within a rectangle; only tiles that meet it are looked at. */
+  readonly compare: {
+    readonly params: TilingChoice & {
+      readonly model: ModelReference;
+      readonly view: PictureView;
+      readonly rows: readonly RowPicture[];
+      readonly rectangle: Region;
+    };
+    readonly result: readonly { readonly rows: readonly [PriorRow, PriorRow]; readonly distance: Distance }[];
+  };
   /**
    * A row's prior as colours: its place along the three axes, 0.5 at the mean, 2.5 deviations to either end; the same
    * axes for all rows, so that one colour means one thing. Gives a scratch image of 3 planes.
@@ -232,6 +242,11 @@ export type InspectionShape = {
     };
     readonly result: null;
   };
+  /** What values a map of 1 plane has. */
+  readonly count: {
+    readonly params: { readonly scratchPath: string; readonly range: ValueRange };
+    readonly result: MapFigures;
+  };
   /** The colours of a picture, or a map, each place the mean of a square of `stepPx` pixels. */
   readonly shrink: {
     readonly params: { readonly scratchPath: string; readonly stepPx: number; readonly outputScratchPath: string };
@@ -255,11 +270,13 @@ export type InspectionService = Service<InspectionShape>;
 export const inspectionMethods = [
   'positions',
   'measure',
+  'compare',
   'colours',
   'similarity',
   'channel',
   'difference',
   'paint',
+  'count',
   'shrink',
   'compose',
 ] as const satisfies readonly (keyof InspectionShape)[];

@@ -4,7 +4,8 @@ import { GraphSession } from '../inference/sessions.ts';
 import { colourPriors } from './colour-priors.ts';
 import { composeSheet } from './compose-sheet.ts';
 import type { InspectionService } from './inspection-service.ts';
-import { measurePriors } from './measure-priors.ts';
+import { countValues } from './map-counts.ts';
+import { comparePriors, measurePriors } from './measure-priors.ts';
 import { paintMap, shrinkPicture } from './paint-map.ts';
 import { channelMap, priorDifference } from './prior-maps.ts';
 import { priorSimilarity } from './prior-similarity.ts';
@@ -14,11 +15,13 @@ import { loadGuidedModel } from './prior-tiles.ts';
 export const inspection: InspectionService = {
   positions: learnedPositions,
   measure: measurePriors,
+  compare: comparePriors,
   colours: colourPriors,
   similarity: priorSimilarity,
   channel: channelMap,
   difference: priorDifference,
   paint: paintMap,
+  count: countValues,
   shrink: shrinkPicture,
   compose: composeSheet,
 };

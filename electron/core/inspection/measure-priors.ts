@@ -4,7 +4,7 @@ import type { Region } from '../imaging/scratch-image.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { assertInside } from './assert-inside.ts';
 import { ChannelStatistics, explanationsOf } from './channel-statistics.ts';
-import type { InspectionService, PriorFigures, PriorRow, RowDistance } from './inspection-service.ts';
+import type { InspectionService, PriorFigures, PriorRow, RowDistance, RowPicture } from './inspection-service.ts';
 import { Overview } from './overview.ts';
 import { PriorCovariance } from './principal-axes.ts';
 import { PriorDistance } from './prior-distance.ts';
@@ -65,8 +65,7 @@ export async function measurePriors(
         covariance.add(map, tile.core);
       }
       for (const pair of pairs) {
-        const [a, b] = pair.indices.map((index) => maps[index]);
-        if (a === undefined || b === undefined) throw new Error('internal: a pair without its rows');
+        const [a, b] = mapsOf(pair, maps);
         pair.whole.add(a, b);
         if (rectangle !== null && meet(tile.core, rectangle)) pair.rectangle?.add(a, b, withinRectangle(tile.core, rectangle));
       }
@@ -99,7 +98,45 @@ export async function measurePriors(
   }
 }
 
-function pairsOf(rows: MeasureParams['rows'], channels: number, withRectangle: boolean): readonly Pair[] {
+/**
+ * How far rows are from each other within a rectangle: the same figures as `measurePriors` gives, from the tiles that it
+ * touches alone.
+ *
+ * Throws: `wrong-use`, `model-damaged`, `cancelled`.
+ */
+export async function comparePriors(
+  { model, view, rows, rectangle, ...choice }: Parameters<InspectionService['compare']>[0],
+  options: CallOptions = {},
+): ReturnType<InspectionService['compare']> {
+  const guided = loadGuidedModel(model);
+  const pictures: ScratchImage[] = [];
+  let priors: PriorTiles | undefined;
+  try {
+    for (const { scratchPath } of rows) pictures.push(ScratchImage.open(scratchPath));
+    const size = commonSize(pictures);
+    assertInside(rectangle, size);
+    priors = await PriorTiles.open(guided, size, choice);
+    const { channels, tiles } = priors;
+    const pairs = pairsOf(rows, channels, false);
+    await forEachTile(tiles.filter(({ core }) => meet(core, rectangle)), 'comparing', options, async (tile) => {
+      const maps: Float32Array[] = [];
+      for (const picture of pictures) maps.push(await (priors as PriorTiles).read(picture, tile, view));
+      for (const pair of pairs) pair.whole.add(...mapsOf(pair, maps), withinRectangle(tile.core, rectangle));
+    });
+    return pairs.map(({ rows: names, whole }) => ({ rows: names, distance: whole.distance() }));
+  } finally {
+    for (const picture of pictures) picture.close();
+    await priors?.close();
+  }
+}
+
+function mapsOf({ indices }: Pair, maps: readonly Float32Array[]): readonly [Float32Array, Float32Array] {
+  const [a, b] = indices.map((index) => maps[index]);
+  if (a === undefined || b === undefined) throw new Error('internal: a pair without its rows');
+  return [a, b];
+}
+
+function pairsOf(rows: readonly RowPicture[], channels: number, withRectangle: boolean): readonly Pair[] {
   return rows.flatMap(({ row: a }, first) =>
     rows.slice(first + 1).map(
       ({ row: b }, offset): Pair => ({

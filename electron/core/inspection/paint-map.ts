@@ -9,7 +9,7 @@ import { Overview } from './overview.ts';
 const stripRows = 256;
 
 /** Goes through a scratch image in strips of whole rows, and looks between two of them at whether to stop. Throws: `cancelled`. */
-async function forEachStrip(
+export async function forEachStrip(
   image: ScratchImage,
   { signal }: CallOptions,
   visit: (data: Float32Array, at: { readonly x: 0; readonly y: number; readonly width: number; readonly height: number }) => void,

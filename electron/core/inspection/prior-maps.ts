@@ -1,7 +1,7 @@
 import type { CallOptions } from '../foundation/progress.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import type { InspectionService, MapFigures } from './inspection-service.ts';
-import { histogramBins } from './inspection-service.ts';
+import { MapCounts } from './map-counts.ts';
 import { commonSize } from './measure-priors.ts';
 import { PriorDistance } from './prior-distance.ts';
 import { forEachTile, loadGuidedModel, PriorTiles } from './prior-tiles.ts';
@@ -17,8 +17,7 @@ export async function channelMap(
 ): Promise<MapFigures> {
   const guided = loadGuidedModel(model);
   const picture = ScratchImage.open(scratchPath);
-  const histogram = new Array<number>(histogramBins).fill(0);
-  let [sum, low, high] = [0, Infinity, -Infinity];
+  const counts = new MapCounts(range);
   try {
     const { widthPx, heightPx } = picture.size;
     const priors = await PriorTiles.open(guided, { widthPx, heightPx }, choice);
@@ -30,20 +29,13 @@ export async function channelMap(
         const area = tile.core.width * tile.core.height;
         const map = maps.subarray(channel * area, (channel + 1) * area);
         output.writeRegion(tile.core, map);
-        for (const value of map) {
-          sum += value;
-          low = Math.min(low, value);
-          high = Math.max(high, value);
-          const bin = Math.floor(((value - range.low) / (range.high - range.low)) * histogramBins);
-          const inside = Number.isFinite(bin) ? Math.min(histogramBins - 1, Math.max(0, bin)) : 0;
-          histogram[inside] = (histogram[inside] ?? 0) + 1;
-        }
+        counts.add(map);
       });
     } finally {
       output.close();
       await priors.close();
     }
-    return { mean: sum / (widthPx * heightPx), low, high, histogram };
+    return counts.figures();
   } finally {
     picture.close();
   }

@@ -4,6 +4,13 @@ import type { InstalledTaskModel } from './installed-models.ts';
 import { isTaskModel } from './installed-models.ts';
 import type { Studio } from './studio.ts';
 
+/** Throws: `model-not-found`, `model-damaged`; `wrong-use` for a prior alone. */
+export function taskModelNamed({ models }: Pick<Studio, 'models'>, id: string): InstalledTaskModel {
+  const model = models.named(id);
+  if (!isTaskModel(model)) throw new TapeError('wrong-use', `${id} is a prior: it was not trained for any task yet.`);
+  return model;
+}
+
 /**
  * The model of a task: the one that was named, or the first that is installed.
  *
@@ -11,8 +18,7 @@ import type { Studio } from './studio.ts';
  */
 export function chooseModel(studio: Studio, task: Task, id: string | undefined): InstalledTaskModel {
   if (id !== undefined) {
-    const model = studio.models.named(id);
-    if (!isTaskModel(model)) throw new TapeError('wrong-use', `${id} is a prior: it was not trained for any task yet.`);
+    const model = taskModelNamed(studio, id);
     if (model.card.task !== task) throw new TapeError('wrong-use', `The model ${id} is for ${model.card.task}, not for ${task}.`);
     return model;
   }

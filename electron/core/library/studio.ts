@@ -24,6 +24,7 @@ import { pairsMethods } from '../pairs/pairs-service.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
 import { trainingMethods } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
+import { Inspections } from './inspections.ts';
 import { InstalledModels, isTaskModel, referenceTo } from './installed-models.ts';
 import type { InstalledModelFolder, InstalledTaskModel } from './installed-models.ts';
 import { LearningFilms } from './learning-films.ts';
@@ -74,6 +75,7 @@ export class Studio {
   readonly films: LearningFilms;
   readonly runWatch: RunWatch;
   readonly pairSets: PairSets;
+  readonly inspections: Inspections;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
   readonly #inspection: SupervisedWorker<InspectionShape>;
@@ -141,6 +143,10 @@ export class Studio {
     this.films = new LearningFilms({ runs: this.runs, scratch: this.scratch, imaging: this.imaging, training: this.training });
     this.runWatch = new RunWatch(this.runs);
     this.pairSets = new PairSets({ imaging: this.imaging, pairs: this.pairs, scratch: this.scratch, pictures: this.#pictures });
+    this.inspections = new Inspections(
+      { imaging: this.imaging, inference: this.inference, inspection: this.inspection, scratch: this.scratch, pictures: this.#pictures },
+      () => this.runs.hold(),
+    );
   }
 
   get imaging(): ImagingService {
@@ -216,6 +222,7 @@ export class Studio {
     const photo = this.#pictures.photo(photoId);
     const folders = this.#pictures.removePhoto(photoId);
     photo.closed.abort();
+    this.inspections.forget(photoId);
     for (const folder of folders) this.scratch.remove(folder);
   }
 

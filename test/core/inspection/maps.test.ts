@@ -79,6 +79,9 @@ describe('one channel', () => {
       expect(figures.histogram.reduce((sum, count) => sum + count, 0)).toBe(area);
       const above = map.filter((value) => value >= 0).length;
       expect(figures.histogram.slice(histogramBins / 2).reduce((sum, count) => sum + count, 0)).toBe(above);
+      const counted = await inspection.count({ scratchPath: outputScratchPath, range });
+      expect(counted.histogram).toEqual(figures.histogram);
+      expect([counted.low, counted.high]).toEqual([figures.low, figures.high]);
     }
   });
 });
@@ -95,6 +98,23 @@ test('the difference of two pictures is the length of that of their priors', asy
   expect(largestError(readScratch(outputScratchPath), expected)).toBeLessThan(1e-5);
   expect(figures.high).toBeCloseTo(Math.max(...expected), 5);
   expect(figures.mean).toBeCloseTo(expected.reduce((sum, value) => sum + value, 0) / area, 5);
+});
+
+test('a rectangle is compared as the measure of everything does it, however it is cut', async () => {
+  const rows = [{ row: 'input', scratchPath }, { row: 'pseudo', scratchPath: darker }] as const;
+  const rectangle = { x: 11, y: 20, width: 31, height: 9 };
+  const measured = await inspection.measure({
+    model,
+    view: 'q',
+    rows: rows.map((row) => ({ ...row, outputOverviewPath: output() })),
+    rectangle,
+    overviewStepPx: 8,
+  });
+  const [compared] = await inspection.compare({ model, view: 'q', rows, rectangle, tilePx: 16, gridShiftPx: 8 });
+  expect(compared?.rows).toEqual(['input', 'pseudo']);
+  expect(compared?.distance.cosine).toBeCloseTo(measured.distances[0]?.rectangle?.cosine ?? NaN, 8);
+  expect(compared?.distance.l2).toBeCloseTo(measured.distances[0]?.rectangle?.l2 ?? NaN, 6);
+  await expect(inspection.compare({ model, view: 'q', rows, rectangle: { ...rectangle, width: 80 } })).rejects.toMatchObject({ code: 'wrong-use' });
 });
 
 test('a map of many strips is painted place by place', async () => {

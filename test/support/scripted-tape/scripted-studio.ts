@@ -17,6 +17,8 @@ import type {
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { Service } from '../../../electron/core/foundation/service.ts';
 import { serve } from '../../../electron/ipc/rpc.ts';
+import type { InspectionScript } from './scripted-inspection.ts';
+import { inspectionService } from './scripted-inspection.ts';
 import type { TrainingScript } from './scripted-training.ts';
 import { trainingService } from './scripted-training.ts';
 
@@ -38,6 +40,7 @@ export interface Script {
   readonly holdRestore: boolean;
   readonly etaMs: number;
   readonly training: TrainingScript;
+  readonly inspection: InspectionScript;
 }
 
 /** What the test can ask and do while the page runs. */
@@ -111,6 +114,13 @@ const devices = [
   { kind: 'webgpu', name: 'SwiftShader (WebGPU)', usable: false, largestError: null, megapixelsPerSecond: null, reason: 'It gave wrong results.' },
 ] as const;
 
+/** Until the test says `finish`. */
+const held = (options: CallOptions): Promise<void> =>
+  new Promise<void>((resolve, reject) => {
+    running = { options, finish: resolve };
+    options.signal?.addEventListener('abort', () => reject(new TapeError('cancelled', 'Stopped on request.')));
+  });
+
 const service: Service<StudioShape> = {
   describeApp: () =>
     Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log' }),
@@ -137,12 +147,7 @@ const service: Service<StudioShape> = {
   openSample: async () => open(['sample.png']),
   closePhoto: () => Promise.resolve(null),
   restore: async ({ photoId, steps }, options = {}) => {
-    if (script.holdRestore) {
-      await new Promise<void>((resolve, reject) => {
-        running = { options, finish: resolve };
-        options.signal?.addEventListener('abort', () => reject(new TapeError('cancelled', 'Stopped on request.')));
-      });
-    }
+    if (script.holdRestore) await held(options);
     if (script.restoreError !== null) throw TapeError.fromData(script.restoreError);
     const scale = steps.find((step) => step.scale > 1)?.scale ?? 1;
     return {
@@ -160,6 +165,7 @@ const service: Service<StudioShape> = {
     if (script.exportError !== null) throw TapeError.fromData(script.exportError);
     return { kind: 'saved', fileName: 'IMG_4711-restored.jpg', folderName: 'Pictures' };
   },
+  ...inspectionService(script.inspection, (photoId, isAfter) => pyramid(isAfter ? 'after' : 'before', photoId), held),
   ...trainingService(script.training, (isAfter) => `${pyramid(isAfter ? 'after' : 'before', 'pair').address}/2/0_0.png`),
 };
 

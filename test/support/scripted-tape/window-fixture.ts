@@ -4,6 +4,7 @@ import { test as base, type Page } from '@playwright/test';
 import { build, type Rolldown } from 'vite';
 import { photoLikeTile } from './photo-like.ts';
 import type { Script } from './scripted-studio.ts';
+import { plainInspection } from './scripted-inspection.ts';
 import { noTraining } from './scripted-training.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -34,6 +35,7 @@ const plainScript: Script = {
   holdRestore: false,
   etaMs: 41_000,
   training: noTraining,
+  inspection: plainInspection,
 };
 
 /** What the page did that it must not do. */

@@ -1,0 +1,59 @@
+import type { KeyGroup } from '../../frame/keys.ts';
+import type { Studio } from '../../state/studio.svelte.ts';
+import type { LockedViewers } from '../../viewer/locked-viewers.ts';
+import { sheetExport } from './sheet-export.ts';
+
+const panCssPx = 80;
+const zoomStep = 1.25;
+/** Where the photo goes when looking to that side, in steps. */
+const panSteps: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  'shift+arrowleft': [1, 0],
+  'shift+arrowright': [-1, 0],
+  'shift+arrowup': [0, 1],
+  'shift+arrowdown': [0, -1],
+};
+
+/** The keys of the Inspect screen. */
+export function keyGroups({ inspector, filmstrip }: Studio, viewers: LockedViewers, draw: () => void): readonly KeyGroup[] {
+  const pan = (key: string): void => {
+    const [x, y] = panSteps[key] ?? [0, 0];
+    viewers.panBy(x * panCssPx, y * panCssPx);
+  };
+  /** Through channels where one is seen large, else through photos. */
+  const step = (by: 1 | -1): void => {
+    if (inspector.channel === null) filmstrip.step(by);
+    else void inspector.step(by);
+  };
+  return [
+    {
+      title: 'Channels',
+      bindings: [
+        { keys: [], caps: ['← ↑ ↓ →'], words: 'On the sheet: another channel or row' },
+        { keys: [], caps: ['Enter'], words: 'On the sheet: open the channel' },
+        { keys: ['arrowright'], caps: ['→'], words: 'Next channel; without one, next photo', run: () => step(1) },
+        { keys: ['arrowleft'], caps: ['←'], words: 'Previous channel; without one, previous photo', run: () => step(-1) },
+        { keys: ['escape'], caps: ['Esc'], words: 'Back to all channels', run: () => void inspector.choose({ channel: null }) },
+      ],
+    },
+    {
+      title: 'Look closer',
+      bindings: [
+        { keys: ['z', ' '], caps: ['Z', 'Space'], words: 'Whole photo or 1:1', run: () => viewers.toggleZoom() },
+        { keys: ['1'], caps: ['1'], words: '1:1, pixel for pixel', run: () => viewers.zoomTo(1) },
+        { keys: ['2'], caps: ['2'], words: '2:1', run: () => viewers.zoomTo(2) },
+        { keys: ['0'], caps: ['0'], words: 'Whole photo', run: () => viewers.fit() },
+        { keys: ['+', '='], caps: ['+'], words: 'Zoom in', run: () => viewers.zoomBy(zoomStep) },
+        { keys: ['-'], caps: ['−'], words: 'Zoom out', run: () => viewers.zoomBy(1 / zoomStep) },
+        { keys: Object.keys(panSteps), caps: ['Shift', '← ↑ ↓ →'], words: 'Move the photo', run: (key) => pan(key) },
+      ],
+    },
+    {
+      title: 'Work',
+      bindings: [
+        { keys: ['mod+enter'], caps: ['Ctrl', 'Enter'], words: 'Look inside', run: () => void inspector.open() },
+        { keys: ['r'], caps: ['R'], words: 'Draw a rectangle', run: draw },
+        { keys: ['mod+e'], caps: ['Ctrl', 'E'], words: 'Export the sheet…', run: () => void inspector.export(sheetExport(inspector)) },
+      ],
+    },
+  ];
+}
