@@ -52,6 +52,7 @@ export async function run(root: string): Promise<readonly BenchResult[]> {
         output: (format) => ({ path: join(folder, 'restored.png'), format }),
         steps: [{ task: 'denoise', model, scale: 1 }],
         strength: 1,
+      sparesUndamaged: false,
         device: 'cpu',
         onConflict: 'overwrite',
         appVersion: '0',

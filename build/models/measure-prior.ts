@@ -1,12 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { tasks } from '../../electron/core/foundation/task.ts';
-import { fromInterleaved } from '../../electron/core/imaging/interleaved.ts';
 import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { toEightBits } from '../../electron/core/imaging/picture.ts';
-import { ScratchImage } from '../../electron/core/imaging/scratch-image.ts';
 import type { ModelReference } from '../../electron/core/inference/inference-service.ts';
 import { loadModel } from '../../electron/core/inference/sessions.ts';
 import { runTiles } from '../../electron/core/inference/tile-runner.ts';
@@ -16,6 +13,7 @@ import { degradations, degradationsOf } from '../../electron/core/training/degra
 import { holdBack } from '../../electron/core/training/hold-back.ts';
 import { Random } from '../../models/random.ts';
 import { areaUnderRoc } from './area-under-roc.ts';
+import { middleOf, readScratch, shippedModel, writeScratch } from './practice-pictures.ts';
 import { picturesIn } from './score-model.ts';
 
 export interface MeasurePriorOptions {
@@ -59,7 +57,7 @@ export async function measurePrior({ root, cleanFolders, task: only, pictures }:
     for (const name of degradationsOf(task)) {
       const all: PictureFigures[] = [];
       for (const [index, { path }] of clean.entries()) {
-        const groundTruth = await middleOf(path);
+        const groundTruth = await middleOf(path, edgePx);
         const spoiled = degradations[name].validate(groundTruth, new Random(damageSeed, index));
         all.push(await measureOne(model, { ...spoiled, data: spoiled.data.map(toEightBits) }, groundTruth));
       }
@@ -86,27 +84,12 @@ export async function measurePrior({ root, cleanFolders, task: only, pictures }:
   }
 }
 
-function shippedModel(root: string, id: string): ModelReference {
-  const folder = join(root, 'models', 'weights', id);
-  const card = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { network: string; weights: { file: string; sha256: string } };
-  return { modelId: id, network: card.network, weightsPath: join(folder, card.weights.file), weightsSha256: card.weights.sha256 };
-}
-
-/** The middle square of a photo. */
-async function middleOf(path: string): Promise<Picture> {
-  const { width, height } = await sharp(path).metadata();
-  const edge = Math.min(width, height, edgePx);
-  const square = { left: (width - edge) >> 1, top: (height - edge) >> 1, width: edge, height: edge };
-  const pixels = await sharp(path).extract(square).removeAlpha().toColourspace('srgb').raw().toBuffer();
-  return fromInterleaved(pixels, { widthPx: edge, heightPx: edge });
-}
-
 async function measureOne(model: ModelReference, lowQuality: Picture, groundTruth: Picture): Promise<PictureFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'tape-studio-prior-'));
   try {
     const at = (name: string): string => join(folder, `${name}.npy`);
-    write(at('input'), lowQuality);
-    write(at('reference'), groundTruth);
+    writeScratch(at('input'), lowQuality);
+    writeScratch(at('reference'), groundTruth);
     await runTiles(loadModel(model), { inputScratchPath: at('input'), outputScratchPath: at('restored'), pseudoScratchPath: at('pseudo'), device: 'cpu' });
     const rows: readonly PriorRow[] = ['input', 'pseudo', 'restored', 'reference'];
     const { distances } = await inspection.measure({
@@ -131,8 +114,8 @@ async function measureOne(model: ModelReference, lowQuality: Picture, groundTrut
       cosine: each('cosine'),
       l2: each('l2'),
       differing: Uint8Array.from(differences(lowQuality.data, groundTruth.data), (difference) => (difference > differs ? 1 : 0)),
-      priorScores: read(at('map')),
-      pictureScores: differences(lowQuality.data, read(at('pseudo'))),
+      priorScores: readScratch(at('map')),
+      pictureScores: differences(lowQuality.data, readScratch(at('pseudo'))),
     };
   } finally {
     rmSync(folder, { recursive: true });
@@ -147,19 +130,4 @@ function differences(a: Float32Array, b: Float32Array): Float32Array {
     for (let plane = 0; plane < 3; plane++) sum += Math.abs((a[plane * area + i] ?? 0) - (b[plane * area + i] ?? 0));
     return sum / 3;
   });
-}
-
-function write(path: string, { widthPx, heightPx, data }: Picture): void {
-  const image = ScratchImage.create(path, { widthPx, heightPx, planes: 3 });
-  image.writeRegion({ x: 0, y: 0, width: widthPx, height: heightPx }, data);
-  image.close();
-}
-
-function read(path: string): Float32Array {
-  const image = ScratchImage.open(path);
-  try {
-    return image.readRegion({ x: 0, y: 0, width: image.size.widthPx, height: image.size.heightPx });
-  } finally {
-    image.close();
-  }
 }

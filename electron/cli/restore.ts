@@ -8,6 +8,7 @@ import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
 import { restorePhoto } from '../core/inference/restore-photo.ts';
+import { sparingOf } from '../core/inference/restore-in-steps.ts';
 import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
 import { photoPaths } from '../core/library/photo-paths.ts';
@@ -28,6 +29,7 @@ export const restoreCommand: Command = {
   usage: [
     'restore <files or folders...> --task T[,T2...]',
     '       [--model ID] [--output FILE|DIR] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
+    '       [--spare-undamaged]',
     '       [--format keep|jpeg|png|tiff|webp|avif] [--on-conflict unique|skip|overwrite|fail] [--scale 2|4] [--json]',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
@@ -37,6 +39,7 @@ export const restoreCommand: Command = {
       model: { type: 'string' },
       output: { type: 'string' },
       strength: { type: 'string', default: '1' },
+      'spare-undamaged': { type: 'boolean', default: false },
       device: { type: 'string', default: 'auto' },
       format: { type: 'string', default: 'keep' },
       'on-conflict': { type: 'string', default: 'unique' },
@@ -57,11 +60,12 @@ export const restoreCommand: Command = {
     const onConflict = oneOf('on-conflict', values['on-conflict'], conflictRules);
 
     const studio = openStudio();
-    const steps = chain.map((task, index) => ({
-      task,
-      model: referenceTo(chooseModel(studio, task, values.model)),
-      scale: index === chain.indexOf('superres') ? scale : 1,
-    }));
+    const steps = chain.map((task, index) => {
+      const model = chooseModel(studio, task, values.model);
+      return { task, model: referenceTo(model), sparing: model.card.sparing, scale: index === chain.indexOf('superres') ? scale : 1 };
+    });
+    const sparesUndamaged = values['spare-undamaged'];
+    if (sparesUndamaged && sparingOf(steps) === undefined) throw wrongUse(cannotSpare);
     const photos = photoPaths(positionals.map((path) => resolve(path)));
     if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
@@ -82,6 +86,7 @@ export const restoreCommand: Command = {
             output: (own) => outputOf(photoPath, own, format, target, chain),
             steps,
             strength,
+            sparesUndamaged,
             device,
             onConflict,
             appVersion: studio.version,
@@ -112,6 +117,8 @@ export const restoreCommand: Command = {
     return failed > 0 ? exitStatus.someFailed : exitStatus.done;
   },
 };
+
+const cannotSpare = '--spare-undamaged goes with a single task, and not with enlarging or a model that it was not measured for.';
 
 type Target =
   | { readonly kind: 'beside' }

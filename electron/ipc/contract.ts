@@ -75,6 +75,8 @@ export interface Restoration {
   /** Of all steps together, those that an earlier restoration had done included. */
   readonly elapsedMs: number;
   readonly pyramid: Pyramid;
+  /** The result with undamaged places spared; null where they cannot be told apart. */
+  readonly spared: Pyramid | null;
   /** The photo in the result's size: its own pyramid, or of the photo enlarged. */
   readonly before: Pyramid;
   /** Sentences such as "Two tiles were redone on the CPU." */
@@ -159,6 +161,8 @@ export type StudioShape = InspectionCalls & {
     readonly params: {
       readonly restorationId: string;
       readonly strength: number;
+      /** Only of a restoration that has `spared`. */
+      readonly sparesUndamaged: boolean;
       readonly format: PhotoFormat | 'keep';
     };
     readonly result: ExportOutcome;

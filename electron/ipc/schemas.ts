@@ -56,6 +56,7 @@ export const schemas = {
   exportRestoration: z.strictObject({
     restorationId: pictureId,
     strength: z.number().min(0).max(1),
+    sparesUndamaged: z.boolean(),
     format: z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']),
   }),
   openPairs: nothing,

@@ -119,7 +119,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       return null;
     },
     restore: async (params, options) => describeRestoration(await studio.restore(params, options)),
-    exportRestoration: async ({ restorationId, strength, format: wanted }, options) => {
+    exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted }, options) => {
       const { photo } = studio.restoration(restorationId);
       const format = wanted === 'keep' ? photo.info.format : wanted;
       const target = await shell.chooseExportTarget({
@@ -129,7 +129,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       });
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
-      const written = await studio.exportRestoration({ restorationId, strength, format, outputPath, onConflict }, options);
+      const written = await studio.exportRestoration({ restorationId, strength, sparesUndamaged, format, outputPath, onConflict }, options);
       return written === null ? { kind: 'dismissed' } : outcome(written);
     },
     openPairs: async () => describePairs(studio.pairSets.open()),
@@ -228,6 +228,7 @@ const describeRestoration = (restoration: FinishedRestoration): Restoration => (
   deviceName: deviceNames(restoration.steps),
   elapsedMs: restoration.steps.reduce((sum, { outcome }) => sum + outcome.elapsedMs, 0),
   pyramid: describePyramid(restoration),
+  spared: restoration.spared === undefined ? null : describePyramid(restoration.spared),
   before: describePyramid(restoration.before),
   notes: restorationNotes(restoration.steps.map(({ outcome }) => outcome)),
 });

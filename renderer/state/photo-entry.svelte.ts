@@ -1,4 +1,4 @@
-import type { InstalledModel, Photo, PhotoFormat, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
+import type { InstalledModel, Photo, PhotoFormat, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
 import { StepStack } from './step-stack.svelte.ts';
 
@@ -11,6 +11,8 @@ export class PhotoEntry {
   #comparedWithId = $state<string | null>(null);
   /** 0..1 */
   strength = $state(1);
+  /** What is wanted; a result that cannot spare anything is shown as it is. */
+  wantsSparing = $state(false);
   format = $state<PhotoFormat | 'keep'>('keep');
   restoreProblem = $state.raw<Problem | null>(null);
   exportProblem = $state.raw<Problem | null>(null);
@@ -33,6 +35,16 @@ export class PhotoEntry {
     return this.#results.at(-1) ?? null;
   }
 
+  /** Whether what is shown and exported spares undamaged places. */
+  get sparesUndamaged(): boolean {
+    return this.wantsSparing && this.canSpare;
+  }
+
+  /** Whether the result that is shown can be had with undamaged places spared. */
+  get canSpare(): boolean {
+    return (this.restoration?.spared ?? null) !== null;
+  }
+
   /** One result for each stack of steps, so that models can be compared. */
   addResult(result: Restoration): void {
     this.#results = [...this.#results.filter(({ steps }) => !areSame(steps, result.steps)), result];
@@ -51,6 +63,11 @@ export class PhotoEntry {
 
   compareWith(id: string | null): void {
     this.#comparedWithId = id;
+  }
+
+  /** What is seen of the result. */
+  get after(): Pyramid | null {
+    return (this.sparesUndamaged ? this.restoration?.spared : this.restoration?.pyramid) ?? null;
   }
 
   /** Whether a restoration is shown that came of other steps than those that are chosen. */

@@ -105,7 +105,7 @@ export class Studio {
     entry.exportProblem = null;
     await this.#work('exporting', entry, async (job) => {
       const outcome = await this.#shell.exportRestoration(
-        { restorationId: restoration.id, strength: entry.strength, format: entry.format },
+        { restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged, format: entry.format },
         job.callOptions,
       );
       reportExport(outcome, this.notices);

@@ -81,6 +81,23 @@ describe('one photo', () => {
   });
 });
 
+test('undamaged places are spared as the card of the model says', async () => {
+  const { home: other } = homeWithModel();
+  const cardPath = join(other, 'models', 'random', 'model.json');
+  const card = JSON.parse(readFileSync(cardPath, 'utf8')) as Record<string, unknown>;
+  const pixelsAt = async (halfChange: number, ...words: readonly string[]): Promise<Buffer> => {
+    writeFileSync(cardPath, JSON.stringify({ ...card, sparing: { halfChange, steepness: 4 } }));
+    const output = join(temporaryFolder(), 'out.png');
+    expect((await runCli(other, 'restore', photo, ...restoring, '--output', output, ...words)).status).toBe(0);
+    return decodedByMagick(output);
+  };
+  const plain = await pixelsAt(1);
+  expect(plain).not.toEqual(decodedByMagick(photo));
+  // Every change is far above the one, and far below the other.
+  expect(await pixelsAt(1e-6, '--spare-undamaged')).toEqual(plain);
+  expect(await pixelsAt(1000, '--spare-undamaged')).toEqual(decodedByMagick(photo));
+});
+
 describe('strength', () => {
   test.each([
     ['photo.png', false],
@@ -271,6 +288,7 @@ describe('wrong use', () => {
     [['restore', 'x.png', '--task', 'denoise', '--format', 'bmp'], '--format takes keep, jpeg'],
     [['restore', 'x.png', '--task', 'denoise', '--on-conflict', 'ask'], '--on-conflict takes unique'],
     [['restore', 'x.png', '--task', 'denoise', '--device', 'abacus'], '--device takes auto, cpu'],
+    [['restore', 'x.png', '--task', 'denoise', '--spare-undamaged'], '--spare-undamaged goes with a single task'],
     [['restore', 'x.png', '--task', 'denoise', '--scale', '2'], '--scale goes with --task superres only.'],
     [['restore', 'x.png', '--task', 'superres', '--scale', '3'], '--scale takes 2, 4'],
     [['restore', 'x.png', '--task', 'denoise,derain', '--model', 'random'], '--model goes with a single task.'],

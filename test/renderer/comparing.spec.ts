@@ -86,7 +86,7 @@ test('Tab hides the panels after a click on the photo, and moves the focus every
   await expect(panel).toBeVisible();
   await page.getByRole('slider', { name: 'Strength' }).focus();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('combobox', { name: 'Device' })).toBeFocused();
+  await expect(page.getByRole('checkbox', { name: 'Leave undamaged areas alone' })).toBeFocused();
   await expect(panel).toBeVisible();
 });
 
@@ -129,6 +129,32 @@ test('from the empty window to the exported photo by keyboard alone', async ({ o
   await page.keyboard.press('Enter');
   await expect(page.getByRole('contentinfo')).toContainText('Saved IMG_4711-restored.jpg to Pictures.');
   await expect(page.getByRole('button', { name: 'Export…' })).toBeFocused();
+});
+
+test('undamaged areas are left alone on wish, as shown so exported; a stack of steps cannot tell them', async ({ openWindow }) => {
+  const page = await openWindow({ tasks: ['denoise', 'derain'] });
+  const spare = page.getByRole('checkbox', { name: 'Leave undamaged areas alone' });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  await expect(spare).toBeDisabled();
+  const restore = page.getByRole('button', { name: 'Restore', exact: true });
+  await restore.click();
+  const spared = page.waitForRequest(/\/pictures\/photo-1\/spared\//);
+  await spare.focus();
+  await page.keyboard.press('Space');
+  await expect(spare).toBeChecked();
+  await spared;
+  const exported = async (): Promise<unknown> => {
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await expect(page.getByRole('button', { name: 'Export…' })).toBeEnabled();
+    return page.evaluate(() => window.scriptedTape.calls.filter(({ method }) => method === 'exportRestoration').at(-1)?.params);
+  };
+  expect(await exported()).toMatchObject({ sparesUndamaged: true, strength: 1 });
+  await page.getByRole('button', { name: 'Add a step…' }).click();
+  await page.getByRole('dialog', { name: 'Add a step' }).getByText('Remove rain', { exact: true }).click();
+  await page.getByRole('button', { name: /^Restore/ }).click();
+  await expect(spare).toBeDisabled();
+  await expect(spare).not.toBeChecked();
+  expect(await exported()).toMatchObject({ sparesUndamaged: false });
 });
 
 test('a result is compared with an earlier one, of another model', async ({ openWindow }) => {

@@ -18,6 +18,7 @@ export const recipe: Recipe = {
   modelSha256: '0'.repeat(64),
   scale: 1,
   strength: 0,
+  sparesUndamaged: false,
   device: 'CPU <2 "cores"> & more, $& $1',
   appVersion: '1.2.3',
 };

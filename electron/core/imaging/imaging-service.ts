@@ -1,6 +1,7 @@
 import type { OnConflict } from '../foundation/on-conflict.ts';
 import type { Scale } from '../foundation/scale.ts';
 import type { Service } from '../foundation/service.ts';
+import type { Sparing } from './sparing.ts';
 
 export type { OnConflict };
 
@@ -35,6 +36,8 @@ export interface Recipe {
   /** Of the one step that enlarged; 1 when none did. */
   readonly scale: Scale;
   readonly strength: number;
+  /** Whether undamaged places were spared. */
+  readonly sparesUndamaged: boolean;
   readonly device: string;
   readonly appVersion: string;
 }
@@ -82,6 +85,16 @@ export type ImagingShape = {
   /** Makes a scratch image larger, bicubically and with all its planes, as superres is to be given it. */
   readonly enlarge: {
     readonly params: { readonly inputScratchPath: string; readonly outputScratchPath: string; readonly scale: Scale };
+    readonly result: null;
+  };
+  /** Writes what a restoration becomes when it leaves alone what it hardly changes, as a scratch image of three planes. */
+  readonly spareUndamaged: {
+    readonly params: {
+      readonly beforeScratchPath: string;
+      readonly afterScratchPath: string;
+      readonly outputScratchPath: string;
+      readonly sparing: Sparing;
+    };
     readonly result: null;
   };
   /** When a photo was taken, by its camera's clock; only differences mean anything. Null: it does not say. */
@@ -155,6 +168,7 @@ export const imagingMethods = [
   'decode',
   'captureTime',
   'enlarge',
+  'spareUndamaged',
   'encode',
   'animate',
   'renderTile',

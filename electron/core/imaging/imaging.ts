@@ -13,12 +13,17 @@ import type { Picture } from './picture.ts';
 import { toEightBits } from './picture.ts';
 import { renderTile } from './pyramid.ts';
 import { ScratchImage } from './scratch-image.ts';
+import { spareUndamaged } from './spare-undamaged.ts';
 
 /** The imaging worker's calls, in the process that holds the codec. */
 export const imaging: ImagingService = {
   decode: ({ photoPath, scratchPath }, { signal } = {}) => decodePhoto(photoPath, scratchPath, signal),
   enlarge: async (params, options) => {
     await enlargeScratch(params, options);
+    return null;
+  },
+  spareUndamaged: async (params, options) => {
+    await spareUndamaged(params, options);
     return null;
   },
   captureTime: async ({ photoPath }) => {

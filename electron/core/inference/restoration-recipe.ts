@@ -9,7 +9,7 @@ export const deviceNames = (steps: readonly FinishedStep[]): string =>
 /** What an export's XMP says of how it was made: the steps in their order, parted by commas. */
 export function restorationRecipe(
   steps: readonly FinishedStep[],
-  { strength, appVersion }: { readonly strength: number; readonly appVersion: string },
+  { strength, sparesUndamaged, appVersion }: Pick<Recipe, 'strength' | 'sparesUndamaged' | 'appVersion'>,
 ): Recipe {
   return {
     task: steps.map(({ task }) => task).join(','),
@@ -17,6 +17,7 @@ export function restorationRecipe(
     modelSha256: steps.map(({ model }) => model.weightsSha256).join(','),
     scale: scaleOf(steps),
     strength,
+    sparesUndamaged,
     device: deviceNames(steps),
     appVersion,
   };

@@ -7,6 +7,7 @@ import type { Task } from '../foundation/task.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import { enlargedSize } from '../imaging/size-limits.ts';
+import type { Sparing } from '../imaging/sparing.ts';
 import type { DeviceChoice, InferenceService, ModelReference, RestoreOutcome } from './inference-service.ts';
 
 /** What to mend, and with which model; at a scale above 1 on the picture enlarged. */
@@ -14,6 +15,8 @@ export interface RestorationStep {
   readonly task: Task;
   readonly model: ModelReference;
   readonly scale: Scale;
+  /** Undefined: what the model does to undamaged places cannot be told from its repairs. */
+  readonly sparing?: Sparing | undefined;
 }
 
 export interface FinishedStep extends RestorationStep {
@@ -39,6 +42,13 @@ export interface StepsToRun {
 
 /** The scale of the one step that enlarges; 1 when none does. */
 export const scaleOf = (steps: readonly Pick<RestorationStep, 'scale'>[]): Scale => steps.find(({ scale }) => scale > 1)?.scale ?? 1;
+
+/**
+ * How undamaged places are spared by these steps; undefined when they cannot be. Measured for one model at a time, and
+ * enlarging changes every place.
+ */
+export const sparingOf = ([only, ...others]: readonly Pick<RestorationStep, 'scale' | 'sparing'>[]): Sparing | undefined =>
+  others.length === 0 && only?.scale === 1 ? only.sparing : undefined;
 
 /**
  * Restores a scratch image step by step: each model gets what the one before it made, as floats. Where a step

@@ -6,7 +6,7 @@ import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
 import { restorationRecipe } from './restoration-recipe.ts';
 import type { RestorationStep } from './restore-in-steps.ts';
-import { restoreInSteps, scaleOf } from './restore-in-steps.ts';
+import { restoreInSteps, scaleOf, sparingOf } from './restore-in-steps.ts';
 
 /** Where intermediate pictures may lie. */
 export interface Scratch {
@@ -21,6 +21,8 @@ export interface RestorePhotoOptions {
   /** One after the other, such as denoise and then superres. */
   readonly steps: readonly RestorationStep[];
   readonly strength: number;
+  /** Whether places are left alone that the restoration hardly changes; only of steps that have a `sparingOf`. */
+  readonly sparesUndamaged: boolean;
   readonly device: DeviceChoice;
   readonly onConflict: OnConflict;
   readonly appVersion: string;
@@ -40,7 +42,7 @@ export interface RestoredPhoto extends PictureSize {
  */
 export async function restorePhoto(
   { imaging, inference, scratch }: { readonly imaging: ImagingService; readonly inference: InferenceService; readonly scratch: Scratch },
-  { photoPath, output, steps, strength, device, onConflict, appVersion }: RestorePhotoOptions,
+  { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, appVersion }: RestorePhotoOptions,
   { signal, onProgress }: CallOptions = {},
 ): Promise<RestoredPhoto> {
   const options = signal === undefined ? {} : { signal };
@@ -57,17 +59,25 @@ export async function restorePhoto(
       { ...options, ...(onProgress === undefined ? {} : { onProgress }) },
     );
     signal?.throwIfAborted();
+    let afterScratchPath = after.scratchPath;
+    if (sparesUndamaged) {
+      const sparing = sparingOf(steps);
+      if (sparing === undefined) throw new Error('internal: these steps cannot spare what is undamaged');
+      const { beforeScratchPath, scratchPath: unspared } = after;
+      afterScratchPath = join(folder, 'spared.scratch');
+      await imaging.spareUndamaged({ beforeScratchPath, afterScratchPath: unspared, outputScratchPath: afterScratchPath, sparing }, options);
+    }
     onProgress?.({ phase: 'encoding', done: 0, total: 1 });
     const { outputPath } = await imaging.encode(
       {
         photoPath,
         beforeScratchPath: after.beforeScratchPath,
-        afterScratchPath: after.scratchPath,
+        afterScratchPath,
         strength,
         outputPath: path,
         format,
         onConflict,
-        recipe: restorationRecipe(after.finished, { strength, appVersion }),
+        recipe: restorationRecipe(after.finished, { strength, sparesUndamaged, appVersion }),
       },
       options,
     );

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
 import { tasks } from '../foundation/task.ts';
+import type { Sparing } from '../imaging/sparing.ts';
 import type { ModelReference } from '../inference/inference-service.ts';
+
+const sparingSchema = z.object({ halfChange: z.number().positive(), steepness: z.number().positive() }) satisfies z.ZodType<Sparing>;
 
 const scoreSchema = z.looseObject({ name: z.string(), psnrDb: z.number(), inputPsnrDb: z.number() });
 
@@ -26,6 +29,7 @@ const cardSchema = z.looseObject({
   kiloMacsPerPixel: z.number().positive(),
   weights: z.object({ file: z.literal('weights.safetensors'), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   scores: z.array(scoreSchema),
+  sparing: sparingSchema.optional(),
 });
 export type ModelCard = Readonly<z.infer<typeof cardSchema>>;
 

@@ -1,5 +1,6 @@
 import type { PhotoInfo } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
+import type { Sparing } from '../imaging/sparing.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { DeviceChoice } from '../inference/inference-service.ts';
 import type { FinishedStep, RestorationStep } from '../inference/restore-in-steps.ts';
@@ -29,6 +30,8 @@ export interface FinishedRestoration extends ViewablePicture {
   readonly photo: OpenPhoto;
   /** The photo in the result's size: itself, or enlarged by this result or the one that it goes on from. */
   readonly before: ViewablePicture;
+  /** The result with undamaged places spared, for which `SparedResults` makes the pixels; undefined where that cannot be done. */
+  readonly spared: (ViewablePicture & { readonly sparing: Sparing }) | undefined;
   readonly steps: readonly FinishedStep[];
   /** What was asked for; the steps say what was taken. */
   readonly device: DeviceChoice;
@@ -74,8 +77,13 @@ export class OpenPictures {
 
   /** Throws: `not-found`. */
   picture(id: string): ViewablePicture {
-    const enlarged = [...this.#restorations.values()].find(({ before }) => before.id === id)?.before;
-    return this.#restorations.get(id) ?? enlarged ?? this.#others.get(id) ?? this.photo(id);
+    const ofResult = [...this.#restorations.values()].flatMap(({ before, spared }) => [before, spared]).find((picture) => picture?.id === id);
+    return this.#restorations.get(id) ?? ofResult ?? this.#others.get(id) ?? this.photo(id);
+  }
+
+  /** The result of which this picture shows what becomes with undamaged places spared. */
+  sparing(pictureId: string): FinishedRestoration | undefined {
+    return [...this.#restorations.values()].find(({ spared }) => spared?.id === pictureId);
   }
 
   /** The result that has most of these steps behind it, so that only the others are left to do; not all of them. */

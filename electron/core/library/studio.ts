@@ -14,9 +14,10 @@ import type { Task } from '../foundation/task.ts';
 import type { SpawnWorker } from '../foundation/worker-process.ts';
 import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
 import { imagingMethods } from '../imaging/imaging-service.ts';
-import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape, ModelReference } from '../inference/inference-service.ts';
+import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
-import { restoreInSteps } from '../inference/restore-in-steps.ts';
+import type { RestorationStep } from '../inference/restore-in-steps.ts';
+import { restoreInSteps, sparingOf } from '../inference/restore-in-steps.ts';
 import type { InspectionService, InspectionShape } from '../inspection/inspection-service.ts';
 import { inspectionMethods } from '../inspection/inspection-service.ts';
 import type { PairsService, PairsShape } from '../pairs/pairs-service.ts';
@@ -39,6 +40,7 @@ import { RunWatch } from './run-watch.ts';
 import { samplePhoto } from './sample/sample-photo.ts';
 import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
+import { SparedResults } from './spared-results.ts';
 import { TileCache } from './tile-cache.ts';
 import { TrainingRuns } from './training-runs.ts';
 import type { TilePosition } from './tile-cache.ts';
@@ -83,6 +85,7 @@ export class Studio {
   readonly #training: SupervisedWorker<TrainingShape>;
   readonly #pictures = new OpenPictures();
   readonly #tiles: TileCache;
+  readonly #spared: SparedResults;
   readonly #onBattery: RestOnBattery;
   #samplePath: string | undefined;
 
@@ -137,6 +140,7 @@ export class Studio {
       methods: trainingMethods,
       lowPriority: true,
     });
+    this.#spared = new SparedResults(this.imaging);
     this.#tiles = new TileCache(this.#pictures, this.imaging);
     this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, pairs: this.pairs, training: this.training, log: this.log });
     this.#onBattery = new RestOnBattery(this.runs, power, () => trainOnBattery || this.settings.read().trainOnBattery === true);
@@ -235,7 +239,9 @@ export class Studio {
   }
 
   /** The PNG file of one viewing tile of a photo or a result. Throws: `not-found`. */
-  tilePath(pictureId: string, position: TilePosition): Promise<string> {
+  async tilePath(pictureId: string, position: TilePosition): Promise<string> {
+    const shownSpared = this.#pictures.sparing(pictureId);
+    if (shownSpared !== undefined) await this.#spared.scratchPath(shownSpared);
     return this.#tiles.tilePath(pictureId, position);
   }
 
@@ -259,7 +265,7 @@ export class Studio {
     { signal, onProgress }: CallOptions = {},
   ): Promise<FinishedRestoration> {
     const photo = this.#pictures.photo(photoId);
-    const steps = wanted.map(({ task, modelId, scale }) => ({ task, model: this.#modelFor(task, modelId), scale }));
+    const steps = wanted.map(({ task, modelId, scale }) => ({ task, scale, ...this.#modelFor(task, modelId) }));
     const begun = this.#pictures.beginning(photo, steps, device);
     const scratchFolder = this.scratch.newFolder();
     const letTrain = this.runs.hold();
@@ -279,6 +285,7 @@ export class Studio {
           ...(onProgress === undefined ? {} : { onProgress }),
         },
       );
+      const sparing = sparingOf(steps);
       const restoration: FinishedRestoration = {
         id: randomUUID(),
         photo,
@@ -286,6 +293,10 @@ export class Studio {
           after.beforeScratchPath === before.scratchPath
             ? before
             : { id: randomUUID(), scratchPath: after.beforeScratchPath, size: after.size },
+        spared:
+          sparing === undefined
+            ? undefined
+            : { id: randomUUID(), scratchPath: join(scratchFolder, 'spared.scratch'), size: after.size, sparing },
         steps: [...(begun?.steps ?? []), ...after.finished],
         device,
         scratchFolder,
@@ -308,25 +319,28 @@ export class Studio {
 
   /**
    * Writes a result as a photo file, blended with the original by `strength`; the path is null when the
-   * rule was to skip. Throws: `not-found`, `file-changed`, and what the worker throws.
+   * rule was to skip. Throws: `not-found`, `file-changed`, `wrong-use` to spare what cannot be told apart, and what the worker throws.
    */
   async exportRestoration(
     {
       restorationId,
       strength,
+      sparesUndamaged,
       format,
       outputPath,
       onConflict,
     }: {
       readonly restorationId: string;
       readonly strength: number;
+      readonly sparesUndamaged: boolean;
       readonly format: PhotoFormat;
       readonly outputPath: string;
       readonly onConflict: OnConflict;
     },
     options?: CallOptions,
   ): Promise<string | null> {
-    const { photo, before, steps, scratchPath } = this.#pictures.restoration(restorationId);
+    const restoration = this.#pictures.restoration(restorationId);
+    const { photo, before, steps } = restoration;
     if (fingerprint(photo.path) !== photo.fingerprint) {
       throw new TapeError('file-changed', `${photo.name} was changed or moved since it was opened.`, {
         kept: 'Nothing was written.',
@@ -337,12 +351,12 @@ export class Studio {
       {
         photoPath: photo.path,
         beforeScratchPath: before.scratchPath,
-        afterScratchPath: scratchPath,
+        afterScratchPath: sparesUndamaged ? await this.#spared.scratchPath(restoration) : restoration.scratchPath,
         strength,
         outputPath,
         format,
         onConflict,
-        recipe: restorationRecipe(steps, { strength, appVersion: this.version }),
+        recipe: restorationRecipe(steps, { strength, sparesUndamaged, appVersion: this.version }),
       },
       options,
     );
@@ -365,9 +379,9 @@ export class Studio {
     });
   }
 
-  #modelFor(task: Task, modelId: string): ModelReference {
+  #modelFor(task: Task, modelId: string): Pick<RestorationStep, 'model' | 'sparing'> {
     const model = this.models.named(modelId);
-    if (model.card.task === task) return referenceTo(model);
+    if (model.card.task === task) return { model: referenceTo(model), sparing: model.card.sparing };
     throw new TapeError('wrong-use', `The model "${modelId}" is made for another task.`, { remedy: 'Choose a model of this task.' });
   }
 

@@ -51,7 +51,7 @@ async function run(steps: readonly RestorationStep[], inference: InferenceServic
   const reports: Progress[] = [];
   const beforeScratchPath = before === undefined ? inputScratchPath : join(folder, 'photo');
   if (before !== undefined) writeFileSync(beforeScratchPath, before);
-  const imaging = { decode: notAsked, captureTime: notAsked, enlarge: enlarger, encode: notAsked, animate: notAsked, renderTile: notAsked, captionSheet: notAsked, score: notAsked, scoreBaselines: notAsked };
+  const imaging = { decode: notAsked, captureTime: notAsked, enlarge: enlarger, spareUndamaged: notAsked, encode: notAsked, animate: notAsked, renderTile: notAsked, captionSheet: notAsked, score: notAsked, scoreBaselines: notAsked };
   const input = { scratchPath: inputScratchPath, beforeScratchPath, size: { widthPx: 30, heightPx: 20 } };
   const outcome = await restoreInSteps(
     { imaging, inference },
@@ -129,15 +129,16 @@ describe('steps', () => {
 
 test('a recipe lists the steps in their order, and each device once', async () => {
   const { finished } = await run([derain, denoise, deblur], scribe(() => 1, (modelId) => (modelId === 'b' ? 'CPU, 2 cores' : 'GPU')));
-  expect(restorationRecipe(finished, { strength: 0.6, appVersion: '1.2.3' })).toEqual({
+  expect(restorationRecipe(finished, { strength: 0.6, sparesUndamaged: false, appVersion: '1.2.3' })).toEqual({
     task: 'derain,denoise,deblur',
     modelId: 'r,n,b',
     modelSha256: 'rrr,nnn,bbb',
     scale: 1,
     strength: 0.6,
+    sparesUndamaged: false,
     device: 'GPU; CPU, 2 cores',
     appVersion: '1.2.3',
   });
   const enlarged = await run([derain, step('superres', 's', 4), deblur], scribe(() => 1));
-  expect(restorationRecipe(enlarged.finished, { strength: 1, appVersion: '1' }).scale).toBe(4);
+  expect(restorationRecipe(enlarged.finished, { strength: 1, sparesUndamaged: false, appVersion: '1' }).scale).toBe(4);
 });

@@ -13,7 +13,8 @@ beforeAll(async () => {
   layout = await testLayout('studio');
   writeTestModel(layout.models, 'inverter');
   writeTestModel(layout.models, 'darkener', { task: 'derain', gain: 0.5 });
-  writeTestModel(layout.models, 'enlarger', { task: 'superres' });
+  writeTestModel(layout.models, 'enlarger', { task: 'superres', sparing: { halfChange: 0.1, steepness: 1 } });
+  writeTestModel(layout.models, 'sparing', { sparing: { halfChange: 0.1, steepness: 1 } });
   writeTestModel(layout.models, 'dawdler', { pauseMs: 300 });
   writeTestModel(layout.models, 'crasher', { crash: true });
   studio = openTestStudio(layout);
@@ -47,7 +48,7 @@ const enlarge = { task: 'superres', modelId: 'enlarger', scale: 2 } as const;
 /** The red of the first pixel, 0..255, of a result that is exported. */
 async function redOf({ id }: { readonly id: string }, strength: number): Promise<number | undefined> {
   const outputPath = join(newFolder(), 'out.png');
-  const written = await studio.exportRestoration({ restorationId: id, strength, format: 'png', outputPath, onConflict: 'fail' });
+  const written = await studio.exportRestoration({ restorationId: id, strength, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail' });
   expect(written).toBe(outputPath);
   return (await sharp(outputPath).raw().toBuffer())[0];
 }
@@ -194,6 +195,32 @@ describe('restoring', () => {
     expect(restoration.steps.map(({ model }) => model.modelId)).toEqual(steps.map(({ modelId }) => modelId));
   });
 
+  test('spares what is undamaged, when looked at and when exported, where the card of its one model says how', async () => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png'), { red: 140 }));
+    const result = await restoreWith(photo.id, 'sparing');
+    const { spared } = result;
+    if (spared === undefined) throw new Error('nothing can be spared');
+    const red = async (id: string) => (await sharp(await studio.tilePath(id, { level: 0, column: 0, row: 0 })).raw().toBuffer())[0];
+    // The inverter changes (140, 100, 50) by (25, 55, 155), by 78.3 on average, so 78.3 / (25.5 + 78.3) of it is kept.
+    expect(await red(result.id)).toBe(115);
+    expect(await Promise.all([red(spared.id), red(spared.id)])).toEqual([121, 121]);
+    const export_ = async (restorationId: string, strength: number) => {
+      const outputPath = join(newFolder(), 'out.png');
+      await studio.exportRestoration({ restorationId, strength, sparesUndamaged: true, format: 'png', outputPath, onConflict: 'fail' });
+      return (await sharp(outputPath).raw().toBuffer())[0];
+    };
+    expect(await export_(result.id, 1)).toBe(121);
+    expect(await export_(result.id, 0.5)).toBe(131);
+    for (const steps of [[invert], [{ ...invert, modelId: 'sparing' }, darken], [enlarge]]) {
+      const other = await studio.restore({ photoId: photo.id, steps, device: 'auto' });
+      expect(other.spared).toBeUndefined();
+      await expect(export_(other.id, 1)).rejects.toMatchObject({ code: 'wrong-use' });
+    }
+    studio.closePhoto(photo.id);
+    await expect(red(spared.id)).rejects.toMatchObject({ code: 'not-found' });
+    expect(existsSync(spared.scratchPath)).toBe(false);
+  });
+
   test('enlarged makes both pictures larger, each with tiles of its own', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png'), { width: 300 }));
     const result = await studio.restore({ photoId: photo.id, steps: [{ ...enlarge, scale: 4 }], device: 'auto' });
@@ -208,7 +235,7 @@ describe('restoring', () => {
     expect(await lastTile(result)).toEqual([176, 120, 55]);
     await expect(lastTile(photo)).rejects.toMatchObject({ code: 'not-found' });
     const outputPath = join(newFolder(), 'out.png');
-    await studio.exportRestoration({ restorationId: result.id, strength: 1, format: 'png', outputPath, onConflict: 'fail' });
+    await studio.exportRestoration({ restorationId: result.id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail' });
     expect(await sharp(outputPath).metadata()).toMatchObject({ width: 1200, height: 120 });
     expect(await redOf(result, 0)).toBe(200);
     expect(await redOf(result, 1)).toBe(55);
@@ -313,7 +340,7 @@ describe('restoring', () => {
     const { id } = await restoreWith(photo.id, 'inverter');
     utimesSync(path, 1, 1);
     const outputPath = join(newFolder(), 'out.png');
-    const exporting = studio.exportRestoration({ restorationId: id, strength: 1, format: 'png', outputPath, onConflict: 'fail' });
+    const exporting = studio.exportRestoration({ restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail' });
     await expect(exporting).rejects.toMatchObject({ code: 'file-changed' });
     expect(existsSync(outputPath)).toBe(false);
   });

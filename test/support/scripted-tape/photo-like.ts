@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-export type PictureKind = 'before' | 'after';
+export type PictureKind = 'before' | 'after' | 'spared';
 
 /** Which square of which level to paint. */
 export interface TileRequest {
@@ -18,7 +18,7 @@ function hash(x: number, y: number, channel: number): number {
 }
 
 /**
- * A landscape by formula at any pixel: sky, sun, ridges and their texture. `before` has noise on it.
+ * A landscape by formula at any pixel: sky, sun, ridges and their texture. `before` has noise on it, `spared` some of it.
  *
  * Range: 0..255 whole numbers.
  */
@@ -40,7 +40,7 @@ export function pixelAt(kind: PictureKind, x: number, y: number, widthPx: number
     const texture = 10 * Math.sin(u * 420 + Math.sin(v * 300) * 2) * Math.sin(v * 380) - 60 * (v - edge);
     colour = ground.map((value) => value + texture) as typeof colour;
   }
-  const noise = kind === 'before' ? 70 : 0;
+  const noise = { before: 70, after: 0, spared: 20 }[kind];
   return colour.map((value, channel) =>
     Math.min(255, Math.max(0, Math.round(value + noise * (hash(x, y, channel) + hash(y, x, channel + 7) - 1)))),
   ) as typeof colour;

@@ -21,6 +21,7 @@ import type { InspectionScript } from './scripted-inspection.ts';
 import { inspectionService } from './scripted-inspection.ts';
 import type { TrainingScript } from './scripted-training.ts';
 import { trainingService } from './scripted-training.ts';
+import type { PictureKind } from './photo-like.ts';
 
 /** What a test may say about the scripted shell, as plain data. */
 export interface Script {
@@ -63,7 +64,7 @@ let settings: Settings = { theme: script.theme, device: 'auto' };
 let opened = 0;
 let running: { readonly options: CallOptions; readonly finish: () => void } | null = null;
 
-function pyramid(kind: 'before' | 'after', id: string, scale: Scale = 1): Photo['pyramid'] {
+function pyramid(kind: PictureKind, id: string, scale: Scale = 1): Photo['pyramid'] {
   const [widthPx, heightPx] = [scale * script.info.widthPx, scale * script.info.heightPx];
   const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / script.tilePx)));
   return { address: `/pictures/${id}${scale === 1 ? '' : `-x${scale}`}/${kind}`, widthPx, heightPx, tilePx: script.tilePx, levels };
@@ -157,6 +158,7 @@ const service: Service<StudioShape> = {
       deviceName: devices[0].name,
       elapsedMs: 83_400,
       pyramid: pyramid('after', photoId, scale),
+      spared: steps.length === 1 && scale === 1 ? pyramid('spared', photoId) : null,
       before: pyramid('before', photoId, scale),
       notes: [],
     };

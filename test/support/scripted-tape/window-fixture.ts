@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { test as base, type Page } from '@playwright/test';
 import { build, type Rolldown } from 'vite';
+import type { PictureKind } from './photo-like.ts';
 import { photoLikeTile } from './photo-like.ts';
 import type { Script } from './scripted-studio.ts';
 import { plainInspection } from './scripted-inspection.ts';
@@ -85,11 +86,11 @@ export const test = base.extend<Fixtures, { readonly shellCode: string }>({
       const script = { ...plainScript, ...change };
       await page.route(`${origin}/**`, async (route) => {
         const path = new URL(route.request().url()).pathname;
-        const tile = /^\/pictures\/[^/]+?(?:-x([24]))?\/(before|after)\/(\d+)\/(\d+)_(\d+)\.png$/.exec(path);
+        const tile = /^\/pictures\/[^/]+?(?:-x([24]))?\/(before|after|spared)\/(\d+)\/(\d+)_(\d+)\.png$/.exec(path);
         if (tile !== null) {
           const [scale, level, column, row] = [Number(tile[1] ?? 1), Number(tile[3]), Number(tile[4]), Number(tile[5])];
           const size = { widthPx: scale * script.info.widthPx, heightPx: scale * script.info.heightPx };
-          const request = { kind: tile[2] as 'before' | 'after', level, column, row };
+          const request = { kind: tile[2] as PictureKind, level, column, row };
           const body = await photoLikeTile(request, { ...size, tilePx: script.tilePx });
           return route.fulfill({ body, contentType: 'image/png' });
         }

@@ -1,0 +1,26 @@
+/**
+ * Finds, for each shipped model, how its changes to undamaged places are told from its repairs, and measures what sparing
+ * those places brings, on partly damaged, wholly damaged and undamaged pictures that are held back:
+ *
+ *   node build/models/calibrate-sparing.mjs --data DIR [--data DIR...] [--task T] [--pictures N] [--write]
+ *
+ * Prints a Markdown table. --write puts what was found on the cards.
+ */
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+import { root } from '../run-command.mjs';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', multiple: true, default: [] },
+    task: { type: 'string' },
+    pictures: { type: 'string', default: '24' },
+    write: { type: 'boolean', default: false },
+  },
+});
+if (values.data.length === 0) {
+  process.stderr.write('usage: node build/models/calibrate-sparing.mjs --data DIR [--data DIR...] [--task T] [--pictures N] [--write]\n');
+  process.exit(2);
+}
+const { module } = await runnerImport(new URL('./calibrate-sparing.ts', import.meta.url).pathname, { root, configFile: false });
+await module.calibrateSparing({ root, cleanFolders: values.data, task: values.task, pictures: Number(values.pictures), write: values.write });
