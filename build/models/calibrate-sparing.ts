@@ -33,6 +33,8 @@ export interface CalibrateSparingOptions {
 
 const seed = 20_261_127;
 const edgePx = 256;
+/** Where no curve is good enough. */
+const sparesNothing: Sparing = { halfChange: Number.MIN_VALUE, steepness: 1 };
 
 /** Fits each model's sparing on practice pictures and prints what it brings on others. */
 export async function calibrateSparing({ root, cleanFolders, task: only, pictures, write }: CalibrateSparingOptions): Promise<void> {
@@ -46,10 +48,14 @@ export async function calibrateSparing({ root, cleanFolders, task: only, picture
   for (const task of tasks.filter((name) => name !== 'superres' && (only === undefined || name === only))) {
     const id = `tape-swin-${task}`;
     const model = loadModel(shippedModel(root, id));
-    const practised: Trial[] = [];
-    for (const damage of degradationsOf(task)) practised.push(...(await trialsOf(model, damage, 'train', spread(training, pictures), 'part')));
-    const fitted = fitSparing(practised);
-    const isKept = beatsPlainStrength(practised, fitted);
+    const practised = { part: [] as Trial[], all: [] as Trial[] };
+    for (const damage of degradationsOf(task)) {
+      for (const damaged of ['part', 'all'] as const) {
+        practised[damaged].push(...(await trialsOf(model, damage, 'train', spread(training, pictures), damaged)));
+      }
+    }
+    const fitted = fitSparing(practised) ?? sparesNothing;
+    const isKept = fitted !== sparesNothing && beatsPlainStrength(practised.part, fitted);
     for (const damage of degradationsOf(task)) {
       const chosen = spread(heldBack, Math.ceil(pictures / 2));
       const [part, all, none] = [

@@ -29,40 +29,63 @@ const undamagedWeight = 2;
 const bins = 256;
 const [lowestLog, highestLog] = [Math.log(1e-5), Math.log(1)];
 
+/** What sparing may cost where everything is damaged, and nothing can be spared. Units: dB. */
+const tolerableLossDb = 0.1;
+
 /**
- * The share that brings partly damaged pictures nearest to what they should be: of all curves of this form the one with
- * the least squared error, undamaged places counting twice.
+ * Squared errors of trials by the size of the change. With w as the share that is kept, the error of a place is
+ * c - 2 b w + a w²: these sums are all that is needed of it.
  */
-export function fitSparing(trials: readonly Trial[]): Sparing {
-  // With w as share, the error of a place is a w² - 2 b w + c: sums by change are all that is needed.
-  const [squares, products] = [new Float64Array(bins), new Float64Array(bins)];
-  for (const { input, restored, groundTruth, change, part } of trials) {
-    for (const [i, amount] of change.entries()) {
-      const bin = Math.min(bins - 1, Math.max(0, Math.floor((bins * (Math.log(amount) - lowestLog)) / (highestLog - lowestLog))));
-      const weight = part[i] === 0 ? undamagedWeight : 1;
-      for (let at = i; at < input.length; at += change.length) {
-        const step = (restored[at] ?? 0) - (input[at] ?? 0);
-        squares[bin] = (squares[bin] ?? 0) + weight * step * step;
-        products[bin] = (products[bin] ?? 0) + weight * step * ((groundTruth[at] ?? 0) - (input[at] ?? 0));
+class ErrorsByChange {
+  readonly #squares = new Float64Array(bins);
+  readonly #products = new Float64Array(bins);
+  readonly #rest: number;
+
+  constructor(trials: readonly Trial[]) {
+    let rest = 0;
+    for (const { input, restored, groundTruth, change, part } of trials) {
+      for (const [i, amount] of change.entries()) {
+        const bin = Math.min(bins - 1, Math.max(0, Math.floor((bins * (Math.log(amount) - lowestLog)) / (highestLog - lowestLog))));
+        const weight = part[i] === 0 ? undamagedWeight : 1;
+        for (let at = i; at < input.length; at += change.length) {
+          const from = input[at] ?? 0;
+          const [step, wanted] = [(restored[at] ?? 0) - from, (groundTruth[at] ?? 0) - from];
+          this.#squares[bin] = (this.#squares[bin] ?? 0) + weight * step * step;
+          this.#products[bin] = (this.#products[bin] ?? 0) + weight * step * wanted;
+          rest += weight * wanted * wanted;
+        }
       }
     }
+    this.#rest = rest;
   }
-  const logOf = (bin: number): number => lowestLog + ((bin + 0.5) / bins) * (highestLog - lowestLog);
-  const errorOf = (sparing: Sparing): number =>
-    squares.reduce((sum, square, bin) => {
-      const share = keptShare(Math.exp(logOf(bin)), sparing);
-      return sum + share * share * square - 2 * share * (products[bin] ?? 0);
-    }, 0);
+
+  with(share: (change: number) => number): number {
+    return this.#squares.reduce((sum, square, bin) => {
+      const kept = share(Math.exp(logOf(bin)));
+      return sum + kept * kept * square - 2 * kept * (this.#products[bin] ?? 0);
+    }, this.#rest);
+  }
+}
+
+const logOf = (bin: number): number => lowestLog + ((bin + 0.5) / bins) * (highestLog - lowestLog);
+
+/**
+ * The share that brings partly damaged pictures nearest to what they should be: of all curves of this form the one with
+ * the least squared error, undamaged places counting twice, that costs hardly anything where everything is damaged.
+ */
+export function fitSparing({ part, all }: { readonly part: readonly Trial[]; readonly all: readonly Trial[] }): Sparing | undefined {
+  const [inPart, everywhere] = [new ErrorsByChange(part), new ErrorsByChange(all)];
+  const mostEverywhere = everywhere.with(() => 1) * 10 ** (tolerableLossDb / 10);
   let best: { readonly sparing: Sparing; readonly error: number } | undefined;
   for (let bin = 0; bin < bins; bin++) {
     for (let octave = 0; octave <= 4; octave += 0.125) {
       const sparing = { halfChange: Math.exp(logOf(bin)), steepness: 2 ** octave };
-      const error = errorOf(sparing);
-      if (best === undefined || error < best.error) best = { sparing, error };
+      const share = (change: number): number => keptShare(change, sparing);
+      const error = inPart.with(share);
+      if ((best === undefined || error < best.error) && everywhere.with(share) <= mostEverywhere) best = { sparing, error };
     }
   }
-  if (best === undefined) throw new Error('internal: no curve was tried');
-  return best.sparing;
+  return best?.sparing;
 }
 
 /** What pictures become when a share of each change is kept that depends on how large it is. */

@@ -2,6 +2,7 @@
 import type { Task } from '../core/foundation/task.ts';
 import type { ChannelOrder } from '../core/inspection/channel-order.ts';
 import type {
+  AttentionMap,
   ChannelFigures,
   ColourMap,
   Distance,
@@ -9,24 +10,39 @@ import type {
   PictureView,
   Place,
   PriorRow,
+  PriorSwitch,
   Region,
   SimilarityFigures,
   ValueRange,
 } from '../core/inspection/inspection-service.ts';
-import type { Colouring, DegradationFigures, InspectionExport } from '../core/library/inspection-wishes.ts';
+import type { Colouring, DegradationFigures, InspectionExport, SwitchFigures } from '../core/library/inspection-wishes.ts';
 import type { DeviceChoice } from '../core/inference/inference-service.ts';
 import type { ExportOutcome, Pyramid } from './contract.ts';
 
 export type { ChannelOrder, ScaleChoice } from '../core/inspection/channel-order.ts';
-export type { ChannelFigures, ColourMap, Distance, MapFigures, PictureView, Place, PriorRow, Region, SimilarityFigures, ValueRange } from '../core/inspection/inspection-service.ts';
-export type { Colouring, DegradationFigures, InspectionExport } from '../core/library/inspection-wishes.ts';
+export type {
+  AttentionMap,
+  ChannelFigures,
+  ColourMap,
+  Distance,
+  MapFigures,
+  PictureView,
+  Place,
+  PriorRow,
+  PriorSwitch,
+  Region,
+  SimilarityFigures,
+  ValueRange,
+} from '../core/inspection/inspection-service.ts';
+export type { Colouring, DegradationFigures, InspectionExport, SwitchFigures } from '../core/library/inspection-wishes.ts';
 
 /** One photo under one model's prior. */
 export interface Inspection {
   readonly id: string;
   readonly photoId: string;
   readonly modelId: string;
-  readonly task: Task;
+  /** Null: the weights were trained for no task yet. */
+  readonly task: Task | null;
   readonly deviceName: string;
   /** The pictures that the prior is of; the reference last, where there is one. */
   readonly rows: readonly { readonly row: PriorRow; readonly pyramid: Pyramid }[];
@@ -82,7 +98,28 @@ export interface MapLook<Figures> {
   readonly figures: Figures;
 }
 
+/** Weights that restore nothing well yet: after stage one, and before it. */
+export interface EarlyWeights {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** What one attention of the decoder pays to the places of its window. */
+export interface AttentionLook {
+  readonly maps: readonly AttentionMap[];
+  /** From nothing to all, as CSS writes them. */
+  readonly colours: readonly string[];
+}
+
+/** The photo as it is restored with another prior. */
+export interface SwitchLook {
+  readonly pyramid: Pyramid;
+  readonly figures: SwitchFigures;
+}
+
 export type InspectionCalls = {
+  /** What can be looked into besides the models that restore. */
+  readonly listEarlyWeights: { readonly params: null; readonly result: readonly EarlyWeights[] };
   /** Makes the rows: restores the photo and its pseudo ground truth. `referenceId`: an open photo of the same size. */
   readonly openInspection: {
     readonly params: { readonly photoId: string; readonly modelId: string; readonly referenceId: string | null; readonly device: DeviceChoice };
@@ -110,6 +147,16 @@ export type InspectionCalls = {
   readonly lookAtDegradation: {
     readonly params: { readonly inspectionId: string; readonly view: PictureView; readonly colourMap: ColourMap; readonly threshold: number | null };
     readonly result: MapLook<DegradationFigures>;
+  };
+  /** From a place of the photo; no maps where channels attend to each other. */
+  readonly lookAtAttention: {
+    readonly params: { readonly inspectionId: string; readonly at: Place; readonly colourMap: ColourMap };
+    readonly result: AttentionLook;
+  };
+  /** Restores the photo anew; a guide is the reference. */
+  readonly lookAtSwitch: {
+    readonly params: { readonly inspectionId: string; readonly by: PriorSwitch };
+    readonly result: SwitchLook;
   };
   readonly compareRows: {
     readonly params: { readonly inspectionId: string; readonly view: PictureView; readonly rectangle: Region };

@@ -3,7 +3,7 @@ import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { channelOrders, scaleChoices } from '../core/inspection/channel-order.ts';
-import { colourMaps, priorRows } from '../core/inspection/inspection-service.ts';
+import { colourMaps, priorRows, priorSwitches } from '../core/inspection/inspection-service.ts';
 import { pairRoles } from '../core/library/arranged-pair.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
 import type { StudioShape } from './contract.ts';
@@ -90,6 +90,9 @@ export const schemas = {
   lookAtColours: z.strictObject({ inspectionId, view, row }),
   lookAtSimilarity: z.strictObject({ inspectionId, view, row, at: z.strictObject({ x: place, y: place }), colourMap }),
   lookAtDegradation: z.strictObject({ inspectionId, view, colourMap, threshold: z.number().positive().max(1e6).nullable() }),
+  listEarlyWeights: nothing,
+  lookAtAttention: z.strictObject({ inspectionId, at: z.strictObject({ x: place, y: place }), colourMap }),
+  lookAtSwitch: z.strictObject({ inspectionId, by: z.enum(priorSwitches) }),
   compareRows: z.strictObject({ inspectionId, view, rectangle }),
   exportInspection: z.strictObject({
     inspectionId,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Service } from '../core/foundation/service.ts';
-import { taskModelNamed } from '../core/library/choose-model.ts';
+import { colourStops } from '../core/inspection/colour-maps.ts';
+import { untrainedId } from '../core/library/untrained-model.ts';
 import type { Studio } from '../core/library/studio.ts';
 import { describeInspection, describeMap, describePositions, describeSheet } from './describe-inspection.ts';
 import { describePyramid } from './describe-pyramid.ts';
@@ -11,12 +12,13 @@ import type { ShellPort } from './serve-studio.ts';
 export function inspectionCalls(studio: Studio, chooseExportTarget: ShellPort['chooseExportTarget']): Service<InspectionCalls> {
   const { inspections } = studio;
   return {
+    listEarlyWeights: async () => [...studio.listPriors(), studio.untrained.get()].map(({ card: { id, title } }) => ({ id, title })),
     openInspection: async ({ photoId, modelId, referenceId, device }, options) =>
       describeInspection(
         await inspections.open(
           {
             photo: studio.photo(photoId),
-            model: taskModelNamed(studio, modelId),
+            model: modelId === untrainedId ? studio.untrained.get() : studio.models.named(modelId),
             reference: referenceId === null ? null : studio.photo(referenceId),
             device,
           },
@@ -35,6 +37,14 @@ export function inspectionCalls(studio: Studio, chooseExportTarget: ShellPort['c
       describeMap(await inspections.look(inspectionId, (inspection, how) => inspection.similarity(wanted, how), options)),
     lookAtDegradation: async ({ inspectionId, ...wanted }, options) =>
       describeMap(await inspections.look(inspectionId, (inspection, how) => inspection.degradation(wanted, how), options)),
+    lookAtAttention: async ({ inspectionId, at, colourMap }, options) => ({
+      maps: await inspections.look(inspectionId, (inspection, how) => inspection.attention(at, how), options),
+      colours: colourStops(colourMap),
+    }),
+    lookAtSwitch: async ({ inspectionId, by }, options) => {
+      const { picture, figures } = await inspections.look(inspectionId, (inspection, how) => inspection.switched(by, how), options);
+      return { pyramid: describePyramid(picture), figures };
+    },
     compareRows: async ({ inspectionId, ...wanted }, options) =>
       inspections.look(inspectionId, (inspection, how) => inspection.compare(wanted, how), options),
     exportInspection: async ({ inspectionId, what }, options) => {

@@ -9,6 +9,14 @@ export interface SizeRequirements {
   readonly multipleOfPx: number;
 }
 
+/** Which places a block lets attend to each other: all tokens of a window, which begins at any multiple of its edge plus the shift. */
+export interface TokenGrid {
+  readonly windowPx: number;
+  readonly shiftPx: number;
+  /** Edge of the square that is one token. */
+  readonly tokenPx: number;
+}
+
 /** What the rest of the product must know of any network. */
 interface NetworkDescription {
   readonly name: string;
@@ -36,6 +44,8 @@ export interface GuidedArchitecture extends NetworkDescription {
   readonly prior: (b: GraphBuilder, image: Value) => Prior;
   /** Network theta (Sec. 3.2): restores with the help of Q. */
   readonly theta: (b: GraphBuilder, image: Value, prior: Value) => Value;
+  /** One for each block of theta's decoder; none where channels attend to each other, not places. */
+  readonly decoderTokens: readonly TokenGrid[];
 }
 
 /**

@@ -1,8 +1,10 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type {
+  AttentionLook,
   ChannelOrder,
   ColourMap,
   DegradationFigures,
+  EarlyWeights,
   ExportOutcome,
   Inspection,
   InspectionExport,
@@ -12,12 +14,14 @@ import type {
   Place,
   PositionsLook,
   PriorRow,
+  PriorSwitch,
   Pyramid,
   Region,
   RowDistance,
   ScaleChoice,
   SheetLook,
   SimilarityFigures,
+  SwitchLook,
 } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import { Job } from './job.svelte.ts';
@@ -27,7 +31,7 @@ import type { PhotoEntry } from './photo-entry.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
 
 /** What is looked at of a prior. */
-export const subjects = ['channels', 'colours', 'similarity', 'degradation'] as const;
+export const subjects = ['channels', 'colours', 'similarity', 'degradation', 'switch'] as const;
 export type Subject = (typeof subjects)[number];
 
 /** Q = e + f, f or e. */
@@ -38,6 +42,12 @@ export type RowMap =
   | (MapLook<MapFigures> & { readonly kind: 'channel'; readonly row: PriorRow; readonly view: PictureView; readonly channel: number })
   | { readonly kind: 'colours'; readonly row: PriorRow; readonly view: PictureView; readonly pyramid: Pyramid }
   | (MapLook<SimilarityFigures> & { readonly kind: 'similarity'; readonly row: PriorRow; readonly view: PictureView });
+
+/** What the decoder attends to from the place that others are compared with. */
+export type Attention = AttentionLook & { readonly at: Place };
+
+/** The photo restored with another prior. */
+export type Switched = SwitchLook & { readonly by: PriorSwitch };
 
 export type DegradationMap = MapLook<DegradationFigures> & { readonly view: PictureView; readonly threshold: number | null };
 
@@ -68,6 +78,8 @@ export class Inspector {
   /** A look under way; a new one takes its place. */
   looking = $state.raw<Job | null>(null);
   exporting = $state.raw<Job | null>(null);
+  /** What can be looked into besides the models; null until it is known. */
+  early = $state.raw<readonly EarlyWeights[] | null>(null);
   /** What is measured by the look under way, which takes minutes for a large photo; null when it is through with that. */
   #measuring: string | null = null;
   problem = $state.raw<Problem | null>(null);
@@ -92,11 +104,15 @@ export class Inspector {
   isMask = $state(false);
   /** Share of the degradation map's scale. Range: 0..1. */
   thresholdShare = $state(0.5);
+  /** What stands in the place of the network's own prior. */
+  by = $state<PriorSwitch>('positions');
 
   sheet = $state.raw<SheetLook | null>(null);
   positions = $state.raw<PositionsLook | null>(null);
   maps = $state.raw<readonly RowMap[]>([]);
   degradation = $state.raw<DegradationMap | null>(null);
+  attention = $state.raw<Attention | null>(null);
+  switched = $state.raw<Switched | null>(null);
   /** Of the rectangle. */
   distances = $state.raw<readonly RowDistance[] | null>(null);
 
@@ -162,6 +178,7 @@ export class Inspector {
     this.at = null;
     this.rectangle = null;
     void this.#look();
+    void this.#loadEarly();
   }
 
   /** A photo was closed: what it was compared with, and what was compared with it, has to do without. */
@@ -208,7 +225,7 @@ export class Inspector {
   }
 
   /** Changes what is looked at, and asks for what is needed for it. The order of channels needs nothing. */
-  choose(change: Partial<Pick<Inspector, 'subject' | 'view' | 'colourMap' | 'amountMap' | 'scale' | 'hidden' | 'channel' | 'at' | 'rectangle' | 'isMask' | 'thresholdShare'>>): Promise<void> {
+  choose(change: Partial<Pick<Inspector, 'subject' | 'view' | 'colourMap' | 'amountMap' | 'scale' | 'hidden' | 'channel' | 'at' | 'rectangle' | 'isMask' | 'thresholdShare' | 'by'>>): Promise<void> {
     Object.assign(this, change);
     return this.#look();
   }
@@ -236,11 +253,22 @@ export class Inspector {
     this.problem = null;
   }
 
+  async #loadEarly(): Promise<void> {
+    if (this.early !== null) return;
+    try {
+      this.early = await this.#shell.listEarlyWeights(null);
+    } catch (thrown) {
+      this.problem = problemFrom(thrown);
+    }
+  }
+
   #clear(): void {
     this.sheet = null;
     this.positions = null;
     this.maps = [];
     this.degradation = null;
+    this.attention = null;
+    this.switched = null;
     this.distances = null;
     this.problem = null;
   }
@@ -317,10 +345,16 @@ export class Inspector {
         return;
       case 'similarity':
         if (at === null) return;
+        await ask(this.#shell.lookAtAttention({ inspectionId: about.inspectionId, at, colourMap: amountMap }, callOptions), (look) => (this.attention = { ...look, at }));
         for (const row of shownRows) {
           await ask(this.#shell.lookAtSimilarity({ ...about, row, at, colourMap: amountMap }, callOptions), (map) => take({ ...map, kind: 'similarity', row, view }));
         }
         return;
+      case 'switch': {
+        const by = this.by === 'guide' && !this.rows.includes('reference') ? 'positions' : this.by;
+        await ask(this.#shell.lookAtSwitch({ inspectionId: about.inspectionId, by }, callOptions), (look) => (this.switched = { ...look, by }));
+        return;
+      }
       case 'degradation': {
         let end = 0;
         await ask(this.#shell.lookAtDegradation({ ...about, colourMap: amountMap, threshold: null }, callOptions), (map) => {

@@ -20,7 +20,7 @@ function trial(error: number, changeOf: (step: number) => number = Math.abs): Tr
 }
 
 test('the fit keeps repairs and drops errors where their size tells them apart', () => {
-  const sparing = fitSparing([trial(0.01)]);
+  const sparing = fitSparing({ part: [trial(0.01)], all: [] })!;
   expect(keptShare(0.2, sparing)).toBeGreaterThan(0.99);
   expect(keptShare(0.01, sparing)).toBeLessThan(0.01);
   expect(beatsPlainStrength([trial(0.01)], sparing)).toBe(true);
@@ -28,7 +28,20 @@ test('the fit keeps repairs and drops errors where their size tells them apart',
 
 test('where errors are as large as repairs, nothing is won over plain strength', () => {
   const alike = [trial(0.2)];
-  expect(beatsPlainStrength(alike, fitSparing(alike))).toBe(false);
+  expect(beatsPlainStrength(alike, fitSparing({ part: alike, all: [] })!)).toBe(false);
+});
+
+test('nothing is spared at the cost of a tenth of a decibel where everything is damaged', () => {
+  const damagedAllOver = (repairOf: (step: number) => number): Trial => {
+    const one = trial(0.01);
+    const steps = one.restored.map((value, i) => value - one.input[i]!);
+    // All over there are small repairs that are needed, as small as the errors elsewhere.
+    return { ...one, groundTruth: one.input.map((value, i) => value + repairOf(steps[i]!)), part: one.part.map(() => 1) };
+  };
+  const free = fitSparing({ part: [trial(0.01)], all: [damagedAllOver((step) => (Math.abs(step) > 0.1 ? step : 0))] })!;
+  const bound = fitSparing({ part: [trial(0.01)], all: [damagedAllOver((step) => step)] })!;
+  expect(keptShare(0.01, free)).toBeLessThan(0.01);
+  expect(keptShare(0.01, bound)).toBeGreaterThan(0.9);
 });
 
 test('an outcome is the mean PSNR, and the root mean square of what is changed where nothing was damaged', () => {

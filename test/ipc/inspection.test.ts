@@ -129,6 +129,34 @@ describe('a photo that is looked into', () => {
     await expect(page.lookAtSimilarity({ inspectionId: inspection.id, view: 'q', row: 'pseudo', at: { x: 90, y: 0 }, colourMap: 'viridis' })).rejects.toMatchObject({ code: 'wrong-use' });
   });
 
+  test('shows what the decoder attends to from a place', async () => {
+    const { maps, colours } = await page.lookAtAttention({ inspectionId: inspection.id, at: { x: 40, y: 30 }, colourMap: 'magma' });
+    expect(maps.map(({ block, to }) => `${block} ${to}`)).toEqual(['0 self', '0 memory', '1 self', '1 memory']);
+    expect(colours[0]).toBe('#000004');
+    await expect(page.lookAtAttention({ inspectionId: inspection.id, at: { x: 90, y: 0 }, colourMap: 'magma' })).rejects.toMatchObject({ code: 'wrong-use' });
+  });
+
+  test('is restored with another prior, by a guide only where there is a reference', async () => {
+    const { pyramid, figures } = await page.lookAtSwitch({ inspectionId: inspection.id, by: 'none' });
+    expect(await isServed(pyramid)).toBe(true);
+    expect(figures.change).toBeGreaterThan(0);
+    expect(figures.psnrDb).toBeNull();
+    expect((await page.lookAtSwitch({ inspectionId: inspection.id, by: 'none' })).pyramid).toEqual(pyramid);
+    await expect(page.lookAtSwitch({ inspectionId: inspection.id, by: 'guide' })).rejects.toMatchObject({ code: 'wrong-use' });
+    const clean = await openPhoto([widthPx, heightPx], 0);
+    await inspect(photoId, { referenceId: clean });
+    const guided = await page.lookAtSwitch({ inspectionId: inspection.id, by: 'guide' });
+    expect(guided.pyramid).not.toEqual(pyramid);
+    const { psnrDb } = guided.figures;
+    if (psnrDb === null) throw new Error('there is a reference to compare with');
+    const { rows } = await page.openInspection({ photoId, modelId: 'random', referenceId: clean, device });
+    expect(rows.at(-1)?.row).toBe('reference');
+    // Eight bits of noise make the input's decibels known: it is what the reference lacks.
+    expect(psnrDb.input).toBeGreaterThan(10);
+    expect(Object.values(psnrDb).every(Number.isFinite)).toBe(true);
+    await inspect(photoId);
+  });
+
   test('shows where the degradation sits, and what lies above a threshold', async () => {
     const whole = await page.lookAtDegradation({ inspectionId: inspection.id, view: 'q', colourMap: 'magma', threshold: null });
     expect(whole.figures.shareAbove).toBeNull();
@@ -204,9 +232,20 @@ test('another model replaces the first, and closing the photo takes everything a
   expect(readdirSync(studio.scratch.folder)).toHaveLength(before);
 });
 
-test('a prior without a task, an unknown model and an unknown photo are refused; so is work that is stopped', async () => {
+test('weights that were trained for no task yet can be looked into: those after stage one, and untrained ones', async () => {
+  const early = await page.listEarlyWeights(null);
+  expect(early.map(({ id }) => id)).toEqual(['tape-swin-prior', 'prior', 'untrained']);
   const photoId = await openPhoto();
-  await expect(inspect(photoId, { modelId: 'prior' })).rejects.toMatchObject({ code: 'wrong-use' });
+  const [trained, untrained] = [await inspect(photoId, { modelId: 'prior' }), await inspect(photoId, { modelId: 'untrained' })];
+  expect([trained.task, untrained.task, untrained.modelId]).toEqual([null, null, 'untrained']);
+  // Fresh networks leave every picture as it is.
+  const { distances } = await page.lookAtSheet({ inspectionId: untrained.id, view: 'q', ...colouring });
+  for (const { distance } of distances) expect(distance.l2).toBeLessThan(1e-4);
+  studio.closePhoto(photoId);
+});
+
+test('an unknown model and an unknown photo are refused; so is work that is stopped', async () => {
+  const photoId = await openPhoto();
   await expect(inspect(photoId, { modelId: 'nothing' })).rejects.toMatchObject({ code: 'model-not-found' });
   await expect(inspect('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({ code: 'not-found' });
   // Several tiles: one that is under way is not stopped.

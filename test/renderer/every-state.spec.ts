@@ -184,9 +184,18 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'Find similar places' }).click();
       await page.getByText('Reference: most alike').waitFor();
       await inspect(page, '25-inspect-similar');
+      await page.getByRole('heading', { name: 'Attention of the decoder' }).scrollIntoViewIfNeeded();
+      await page.getByRole('img', { name: /^Together: most to column/ }).last().scrollIntoViewIfNeeded();
+      await inspect(page, '34-inspect-attention');
       await page.getByRole('button', { name: 'Degradation' }).click();
       await page.getByText('Mean 0.400').waitFor();
       await inspect(page, '26-inspect-degradation');
+      await page.getByRole('button', { name: 'Prior switch' }).click();
+      await page.getByText('With the other prior').waitFor();
+      await page.getByRole('img', { name: /it differs by 3\.20 of 255/ }).waitFor();
+      await inspect(page, '33-inspect-switch');
+      await page.getByRole('button', { name: 'Degradation' }).click();
+      await page.getByText('Mean 0.400').waitFor();
       await page.getByText('Mask', { exact: true }).click();
       await page.getByText('of the photo lies above').waitFor();
       await inspect(page, '29-inspect-mask');

@@ -271,3 +271,44 @@ test('the sheet as it is seen, and the array of a row, are exported', async ({ o
   await expect(page.getByRole('contentinfo')).toContainText('chw.float32.npy');
   expect((await lastCall(page, 'exportInspection'))?.['what']).toEqual({ kind: 'array', view: 'q', row: 'restored' });
 });
+
+test('from a clicked place the decoder’s attention is told, head by head', async ({ openWindow }) => {
+  const page = await openWindow();
+  await lookInside(page);
+  await page.getByRole('button', { name: 'Similar places' }).click();
+  await page.getByRole('button', { name: 'Find similar places' }).click();
+  const section = page.getByRole('region', { name: 'Attention' });
+  await expect(section.getByRole('img', { name: /^Head 1: most to column \d+, row \d+, [\d.]+ %\.$/ })).toHaveCount(4);
+  await expect(section.getByRole('img', { name: /^Together: / })).toHaveCount(4);
+  await expect(section.getByRole('heading', { name: 'Block 2, to what the encoder saw' })).toBeVisible();
+  const { at } = (await lastCall(page, 'lookAtAttention'))!;
+  expect((await lastCall(page, 'lookAtSimilarity'))?.['at']).toEqual(at);
+});
+
+test('another prior restores the photo anew; a reference offers its own, and tells decibels', async ({ openWindow }) => {
+  const page = await openWindow({ names: ['a.jpg', 'b.jpg'] });
+  await page.getByRole('link', { name: 'Inspect' }).click();
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  await page.getByRole('button', { name: 'Look inside' }).click();
+  await page.getByRole('button', { name: 'Prior switch' }).click();
+  await expect(page.getByText('3.20 of 255')).toBeVisible();
+  await expect(page.getByText('Reference’s', { exact: true })).toBeHidden();
+  await expect(page.getByText('With the other prior')).toBeHidden();
+  await page.getByTitle('No prior at all').click();
+  await expect(page.getByText('Restored with no prior', { exact: true })).toBeVisible();
+  expect((await callsOf(page, 'lookAtSwitch')).map(({ by }) => by)).toEqual(['positions', 'none']);
+  await page.getByRole('combobox', { name: 'Reference' }).selectOption('b.jpg');
+  await expect(page.getByText('30.40 dB')).toBeVisible();
+  await page.getByText('Reference’s', { exact: true }).click();
+  await expect(page.getByText('Restored with Reference’s', { exact: true })).toBeVisible();
+  await expect(page.getByText('32.60 dB')).toBeVisible();
+});
+
+test('weights from before any task can be looked into: after stage one, and untrained', async ({ openWindow }) => {
+  const page = await openWindow();
+  await openInspect(page);
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('Untrained');
+  await page.getByRole('button', { name: 'Look inside' }).click();
+  await sheet(page).getByRole('button').first().waitFor();
+  expect((await lastCall(page, 'openInspection'))?.['modelId']).toBe('untrained');
+});

@@ -31,16 +31,21 @@ export function randomWeights(seed: number, deviation = 0.05): Map<string, Tenso
 
 /**
  * Writes a whole model folder of random weights below `models`, and tells how to refer to it. A deviation of
- * 0 gives a fresh network, which is the identity; a task of null gives a prior.
+ * 0 gives a fresh network, which is the identity; a task of null gives a prior; `tensors` are weights of one's own.
  */
 export function writeRandomModel(
   models: string,
   id: string,
-  { task = 'denoise', seed = 7, deviation = 0.05 }: { readonly task?: string | null; readonly seed?: number; readonly deviation?: number } = {},
+  {
+    task = 'denoise',
+    seed = 7,
+    deviation = 0.05,
+    tensors = randomWeights(seed, deviation),
+  }: { readonly task?: string | null; readonly seed?: number; readonly deviation?: number; readonly tensors?: ReadonlyMap<string, Tensor> } = {},
 ): ModelReference {
   const folder = join(models, id);
   mkdirSync(folder, { recursive: true });
-  const bytes = writeSafetensors({ tensors: randomWeights(seed, deviation), metadata: {} });
+  const bytes = writeSafetensors({ tensors, metadata: {} });
   const weightsPath = join(folder, 'drawn.safetensors');
   writeFileSync(weightsPath, bytes);
   writeModel(folder, weightsPath, {

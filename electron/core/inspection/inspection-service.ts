@@ -1,9 +1,10 @@
+import type { PriorSwitch } from '../../../models/networks/prior/switched-restorer.ts';
 import type { PriorView } from '../../../models/networks/prior/prior-views.ts';
 import type { Service } from '../foundation/service.ts';
 import type { Region } from '../imaging/region.ts';
 import type { ModelReference } from '../inference/inference-service.ts';
 
-export type { Region };
+export type { PriorSwitch, Region };
 
 /** What a prior is of: Fig. 8a's rows, and the restored photo. */
 export const priorRows = ['input', 'pseudo', 'restored', 'reference'] as const;
@@ -11,6 +12,8 @@ export type PriorRow = (typeof priorRows)[number];
 
 /** What changes from picture to picture: Q = e + f, or f alone. The third view, e, is the same for all. */
 export type PictureView = Exclude<PriorView, 'e'>;
+
+export const priorSwitches = ['positions', 'none', 'guide'] as const satisfies readonly PriorSwitch[];
 
 /** A row's picture, in a scratch image. All rows of one call are of one size. */
 export interface RowPicture {
@@ -120,6 +123,20 @@ export interface MapFigures {
   readonly high: number;
   /** How many pixels lie in each of the equal parts of the range; what lies outside counts in the outermost. */
   readonly histogram: readonly number[];
+}
+
+/** What one attention of the decoder pays to the places of a window, from one of them. */
+export interface AttentionMap {
+  /** Of the decoder's blocks, from 0. */
+  readonly block: number;
+  /** `self`: to the decoder's own tokens; `memory`: to the encoder's output. Q steers both (Eq. 5). */
+  readonly to: 'self' | 'memory';
+  /** What can be seen from the place; it may hang over the picture's edges. */
+  readonly window: Region;
+  /** Edge of the square that is one token. */
+  readonly tokenPx: number;
+  /** For each head the shares of its tokens, row by row; they sum to 1. */
+  readonly heads: readonly (readonly number[])[];
 }
 
 /** A small map or picture on a sheet. */
@@ -232,6 +249,27 @@ export type InspectionShape = {
     };
     readonly result: { readonly mean: number; readonly high: number };
   };
+  /** What theta's decoder pays attention to from one place, while it restores the picture; nothing where channels attend to each other. */
+  readonly attention: {
+    readonly params: { readonly model: ModelReference; readonly scratchPath: string; readonly at: Place };
+    readonly result: readonly AttentionMap[];
+  };
+  /** Restores a picture with another prior than its own, as a scratch image of 3 planes; the guide, for that switch alone, has its size. */
+  readonly restoreSwitched: {
+    readonly params: TilingChoice & {
+      readonly model: ModelReference;
+      readonly by: PriorSwitch;
+      readonly scratchPath: string;
+      readonly guideScratchPath: string | null;
+      readonly outputScratchPath: string;
+    };
+    readonly result: null;
+  };
+  /** Mean squared difference of pictures to another of their size, each cut off at 0 and 1. */
+  readonly squaredErrors: {
+    readonly params: { readonly scratchPaths: readonly string[]; readonly groundTruthScratchPath: string };
+    readonly result: readonly number[];
+  };
   /** A map of 1 plane in colours, as a scratch image of 3 planes. */
   readonly paint: {
     readonly params: {
@@ -275,6 +313,9 @@ export const inspectionMethods = [
   'similarity',
   'channel',
   'difference',
+  'attention',
+  'restoreSwitched',
+  'squaredErrors',
   'paint',
   'count',
   'shrink',

@@ -3,6 +3,7 @@ import { ScratchImage } from '../imaging/scratch-image.ts';
 import { GraphSession } from '../inference/sessions.ts';
 import { colourPriors } from './colour-priors.ts';
 import { composeSheet } from './compose-sheet.ts';
+import { decoderAttention } from './decoder-attention.ts';
 import type { InspectionService } from './inspection-service.ts';
 import { countValues } from './map-counts.ts';
 import { comparePriors, measurePriors } from './measure-priors.ts';
@@ -10,6 +11,8 @@ import { paintMap, shrinkPicture } from './paint-map.ts';
 import { channelMap, priorDifference } from './prior-maps.ts';
 import { priorSimilarity } from './prior-similarity.ts';
 import { loadGuidedModel } from './prior-tiles.ts';
+import { squaredErrors } from './squared-errors.ts';
+import { switchedRestoration } from './switched-restoration.ts';
 
 /** The inspection worker's calls, in the process that holds ONNX Runtime for them. */
 export const inspection: InspectionService = {
@@ -20,6 +23,9 @@ export const inspection: InspectionService = {
   similarity: priorSimilarity,
   channel: channelMap,
   difference: priorDifference,
+  attention: decoderAttention,
+  restoreSwitched: switchedRestoration,
+  squaredErrors,
   paint: paintMap,
   count: countValues,
   shrink: shrinkPicture,

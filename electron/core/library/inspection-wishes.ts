@@ -15,6 +15,14 @@ export interface DegradationFigures {
   readonly shareAbove: number | null;
 }
 
+/** What another prior makes of the photo. */
+export interface SwitchFigures {
+  /** Root mean square of the difference from what the network's own prior makes of it. Units: 8-bit steps. */
+  readonly change: number;
+  /** To the reference; null without one. Units: dB. */
+  readonly psnrDb: { readonly input: number; readonly learned: number; readonly switched: number } | null;
+}
+
 /** What is written of an inspection: the contact sheet, the array of one row, or what is learned of a position. */
 export type InspectionExport =
   | (Colouring & { readonly kind: 'sheet'; readonly view: PictureView; readonly order: ChannelOrder; readonly rectangle: Region | null })

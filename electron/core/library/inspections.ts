@@ -10,7 +10,7 @@ import type { DeviceChoice, InferenceService } from '../inference/inference-serv
 import { exportInspection } from '../inspection/export-inspection.ts';
 import { makeRows } from '../inspection/make-rows.ts';
 import type { InspectionExport } from './inspection-wishes.ts';
-import type { InstalledTaskModel } from './installed-models.ts';
+import type { InstalledModelFolder } from './installed-models.ts';
 import { referenceTo } from './installed-models.ts';
 import type { InspectionParts } from './open-inspection.ts';
 import { assertSameSize, OpenInspection } from './open-inspection.ts';
@@ -35,7 +35,7 @@ export class Inspections {
    * Throws: `wrong-use` for a reference of another size; what the inference worker throws.
    */
   async open(
-    { photo, model, reference, device }: { readonly photo: OpenPhoto; readonly model: InstalledTaskModel; readonly reference: OpenPhoto | null; readonly device: DeviceChoice },
+    { photo, model, reference, device }: { readonly photo: OpenPhoto; readonly model: InstalledModelFolder; readonly reference: OpenPhoto | null; readonly device: DeviceChoice },
     { signal, onProgress }: CallOptions = {},
   ): Promise<OpenInspection> {
     if (reference !== null) assertSameSize(photo, reference);

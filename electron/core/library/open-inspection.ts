@@ -7,6 +7,7 @@ import type { ChannelOrder } from '../inspection/channel-order.ts';
 import { channelOrders, channelRanges, orderChannels, scaled } from '../inspection/channel-order.ts';
 import { shrunkSize } from '../inspection/contact-sheet.ts';
 import type {
+  AttentionMap,
   ColourMap,
   Distance,
   InspectionService,
@@ -15,14 +16,15 @@ import type {
   Place,
   PriorFigures,
   PriorRow,
+  PriorSwitch,
   Region,
   RowPicture,
   SimilarityFigures,
   ValueRange,
 } from '../inspection/inspection-service.ts';
 import { histogramBins, usualPatchPx } from '../inspection/inspection-service.ts';
-import type { Colouring, DegradationFigures } from './inspection-wishes.ts';
-import type { InstalledTaskModel } from './installed-models.ts';
+import type { Colouring, DegradationFigures, SwitchFigures } from './inspection-wishes.ts';
+import type { InstalledModelFolder } from './installed-models.ts';
 import { referenceTo } from './installed-models.ts';
 import { MadePictures } from './made-pictures.ts';
 import type { OpenPhoto, OpenPictures, ViewablePicture } from './open-pictures.ts';
@@ -84,7 +86,7 @@ export interface InspectionParts {
 export class OpenInspection {
   readonly id = randomUUID();
   readonly photo: OpenPhoto;
-  readonly model: InstalledTaskModel;
+  readonly model: InstalledModelFolder;
   readonly outcome: RestoreOutcome;
   readonly #parts: InspectionParts;
   readonly #folder: string;
@@ -223,6 +225,33 @@ export class OpenInspection {
     const { widthPx, heightPx } = this.photo.size;
     const picture = await this.#painted(map.path, 'grey', { low: threshold, high: threshold * (1 + 1e-9) }, options);
     return { picture, range: { low: 0, high: map.end }, colourMap, figures: { mean, high, shareAbove: above / (widthPx * heightPx) } };
+  }
+
+  /** What the decoder pays attention to from a place while it restores the photo. Throws: `wrong-use` for a place outside. */
+  attention(at: Place, options?: CallOptions): Promise<readonly AttentionMap[]> {
+    return this.#parts.inspection.attention({ model: this.#model(), scratchPath: this.photo.scratchPath, at }, options);
+  }
+
+  /** The photo as it is restored with another prior; a guide is the reference. Throws: `wrong-use` for a guide without a reference. */
+  async switched(by: PriorSwitch, options?: CallOptions): Promise<{ readonly picture: ViewablePicture; readonly figures: SwitchFigures }> {
+    const { inspection } = this.#parts;
+    const reference = by === 'guide' ? this.#row('reference') : (this.rows.find(({ row }) => row === 'reference') ?? null);
+    const [input, learned] = [this.#row('input'), this.#row('restored')];
+    const made = await this.#made.once(`restored by ${by === 'guide' ? (reference?.id ?? '') : by}`, async (folder) => {
+      const outputScratchPath = join(folder, 'switched.npy');
+      const guideScratchPath = by === 'guide' ? (reference?.scratchPath ?? null) : null;
+      await inspection.restoreSwitched({ model: this.#model(), by, scratchPath: input.scratchPath, guideScratchPath, outputScratchPath }, options);
+      const [change = 0] = await inspection.squaredErrors({ scratchPaths: [outputScratchPath], groundTruthScratchPath: learned.scratchPath }, options);
+      return { picture: this.#viewable(outputScratchPath, this.photo.size), change: 255 * Math.sqrt(change) };
+    });
+    return { picture: made.picture, figures: { change: made.change, psnrDb: reference === null ? null : await psnrsTo(reference) } };
+
+    async function psnrsTo({ scratchPath }: RowPicture): Promise<SwitchFigures['psnrDb']> {
+      const scratchPaths = [input, learned, made.picture].map((picture) => picture.scratchPath);
+      const errors = await inspection.squaredErrors({ scratchPaths, groundTruthScratchPath: scratchPath }, options);
+      const [ofInput = 0, ofLearned = 0, ofSwitched = 0] = errors.map((error) => -10 * Math.log10(error));
+      return { input: ofInput, learned: ofLearned, switched: ofSwitched };
+    }
   }
 
   /** How far the rows are from each other within a rectangle. Throws: `wrong-use` when it does not lie in the picture. */

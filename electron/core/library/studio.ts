@@ -44,6 +44,7 @@ import { SparedResults } from './spared-results.ts';
 import { TileCache } from './tile-cache.ts';
 import { TrainingRuns } from './training-runs.ts';
 import type { TilePosition } from './tile-cache.ts';
+import { UntrainedModel } from './untrained-model.ts';
 
 export interface StudioOptions {
   readonly stateFolder: string;
@@ -78,6 +79,7 @@ export class Studio {
   readonly runWatch: RunWatch;
   readonly pairSets: PairSets;
   readonly inspections: Inspections;
+  readonly untrained: UntrainedModel;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
   readonly #inspection: SupervisedWorker<InspectionShape>;
@@ -147,6 +149,7 @@ export class Studio {
     this.films = new LearningFilms({ runs: this.runs, scratch: this.scratch, imaging: this.imaging, training: this.training });
     this.runWatch = new RunWatch(this.runs);
     this.pairSets = new PairSets({ imaging: this.imaging, pairs: this.pairs, scratch: this.scratch, pictures: this.#pictures });
+    this.untrained = new UntrainedModel(this.scratch);
     this.inspections = new Inspections(
       { imaging: this.imaging, inference: this.inference, inspection: this.inspection, scratch: this.scratch, pictures: this.#pictures },
       () => this.runs.hold(),

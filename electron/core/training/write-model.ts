@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cost } from '../../../models/graph/cost.ts';
+import { initialParameters } from '../../../models/networks/initial-parameters.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
+import { writeSafetensors } from '../../../models/onnx/safetensors.ts';
 import { architectureNamed } from '../../../models/registry.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 
@@ -18,6 +20,25 @@ export interface ModelRecord {
   readonly data: readonly { readonly name: string; readonly terms: string; readonly pictures: number }[];
   readonly training: Readonly<Record<string, unknown>>;
   readonly scores: readonly Readonly<Record<string, string | number>>[];
+}
+
+/** Writes a model folder of weights as they are drawn before stage one. */
+export function writeUntrainedModel(folder: string, { id, network, seed }: { readonly id: string; readonly network: string; readonly seed: number }): void {
+  mkdirSync(folder, { recursive: true });
+  const drawn = join(folder, 'drawn.safetensors');
+  writeFileSync(drawn, writeSafetensors({ tensors: initialParameters(architectureNamed(network).parameterSpecs, seed), metadata: {} }));
+  writeModel(folder, drawn, {
+    id,
+    network,
+    task: null,
+    title: 'Untrained',
+    description: 'Weights as they are drawn before stage one.',
+    licence: 'MIT',
+    data: [],
+    training: { seed },
+    scores: [],
+  });
+  rmSync(drawn);
 }
 
 /** Writes a model folder: the weights, then the card that vouches for them. */

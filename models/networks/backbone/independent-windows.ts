@@ -3,7 +3,7 @@ import { reshape, transpose } from '../../graph/expressions.ts';
 import type { Value } from '../../graph/value.ts';
 import type { WindowGrid } from '../../layers/windows.ts';
 import { mergeWindows, partitionWindows } from '../../layers/windows.ts';
-import type { Architecture } from '../architecture.ts';
+import type { Architecture, TokenGrid } from '../architecture.ts';
 import { withParameterSpecs } from '../with-parameter-specs.ts';
 import type { GuidedParts, GuidedPartsOptions } from './guided-parts.ts';
 import { guidedParts } from './guided-parts.ts';
@@ -15,7 +15,7 @@ import { guidedParts } from './guided-parts.ts';
  * Invariant: an output depends on its own window alone, so that tiles need no halo.
  * Source: Sec. 4.1, where training and testing see 64 x 64 patches.
  */
-export const independentWindows = (name: string, options: GuidedPartsOptions): Architecture =>
+export const independentWindows = (name: string, options: GuidedPartsOptions, decoderTokens: readonly TokenGrid[]): Architecture =>
   withParameterSpecs({
     kind: 'guided',
     name,
@@ -23,6 +23,7 @@ export const independentWindows = (name: string, options: GuidedPartsOptions): A
     windowPx: options.windowSize,
     haloPx: 0,
     embedDim: options.embedDim,
+    decoderTokens,
     ...inWindows(options.windowSize, guidedParts(options)),
   });
 

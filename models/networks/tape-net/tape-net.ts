@@ -27,5 +27,5 @@ export interface TapeNetOptions extends Omit<TokenBlockOptions, 'residualGain'> 
 export function tapeNet({ name, embedDim, windowSize, ...blocks }: TapeNetOptions): Architecture {
   const options = { ...blocks, residualGain: 0.2 };
   const frame = { embedDim, encoder: [tokenEncoderBlock(options)], decoder: [tokenDecoderBlock(options)] };
-  return independentWindows(name, { embedDim, windowSize, phi: frame, theta: frame });
+  return independentWindows(name, { embedDim, windowSize, phi: frame, theta: frame }, [{ windowPx: windowSize, shiftPx: 0, tokenPx: blocks.patchSize }]);
 }

@@ -35,5 +35,5 @@ export function tapeRestormer({ name, embedDim, windowSize, depths, ...blocks }:
     encoder: encoder(depths.encoder),
     decoder: Array.from({ length: depths.decoder }, () => restormerDecoderBlock(options)),
   };
-  return independentWindows(name, { embedDim, windowSize, phi, theta });
+  return independentWindows(name, { embedDim, windowSize, phi, theta }, []);
 }

@@ -1,7 +1,12 @@
+import type { TokenGrid } from '../architecture.ts';
 import type { SwinBlockOptions } from './swin-blocks.ts';
 
 /** Every second block moves its windows by half of their edge. */
 const shiftOf = (block: number, windowSize: number): number => (block % 2 === 0 ? 0 : windowSize / 2);
+
+/** What the blocks of a group let attend to each other. */
+export const swinTokens = (depth: number, windowSize: number): readonly TokenGrid[] =>
+  Array.from({ length: depth }, (_, index) => ({ windowPx: windowSize, shiftPx: shiftOf(index, windowSize), tokenPx: 1 }));
 
 /** `depth` blocks in a row, alternately shifted. */
 export const swinGroup = <Block>(

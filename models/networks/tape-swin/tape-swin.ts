@@ -4,7 +4,7 @@ import { guidedParts } from '../backbone/guided-parts.ts';
 import { withParameterSpecs } from '../with-parameter-specs.ts';
 import type { SwinBlockOptions } from './swin-blocks.ts';
 import { swinDecoderBlock, swinEncoderBlock } from './swin-blocks.ts';
-import { reachAfterSwinGroup, swinGroup } from './swin-groups.ts';
+import { reachAfterSwinGroup, swinGroup, swinTokens } from './swin-groups.ts';
 
 export interface TapeSwinOptions extends Omit<SwinBlockOptions, 'shiftSize' | 'residualGain'> {
   readonly name: string;
@@ -47,6 +47,7 @@ export function tapeSwin(options: TapeSwinOptions): Architecture {
     windowPx: windowSize,
     haloPx: haloOf(options),
     embedDim,
+    decoderTokens: swinTokens(depths.decoder, windowSize),
     ...guidedParts({ embedDim, windowSize, phi, theta }),
   });
 }

@@ -1,4 +1,4 @@
-import type { ChannelFigures, ChannelOrder, ColourMap, PriorRow, SheetLook, ValueRange } from '../../../electron/ipc/contract.ts';
+import type { AttentionMap, ChannelFigures, ChannelOrder, ColourMap, PriorRow, PriorSwitch, SheetLook, ValueRange } from '../../../electron/ipc/contract.ts';
 import type { RowMap, Subject, View } from '../../state/inspector.svelte.ts';
 
 export const rowWords: Readonly<Record<PriorRow, { readonly name: string; readonly what: string }>> = {
@@ -13,6 +13,7 @@ export const subjectWords: Readonly<Record<Subject, { readonly name: string; rea
   colours: { name: 'In colours', hint: 'The three main directions of the prior as red, green and blue' },
   similarity: { name: 'Similar places', hint: 'Where the photo looks like a place that you click' },
   degradation: { name: 'Degradation', hint: 'How far the prior of the input is from that of the pseudo ground truth' },
+  switch: { name: 'Prior switch', hint: 'The photo restored with another prior, to see what the prior does' },
 };
 
 export const viewWords: Readonly<Record<View, { readonly name: string; readonly hint: string }>> = {
@@ -20,6 +21,14 @@ export const viewWords: Readonly<Record<View, { readonly name: string; readonly 
   f: { name: 'f', hint: 'What the prior says of the picture alone' },
   e: { name: 'e', hint: 'What the prior learned of each position in its window, the same for every picture' },
 };
+
+export const switchWords: Readonly<Record<PriorSwitch, { readonly name: string; readonly hint: string }>> = {
+  positions: { name: 'e alone', hint: 'What is learned of positions, without what the picture says' },
+  none: { name: 'None', hint: 'No prior at all: Q is zero' },
+  guide: { name: 'Reference’s', hint: 'The prior of the reference, as if the network knew what the photo should be' },
+};
+
+export const attentionWords: Readonly<Record<AttentionMap['to'], string>> = { self: 'to what it has decoded so far', memory: 'to what the encoder saw' };
 
 export const orderWords: Readonly<Record<ChannelOrder, { readonly name: string; readonly measure: string }>> = {
   index: { name: 'Index', measure: 'In the order in which the network has them.' },

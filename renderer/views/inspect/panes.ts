@@ -1,6 +1,6 @@
 import type { PriorRow, Pyramid } from '../../../electron/ipc/contract.ts';
 import type { Inspector, RowMap, Subject } from '../../state/inspector.svelte.ts';
-import { mapDescription, mapLabel, rowWords, shown } from './inspect-words.ts';
+import { mapDescription, mapLabel, rowWords, shown, switchWords } from './inspect-words.ts';
 
 /** One of the pictures that are seen side by side. */
 export interface Pane {
@@ -15,7 +15,7 @@ export interface Pane {
   readonly opacity: number;
 }
 
-const mapKinds: Readonly<Record<Exclude<Subject, 'degradation'>, RowMap['kind']>> = { channels: 'channel', colours: 'colours', similarity: 'similarity' };
+const mapKinds: Readonly<Record<Exclude<Subject, 'degradation' | 'switch'>, RowMap['kind']>> = { channels: 'channel', colours: 'colours', similarity: 'similarity' };
 
 /** The photo, then what there is to see of it. */
 export function panesOf(inspector: Inspector): readonly Pane[] {
@@ -24,6 +24,10 @@ export function panesOf(inspector: Inspector): readonly Pane[] {
   const pictureOf = (row: PriorRow): Pyramid => inspection.rows.find((candidate) => candidate.row === row)?.pyramid ?? entry.photo.pyramid;
   const photo: Pane = { key: 'photo', label: 'Photo', description: `The photo ${entry.name}.`, picture: entry.photo.pyramid, map: null, opacity: 1 };
   if (subject === 'degradation') return [photo, degradationPane(inspector, photo)];
+  if (subject === 'switch') {
+    const learned: Pane = { ...photo, key: 'learned', label: 'Restored with Q = e + f', description: 'The photo restored with its own prior.', picture: pictureOf('restored') };
+    return [photo, learned, switchedPane(inspector, learned)];
+  }
   const rows = inspector.shownRows.map((row): Pane => {
     const map = inspector.maps.find((candidate) => candidate.row === row && candidate.kind === mapKinds[subject]);
     const { name, what } = rowWords[row];
@@ -31,6 +35,14 @@ export function panesOf(inspector: Inspector): readonly Pane[] {
     return { key: row, ...seen, picture: pictureOf(row), map: map?.pyramid ?? null, opacity: 1 };
   });
   return [photo, ...rows];
+}
+
+function switchedPane({ switched, by }: Inspector, learned: Pane): Pane {
+  const words = switchWords[switched?.by ?? by];
+  const label = `Restored with ${(switched?.by ?? by) === 'none' ? 'no prior' : words.name}`;
+  if (switched === null) return { ...learned, key: 'switched', label, description: 'The photo restored with its own prior, until the other is done.' };
+  const { change } = switched.figures;
+  return { ...learned, key: 'switched', label, description: `${label}: it differs by ${shown(change)} of 255 (root mean square).`, map: switched.pyramid };
 }
 
 function degradationPane({ degradation, opacity }: Inspector, photo: Pane): Pane {

@@ -94,6 +94,27 @@ export function inspectionService(
       figures: { at, patchPx: 7, lowest: -0.2, twin: { x: at.x + 40, y: at.y, similarity: 0.93 } },
     }),
     lookAtDegradation: async ({ threshold }) => ({ pyramid: picture(photoId(), true), range: { low: 0, high: 2 }, colours, figures: { mean: 0.4, high: 3.1, shareAbove: threshold === null ? null : 0.17 } }),
+    listEarlyWeights: async () => [{ id: 'tape-swin-prior', title: 'TAPE-Swin, prior' }, { id: 'untrained', title: 'Untrained' }],
+    lookAtAttention: async ({ at }) => ({
+      colours,
+      maps: [0, 1].flatMap((block) =>
+        (['self', 'memory'] as const).map((to) => ({
+          block,
+          to,
+          window: { x: 8 * Math.floor(at.x / 8) + 4 * block, y: 8 * Math.floor(at.y / 8) + 4 * block, width: 8, height: 8 },
+          tokenPx: 1,
+          heads: [0, 1].map((head) => {
+            const shares = Array.from({ length: 64 }, (_, i) => Math.exp(-(((i % 8) - 3 - head) ** 2 + (Math.floor(i / 8) - 2 - block) ** 2) / 4));
+            const sum = shares.reduce((all, share) => all + share, 0);
+            return shares.map((share) => share / sum);
+          }),
+        })),
+      ),
+    }),
+    lookAtSwitch: async () => ({
+      pyramid: picture(photoId(), true),
+      figures: { change: 3.2, psnrDb: rows().includes('reference') ? { input: 24.1, learned: 32.6, switched: 30.4 } : null },
+    }),
     compareRows: async () => distances(2),
     exportInspection: async ({ what }) => ({ kind: 'saved', fileName: what.kind === 'sheet' ? 'IMG_4711-prior.png' : 'IMG_4711-q-input.64x1000x1500.chw.float32.npy', folderName: 'Pictures' }),
   };
