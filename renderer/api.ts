@@ -39,6 +39,7 @@ const calls: Readonly<Record<keyof StudioShape, true>> = {
   watchRuns: true,
   changeRun: true,
   readCurve: true,
+  exportFilm: true,
   openInspection: true,
   lookAtSheet: true,
   lookAtPositions: true,

@@ -201,6 +201,8 @@ export type StudioShape = InspectionCalls & {
   /** Resolves when it is done: a training that is paused has written its checkpoint, one that is stopped has been judged. */
   readonly changeRun: { readonly params: { readonly name: string; readonly change: RunChange }; readonly result: null };
   readonly readCurve: { readonly params: { readonly name: string }; readonly result: Curve };
+  /** How a held-back crop got better, as an animated WebP: asks where to, and writes it. */
+  readonly exportFilm: { readonly params: { readonly name: string }; readonly result: ExportOutcome };
 };
 
 export type StudioService = Service<StudioShape>;

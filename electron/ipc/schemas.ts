@@ -78,6 +78,7 @@ export const schemas = {
   watchRuns: z.strictObject({ seen: z.int().nonnegative() }),
   changeRun: z.strictObject({ name: runName, change: z.enum(runChanges) }),
   readCurve: z.strictObject({ name: runName }),
+  exportFilm: z.strictObject({ name: runName }),
   openInspection: z.strictObject({
     photoId: pictureId,
     modelId: z.string().max(100),

@@ -154,6 +154,13 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       return null;
     },
     readCurve: async ({ name }) => describeCurve(studio, name),
+    exportFilm: async ({ name }, options) => {
+      const target = await shell.chooseExportTarget({ fileName: `${name}-film.webp`, folder: undefined, kind: { name: 'WEBP', extension: '.webp' } });
+      if (target === null) return { kind: 'dismissed' };
+      const { outputPath: to, onConflict, outcome } = target;
+      const { outputPath } = await studio.films.export({ name, picture: 0, outputPath: to, onConflict }, options);
+      return outputPath === null ? { kind: 'dismissed' } : outcome(outputPath);
+    },
     ...inspectionCalls(studio, shell.chooseExportTarget),
   };
 }

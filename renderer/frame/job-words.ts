@@ -1,11 +1,11 @@
 import { formatTimeLeft } from '../components/format-duration.ts';
 import type { Job } from '../state/job.svelte.ts';
 
-const verbs = { opening: 'Opening', restoring: 'Restoring', inspecting: 'Looking into', exporting: 'Saving' } as const;
+const verbs = { opening: 'Opening', restoring: 'Restoring', inspecting: 'Looking into', exporting: 'Saving', pairing: 'Checking' } as const;
 
 /** What runs, such as "Restoring IMG_1.jpg". */
 export function jobTitle(job: Job): string {
-  return `${verbs[job.kind]} ${job.subject ?? 'photos'}`;
+  return `${verbs[job.kind]} ${job.subject ?? (job.kind === 'pairing' ? 'pairs' : 'photos')}`;
 }
 
 /** How far it is, such as "34 of 96 · about 40 s left"; empty until there is something to say. */

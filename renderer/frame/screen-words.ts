@@ -5,5 +5,6 @@ import type { Screen } from '../state/screens.ts';
 export const screenWords: { readonly [Name in Screen]: { readonly title: string; readonly icon: IconName; readonly hint: string } } = {
   restore: { title: 'Restore', icon: 'restore', hint: 'Mend photos' },
   inspect: { title: 'Inspect', icon: 'inspect', hint: 'What the prior sees in a photo' },
+  train: { title: 'Train', icon: 'train', hint: 'Teach a model with photos of your own' },
   models: { title: 'Models', icon: 'models', hint: 'What is installed, and how well it does' },
 };

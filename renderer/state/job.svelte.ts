@@ -6,7 +6,7 @@ const barAfterMs = 2_000;
 const etaAfterMs = 10_000;
 const clockEveryMs = 100;
 
-export type JobKind = 'opening' | 'restoring' | 'inspecting' | 'exporting';
+export type JobKind = 'opening' | 'restoring' | 'inspecting' | 'exporting' | 'pairing';
 
 /** One long call as the page shows it: how far it is, how long it took so far, and how to stop it. */
 export class Job {

@@ -6,10 +6,12 @@ import { Job, type JobKind } from './job.svelte.ts';
 import { Machine } from './machine.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { PairDesk } from './pair-desk.svelte.ts';
 import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
 import { reportExport } from './report-export.ts';
 import type { Screen } from './screens.ts';
+import { Training } from './training.svelte.ts';
 import { Viewing } from './viewing.svelte.ts';
 
 /** Everything the window knows, and what can be done in it. */
@@ -22,6 +24,8 @@ export class Studio {
   readonly notices = new Notices();
   readonly shelf: ModelShelf;
   readonly inspector: Inspector;
+  readonly pairs: PairDesk;
+  readonly training: Training;
   /** The restoring or exporting under way; one at a time. */
   job = $state.raw<Job | null>(null);
   /** Photos being opened, which may happen beside a job. */
@@ -32,6 +36,8 @@ export class Studio {
     this.#shell = shell;
     this.machine = new Machine(shell);
     this.shelf = new ModelShelf(shell, this.machine, this.notices);
+    this.pairs = new PairDesk(shell, this.notices);
+    this.training = new Training(shell, this.machine, this.notices);
     this.inspector = new Inspector(shell, {
       machine: this.machine,
       notices: this.notices,
@@ -55,6 +61,7 @@ export class Studio {
   }
 
   start(): Promise<void> {
+    void this.training.watch();
     return this.machine.load();
   }
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { chooseFiles, expect, settled, test } from './app-fixture.ts';
-import { longestTask } from './page-tasks.ts';
+import { longestTask } from '../support/page-tasks.ts';
 import { writeNoisyPhoto } from './photos.ts';
 
 const widthPx = 6000;

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { tasks, themes } from '../../electron/ipc/contract.ts';
+import { finishedRun, learningCurve, mixedPairs, runningRun } from '../support/scripted-tape/training-examples.ts';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 
 const sizes = [
@@ -204,6 +205,35 @@ for (const theme of themes) {
       await inspect(page, '27-inspect-positions');
       await page.getByRole('button', { name: /^Channel 63 of e/ }).click();
       await inspect(page, '28-inspect-position');
+    });
+
+    test('so is the Train screen while pairs are put together', async ({ openWindow }) => {
+      const page = await openWindow({ theme, training: { runs: [], curve: learningCurve, pairs: mixedPairs } });
+      await page.getByRole('link', { name: 'Train' }).click();
+      await page.getByRole('heading', { name: 'Teach a model what you mend' }).waitFor();
+      await inspect(page, '50-train-empty');
+      await page.getByRole('group', { name: 'Before photos' }).getByRole('button', { name: 'Folder…' }).click();
+      await page.getByRole('heading', { name: '6 pairs of 5 scenes' }).waitFor();
+      await inspect(page, '51-train-pairs');
+      await page.getByRole('button', { name: 'Start training' }).scrollIntoViewIfNeeded();
+      await inspect(page, '52-train-start');
+    });
+
+    test('so are trainings: under way, better and worse', async ({ openWindow }) => {
+      const runs = [runningRun, { ...finishedRun(true), name: 'better', title: 'Better' }, { ...finishedRun(false), name: 'worse', title: 'Worse, with quite a long name that somebody gave it' }];
+      const page = await openWindow({ theme, training: { runs, curve: learningCurve, pairs: [] } });
+      await page.getByRole('link', { name: 'Train' }).click();
+      await page.getByRole('button', { name: /^Dusty scans/ }).click();
+      await page.getByRole('slider', { name: 'Through the training' }).waitFor();
+      await inspect(page, '53-train-running');
+      await page.getByRole('button', { name: /^Better/ }).click();
+      await page.getByRole('region', { name: 'It got better' }).waitFor();
+      await inspect(page, '54-train-better');
+      await page.getByRole('button', { name: /^Worse/ }).click();
+      await page.getByRole('region', { name: 'It did not get better' }).waitFor();
+      await inspect(page, '55-train-worse');
+      await page.getByRole('button', { name: 'Throw away…' }).click();
+      await inspect(page, '56-train-throw-away');
     });
 
     test('so is the Inspect screen while it works and when it was stopped', async ({ openWindow }) => {

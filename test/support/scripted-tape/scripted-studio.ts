@@ -8,11 +8,12 @@ import type {
   OpenOutcome,
   Photo,
   PhotoInfo,
+  Progress,
   Scale,
   Settings,
   StudioShape,
-  Task,
   TapeErrorData,
+  Task,
 } from '../../../electron/ipc/contract.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { Service } from '../../../electron/core/foundation/service.ts';
@@ -49,6 +50,8 @@ export interface ScriptedTape {
   readonly calls: { readonly method: string; readonly params: unknown }[];
   progress(done: number, total: number): void;
   finish(): void;
+  /** The run that is running has come so far. */
+  tellOfRun(progress: Progress): void;
 }
 
 declare global {
@@ -122,6 +125,8 @@ const held = (options: CallOptions): Promise<void> =>
     options.signal?.addEventListener('abort', () => reject(new TapeError('cancelled', 'Stopped on request.')));
   });
 
+const { tellOfRun, ...training } = trainingService(script.training, (isAfter) => `${pyramid(isAfter ? 'after' : 'before', 'pair').address}/2/0_0.png`);
+
 const service: Service<StudioShape> = {
   describeApp: () =>
     Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log' }),
@@ -168,13 +173,14 @@ const service: Service<StudioShape> = {
     return { kind: 'saved', fileName: 'IMG_4711-restored.jpg', folderName: 'Pictures' };
   },
   ...inspectionService(script.inspection, (photoId, isAfter) => pyramid(isAfter ? 'after' : 'before', photoId), held),
-  ...trainingService(script.training, (isAfter) => `${pyramid(isAfter ? 'after' : 'before', 'pair').address}/2/0_0.png`),
+  ...training,
 };
 
 window.scriptedTape = {
   calls,
   progress: (done, total) => running?.options.onProgress?.({ phase: 'restoring', done, total, etaMs: script.etaMs }),
   finish: () => running?.finish(),
+  tellOfRun,
 };
 
 const toPage: ((message: unknown) => void)[] = [];

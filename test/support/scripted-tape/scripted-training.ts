@@ -1,4 +1,4 @@
-import type { ArrangedPair, Curve, PairPhoto, PairSet, PhotoPair, Run, RunChange, RunState, StudioService } from '../../../electron/ipc/contract.ts';
+import type { ArrangedPair, Curve, PairPhoto, PairSet, PhotoPair, Progress, Run, RunChange, RunState, StudioService } from '../../../electron/ipc/contract.ts';
 
 /** What a test may say about pairs and runs, as plain data. */
 export interface TrainingScript {
@@ -14,7 +14,7 @@ export const noTraining: TrainingScript = {
   pairs: [],
 };
 
-type Calls = 'openPairs' | 'choosePairPhotos' | 'checkPairs' | 'arrangePairs' | 'closePairs' | 'listTrainingBases' | 'startRun' | 'watchRuns' | 'changeRun' | 'readCurve';
+type Calls = 'openPairs' | 'choosePairPhotos' | 'checkPairs' | 'arrangePairs' | 'closePairs' | 'listTrainingBases' | 'startRun' | 'watchRuns' | 'changeRun' | 'readCurve' | 'exportFilm';
 
 const stateAfter: { readonly [Change in RunChange]: RunState | null } = {
   pause: 'paused',
@@ -26,7 +26,10 @@ const stateAfter: { readonly [Change in RunChange]: RunState | null } = {
 };
 
 /** The training calls of the scripted shell. `thumbnail`: address of any picture. */
-export function trainingService(script: TrainingScript, thumbnail: (isAfter: boolean) => string): Pick<StudioService, Calls> {
+export function trainingService(
+  script: TrainingScript,
+  thumbnail: (isAfter: boolean) => string,
+): Pick<StudioService, Calls> & { readonly tellOfRun: (progress: Progress) => void } {
   let runs = script.runs;
   let version = 1;
   let wake: () => void = () => undefined;
@@ -49,6 +52,7 @@ export function trainingService(script: TrainingScript, thumbnail: (isAfter: boo
     scenes: pairs.filter(({ isIncluded }, index) => isIncluded && script.pairs[index]?.isUsable === true).length,
   });
   return {
+    tellOfRun: (progress) => change(runs.map((run) => (run.state === 'running' ? { ...run, activity: { doing: 'training', progress } } : run))),
     openPairs: () => Promise.resolve({ id: 'set', photos: [], pairs: [], scenes: 0 }),
     choosePairPhotos: () => Promise.resolve(script.pairs.length),
     checkPairs: () => Promise.resolve(arranged(script.pairs.map((_, index) => ({ inputId: `before-${index}`, targetId: `after-${index}`, isIncluded: true })))),
@@ -77,5 +81,6 @@ export function trainingService(script: TrainingScript, thumbnail: (isAfter: boo
       return Promise.resolve(null);
     },
     readCurve: () => Promise.resolve(script.curve),
+    exportFilm: () => Promise.resolve({ kind: 'saved', fileName: 'dusty-scans-film.webp', folderName: 'Pictures' }),
   };
 }
