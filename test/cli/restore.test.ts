@@ -288,7 +288,7 @@ describe('wrong use', () => {
     [['restore', 'x.png', '--task', 'denoise', '--format', 'bmp'], '--format takes keep, jpeg'],
     [['restore', 'x.png', '--task', 'denoise', '--on-conflict', 'ask'], '--on-conflict takes unique'],
     [['restore', 'x.png', '--task', 'denoise', '--device', 'abacus'], '--device takes auto, cpu'],
-    [['restore', 'x.png', '--task', 'denoise', '--spare-undamaged'], '--spare-undamaged goes with a single task'],
+    [['restore', 'x.png', '--task', 'superres', '--spare-undamaged'], '--spare-undamaged goes with a single task'],
     [['restore', 'x.png', '--task', 'denoise', '--scale', '2'], '--scale goes with --task superres only.'],
     [['restore', 'x.png', '--task', 'superres', '--scale', '3'], '--scale takes 2, 4'],
     [['restore', 'x.png', '--task', 'denoise,derain', '--model', 'random'], '--model goes with a single task.'],

@@ -303,7 +303,7 @@ describe('calls', () => {
     while (answer.type === 'progress') answer = await channel.next();
     expect(answer).toMatchObject({ type: 'result', result: { steps, deviceName: 'Test double, 2 cores', elapsedMs: 12, notes: [], pyramid: { widthPx: 20 }, before: { widthPx: 20 } } });
     const { id } = answer['result'] as { readonly id: string };
-    await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep' } });
+    await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false } });
     answer = await channel.next();
     expect(answer).toMatchObject({ result: { kind: 'download', fileName: 'été-restored.png' } });
     const { address } = answer['result'] as { readonly address: string };
@@ -318,7 +318,7 @@ describe('calls', () => {
     ['parameters of another type', 'restore', { photoId: 1 }],
     ['a path for an id', 'closePhoto', { photoId: '/etc/passwd' }],
     ['more than was asked for', 'closePhoto', { photoId: '00000000-0000-4000-8000-000000000000', path: '/etc/passwd' }],
-    ['strength out of range', 'exportRestoration', { restorationId: '00000000-0000-4000-8000-000000000000', strength: 2, format: 'keep' }],
+    ['strength out of range', 'exportRestoration', { restorationId: '00000000-0000-4000-8000-000000000000', strength: 2, format: 'keep', sparesUndamaged: false }],
     ['an unknown setting', 'changeSettings', { theme: 'dark', __proto__: null, home: '/' }],
     ['choosing photos, which the bridge does', 'choosePhotos', null],
   ])('with %s are refused', async (_, method, params) => {

@@ -355,7 +355,7 @@ export class TrainingRuns {
     this.#begin(name, 'measuring');
     const options = { network: base.network, executor, batch, undamagedShare, base: base.start, mode, seed };
     const plan = await planWithin(this.#options.training, budget, options, { signal: paused.signal });
-    return pictures.kind === 'clean' ? plan : forFewPairs(plan, base.start);
+    return pictures.kind === 'clean' ? plan : forFewPairs(plan, base.start, undamagedShare);
   }
 
   /** Whether training is over: at its last step, or stopped for good. */

@@ -1,5 +1,7 @@
 import type { Picture } from '../imaging/picture.ts';
 import { balanceDetail } from './detail-balance.ts';
+import { findPlaces } from './find-places.ts';
+import type { PlacesFound } from './find-places.ts';
 import { lookAtPicture } from './look-at-picture.ts';
 import type { PictureLook } from './look-at-picture.ts';
 import { movePlane, resamplingReachPx } from './move-plane.ts';
@@ -20,6 +22,9 @@ const limits = {
   smallestEdgePx: trainingPatchPx + 8,
   clippedShare: 0.25,
   correlation: 0.3,
+  /** Of the places of an input that are found in its target; by chance one is. Too few places say nothing. */
+  foundShare: 0.05,
+  fewestPlaces: 12,
   shiftPx: 0.15,
   /** Of the corners, by a rotation or another scale. */
   cornerPx: 1,
@@ -98,18 +103,20 @@ function clippingFindings({ clippedShare }: PictureLook): readonly PairFinding[]
   ];
 }
 
+const unrelated: PairFinding = {
+  code: 'unrelated',
+  severity: 'error',
+  sentence: 'The two photos do not show the same thing, or too little of it to be compared.',
+  remedy: 'Check that they belong together.',
+};
+
+const areUnrelated = ({ places, found }: PlacesFound): boolean => places >= limits.fewestPlaces && found <= 1 + limits.foundShare * places;
+
 function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook): readonly PairFinding[] {
   const whole = registerPair(cv, lumaPlane(before.overview), lumaPlane(after.overview));
-  if (whole === undefined || whole.correlation < limits.correlation) {
-    return [
-      {
-        code: 'unrelated',
-        severity: 'error',
-        sentence: 'The two photos do not show the same thing, or too little of it to be compared.',
-        remedy: 'Check that they belong together.',
-      },
-    ];
-  }
+  if (whole === undefined || whole.correlation < limits.correlation) return [unrelated];
+  const overviewTarget = moveWhole(after.overview, Math.round(whole.xPx.value), Math.round(whole.yPx.value));
+  if (areUnrelated(findPlaces(lumaPlane(before.overview), lumaPlane(overviewTarget)))) return [unrelated];
   const [input, target] = [lumaPlane(before.middle), lumaPlane(after.middle)];
   const { squarePx } = before;
   const shift = squarePx === 1 ? { x: whole.xPx, y: whole.yPx } : refineShift(cv, input, target, whole, squarePx);
@@ -124,8 +131,7 @@ function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook)
   if (isShifted) findings.push(shiftFinding(shift.x.value, shift.y.value, before));
 
   const moved = isShifted ? movePlane(target, shift.x.value, shift.y.value) : target;
-  const [overviewX, overviewY] = [Math.round(whole.xPx.value), Math.round(whole.yPx.value)];
-  const tone = fitTone(before.overview, isShifted ? moveWhole(after.overview, overviewX, overviewY) : after.overview);
+  const tone = fitTone(before.overview, isShifted ? overviewTarget : after.overview);
   if (tone !== undefined && differsInExposure(tone)) findings.push(exposureFinding(tone));
   const contrast = tone === undefined ? 1 : tone.gain[1];
   return [...findings, ...detailFindings(input, moved, contrast)];
@@ -233,7 +239,10 @@ function detailFindings(input: Plane, target: Plane, contrast: number): readonly
       {
         code: 'target-blurrier',
         severity: 'warning',
-        sentence: `The target shows ${Math.round(-100 * targetExcess)} % less fine detail than its input.`,
+        sentence:
+          targetExcess < -0.9
+            ? 'The target shows hardly any of the fine detail of its input.'
+            : `The target shows ${Math.round(-100 * targetExcess)} % less fine detail than its input.`,
         remedy: 'Use a sharper target, or swap the two if they are the wrong way round.',
       },
     ];
