@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Task } from '../electron/core/foundation/task.ts';
+import type { PaperTask } from '../electron/core/foundation/task.ts';
 import { toInterleaved } from '../electron/core/imaging/interleaved.ts';
 import type { Picture } from '../electron/core/imaging/picture.ts';
 import { cropPicture } from '../electron/core/imaging/picture.ts';
@@ -28,7 +28,7 @@ interface TaskPicture {
 }
 
 /** Chosen by eye: what of each damage is plain at this size. */
-const pictures: Readonly<Record<Task, TaskPicture>> = {
+const pictures: Readonly<Record<PaperTask, TaskPicture>> = {
   denoise: { degradation: 'denoise', seed: 3, shrink: 0.5, at: [666, 168] },
   derain: { degradation: 'derain-heavy', seed: 7, shrink: 1, at: [635, 160] },
   raindrop: { degradation: 'raindrop', seed: 9, shrink: 0.5, at: [666, 168] },

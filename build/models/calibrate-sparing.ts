@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tasks } from '../../electron/core/foundation/task.ts';
+import { paperTasks } from '../../electron/core/foundation/task.ts';
 import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { toEightBits } from '../../electron/core/imaging/picture.ts';
 import { changeOfPlaces, keptShare } from '../../electron/core/imaging/spare-undamaged.ts';
@@ -45,7 +45,7 @@ export async function calibrateSparing({ root, cleanFolders, task: only, picture
       'all damaged, PSNR: restored | spared | undamaged, PSNR: restored | spared | half at | steepness |',
   );
   print('|---|---|---|---|---|---|---|---|---|---|---|---|---|');
-  for (const task of tasks.filter((name) => name !== 'superres' && (only === undefined || name === only))) {
+  for (const task of paperTasks.filter((name) => name !== 'superres' && (only === undefined || name === only))) {
     const id = `tape-swin-${task}`;
     const model = loadModel(shippedModel(root, id));
     const practised = { part: [] as Trial[], all: [] as Trial[] };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tasks } from '../../electron/core/foundation/task.ts';
+import { paperTasks } from '../../electron/core/foundation/task.ts';
 import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { toEightBits } from '../../electron/core/imaging/picture.ts';
 import type { ModelReference } from '../../electron/core/inference/inference-service.ts';
@@ -52,7 +52,7 @@ export async function measurePrior({ root, cleanFolders, task: only, pictures }:
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   print('| damage | 1 - cosine to Q(ground truth): input | pseudo | restored | L2: input | pseudo | restored | pseudo nearer (L2) | pixels that differ | ROC area, degradation map | ROC area, plain difference |');
   print('|---|---|---|---|---|---|---|---|---|---|---|');
-  for (const task of tasks.filter((name) => only === undefined || name === only)) {
+  for (const task of paperTasks.filter((name) => only === undefined || name === only)) {
     const model = shippedModel(root, `tape-swin-${task}`);
     for (const name of degradationsOf(task)) {
       const all: PictureFigures[] = [];

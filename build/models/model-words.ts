@@ -1,4 +1,4 @@
-import type { Task } from '../../electron/core/foundation/task.ts';
+import type { PaperTask } from '../../electron/core/foundation/task.ts';
 
 interface ModelWords {
   readonly title: string;
@@ -7,7 +7,7 @@ interface ModelWords {
 }
 
 /** What the cards of the shipped models say in words; everything else on them is read or measured. */
-export const modelWords: Readonly<Record<Task | 'prior', ModelWords>> = {
+export const modelWords: Readonly<Record<PaperTask | 'prior', ModelWords>> = {
   prior: {
     title: 'TAPE-Swin, prior',
     description:

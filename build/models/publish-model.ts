@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tasks } from '../../electron/core/foundation/task.ts';
-import type { Task } from '../../electron/core/foundation/task.ts';
+import { paperTasks } from '../../electron/core/foundation/task.ts';
+import type { PaperTask } from '../../electron/core/foundation/task.ts';
 import { secondsTrained } from '../../electron/core/training/checkpoint.ts';
 import { degradationNames } from '../../electron/core/training/degradations/registry.ts';
 import { defaultExecutor } from '../../electron/core/training/executors/step-executor.ts';
@@ -114,9 +114,9 @@ function picturesOf(data: readonly { readonly pictures: number }[]): { readonly 
   return { learnedFrom: training.length, heldBack: heldBack.length };
 }
 
-function taskNamed(name: string): Task {
-  const task = tasks.find((each) => each === name);
-  if (task === undefined) throw new Error(`There is no task named "${name}": ${tasks.join(', ')}.`);
+function taskNamed(name: string): PaperTask {
+  const task = paperTasks.find((each) => each === name);
+  if (task === undefined) throw new Error(`There is no task named "${name}": ${paperTasks.join(', ')}.`);
   return task;
 }
 

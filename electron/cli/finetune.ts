@@ -30,13 +30,15 @@ export const finetuneCommand: Command = {
   summary: 'stage two: make a model of your own for a task',
   usage: [
     'finetune --task T (--pairs DIR [--pairs TARGET_DIR] [--as-is] | --data DIR [--data DIR...]) --name NAME [--base ID|DIR|none]',
-    '       [--minutes M | --preset quick-look|coffee|lunch | --steps N] [--mode joint|phi-first] [--seed S] [--output DIR]',
+    '       [--minutes M | --preset quick-look|coffee|lunch | --steps N] [--mode joint|phi-first|decoder] [--seed S] [--output DIR]',
     '       [--mixture NAME[,NAME...]] [--network NAME] [--executor NAME] [--batch N] [--undamaged SHARE]',
     '       [--on-battery] [--resume] [--json]',
     `       --pairs: ${pairsUsage}`,
     '       --as-is: learn from the pairs as they are, instead of putting right what `pairs check` finds.',
+    '       --task own: whatever your pairs show; it has no model until you make one, and starts from the prior.',
     '       --base: by default the model of the task; ID: another one, or a prior; DIR: a folder that pretrain wrote;',
     '       none: random weights, of the network that --network names.',
+    '       --mode: which parts move: all together, phi first, or the prior and the decoders only.',
     '       --on-battery: go on while the machine runs on its battery; otherwise training rests meanwhile.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
@@ -67,6 +69,7 @@ export const finetuneCommand: Command = {
     const name = required('name', values.name);
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw wrongUse('--name takes small letters, digits and hyphens.');
     if ((values.pairs.length > 0) === (values.data.length > 0)) throw wrongUse('Give either --pairs or --data.');
+    if (task === 'own' && values.pairs.length === 0) throw wrongUse('--task own goes with --pairs.');
     if (values['as-is'] && values.pairs.length === 0) throw wrongUse('--as-is goes with --pairs.');
     if ([values.minutes, values.preset, values.steps].filter((value) => value !== undefined).length > 1) {
       throw wrongUse('Give only one of --minutes, --preset and --steps.');
@@ -167,6 +170,7 @@ function findBase(
 /** The ways in which pictures are damaged for practice: all that the task has, or those that were chosen of them. */
 function chooseMixture(task: Task, names: string | undefined): readonly DegradationName[] {
   const known = degradationsOf(task);
+  if (names !== undefined && known.length === 0) throw wrongUse(`--mixture does not go with --task ${task}, which is learned from pairs alone.`);
   return names === undefined ? known : names.split(',').map((name) => oneOf('mixture', name, known));
 }
 

@@ -7,8 +7,8 @@ import type { Service } from '../core/foundation/service.ts';
 import { scales, usualScale } from '../core/foundation/scale.ts';
 import type { Scale } from '../core/foundation/scale.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
-import type { Task } from '../core/foundation/task.ts';
-import { tasks } from '../core/foundation/task.ts';
+import type { PaperTask, Task } from '../core/foundation/task.ts';
+import { paperTasks, tasks } from '../core/foundation/task.ts';
 import { presets } from '../core/foundation/training-presets.ts';
 import type { DeviceChoice, DeviceReport } from '../core/inference/inference-service.ts';
 import { channelOrders } from '../core/inspection/channel-order.ts';
@@ -25,8 +25,8 @@ export type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts'
 export type * from './inspection-contract.ts';
 export type * from './training-contract.ts';
 
-export { channelOrders, divergingMaps, presets, scales, sequentialMaps, tasks, usualPatchPx, usualScale };
-export type { Scale, Task };
+export { channelOrders, divergingMaps, paperTasks, presets, scales, sequentialMaps, tasks, usualPatchPx, usualScale };
+export type { PaperTask, Scale, Task };
 
 /**
  * A picture as the page sees it: square PNG tiles at `${address}/${level}/${column}_${row}.png`.
@@ -63,8 +63,8 @@ export interface RestorationStep {
   readonly scale: Scale;
 }
 
-/** A restoration takes one step at least, and this many at most: one for each task. */
-export const mostSteps = tasks.length;
+/** A restoration takes one step at least, and this many at most: one for each of the paper's tasks. */
+export const mostSteps = paperTasks.length;
 
 export interface Restoration {
   readonly id: string;
@@ -93,6 +93,8 @@ export interface InstalledModel {
   readonly licence: string;
   /** The user's own, made here or brought from elsewhere: it can be renamed and removed. The others came with the app. */
   readonly isPersonal: boolean;
+  /** Addresses of what it learned from, before and after; null where the task's picture stands for it. */
+  readonly picture: { readonly before: string; readonly after: string } | null;
   /** One paragraph: what it was trained on and what to expect. */
   readonly description: string;
   /** Held-back scores to show on the card, best first; decibels beside words, never instead. */

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { TapeError } from '../core/foundation/tape-error.ts';
+import type { ModelPictureSide } from '../core/library/model-picture.ts';
+import { modelPicturePath } from '../core/library/model-picture.ts';
 import type { Studio } from '../core/library/studio.ts';
 import type { RunCrop } from '../core/library/training-runs.ts';
 
@@ -10,6 +12,10 @@ export const tilesAddress = (pictureId: string): string => `/tiles/${pictureId}`
 /** A run's crop; the step tells one from the next. */
 export const cropAddress = (runName: string, crop: RunCrop): string => `/crops/${runName}/${crop}.png`;
 
+/** A side of a personal model's picture. */
+export const modelPictureAddress = (modelId: string, side: ModelPictureSide): string => `/models/${modelId}/${side}.png`;
+
+const modelPicturePattern = /^\/models\/([a-z0-9][a-z0-9-]{0,99})\/(before|after)\.png$/;
 const cropPattern = /^\/crops\/([a-z0-9][a-z0-9-]{0,99})\/(?:(input|target|base)|(\d{1,9}))\.png$/;
 
 const tilePattern = /^\/tiles\/([0-9a-f-]{36})\/(\d{1,2})\/(\d{1,5})_(\d{1,5})\.png$/;
@@ -59,10 +65,11 @@ export interface PageAnswer {
 }
 
 /**
- * Answers the addresses that a page may ask for: the app's files, viewing tiles, and crops of runs.
+ * Answers the addresses that a page may ask for: the app's files, viewing tiles, crops of runs, and pictures of models.
  *
  * Invariant: addresses are never joined into paths. The app's files are a list that is read once, and a
- * tile is found by its numbers, and a crop by a run that there is and a number or one of three names; what is in none of them is a 404.
+ * tile is found by its numbers, a crop by a run that there is and a number or one of three names, and a picture by a model that there
+ * is and one of two names; what is in none of them is a 404.
  */
 export class PageAddresses {
   readonly #files: ReadonlyMap<string, string>;
@@ -79,6 +86,8 @@ export class PageAddresses {
     if (file !== undefined) return found(readFileSync(file), extname(file), 'no-cache');
     const [, runName, named, step] = cropPattern.exec(pathname) ?? [];
     if (runName !== undefined) return this.#crop(runName, (named as 'input' | 'target' | 'base' | undefined) ?? Number(step));
+    const [, modelId, side] = modelPicturePattern.exec(pathname) ?? [];
+    if (modelId !== undefined) return this.#modelPicture(modelId, side as ModelPictureSide);
     const [, pictureId, level, column, row] = tilePattern.exec(pathname) ?? [];
     if (pictureId === undefined) return refused(404);
     try {
@@ -91,6 +100,12 @@ export class PageAddresses {
       this.#studio.log.write('a tile could not be rendered', thrown);
       return refused(500);
     }
+  }
+
+  #modelPicture(modelId: string, side: ModelPictureSide): PageAnswer {
+    const folder = this.#studio.models.find(modelId);
+    const path = folder === undefined ? undefined : modelPicturePath(folder, side);
+    return path !== undefined && existsSync(path) ? found(readFileSync(path), '.png', 'no-store') : refused(404);
   }
 
   #crop(runName: string, crop: RunCrop): PageAnswer {

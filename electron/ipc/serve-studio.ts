@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import type { CallOptions } from '../core/foundation/progress.ts';
@@ -10,6 +11,7 @@ import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { packModel } from '../core/inference/packed-model.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
+import { modelPicturePath, modelPictureSides } from '../core/library/model-picture.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
 import { restorationNotes } from '../core/library/restoration-notes.ts';
 import { startOwnRun } from '../core/library/start-own-run.ts';
@@ -31,6 +33,7 @@ import type {
 } from './contract.ts';
 import { describePyramid } from './describe-pyramid.ts';
 import { describeBase, describeCurve, describePairs, describeRun } from './describe-training.ts';
+import { modelPictureAddress } from './page-addresses.ts';
 import type { PairFiles } from './schemas.ts';
 import { validateCall } from './schemas.ts';
 import { inspectionCalls } from './serve-inspection.ts';
@@ -248,6 +251,9 @@ const describeModel = ({ personalModels }: Studio, model: InstalledTaskModel): I
   kiloMacsPerPixel: model.card.kiloMacsPerPixel,
   licence: model.card.licence,
   isPersonal: personalModels.has(model),
+  picture: modelPictureSides.every((side) => existsSync(modelPicturePath(model.folder, side)))
+    ? { before: modelPictureAddress(model.card.id, 'before'), after: modelPictureAddress(model.card.id, 'after') }
+    : null,
   description: model.card.description,
   scores: model.card.scores
     .map(({ name, psnrDb, inputPsnrDb }) => ({ name, psnrDb, inputPsnrDb }))

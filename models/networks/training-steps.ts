@@ -20,10 +20,10 @@ export type Part = (typeof parts)[number];
  * `pretrain`: stage one; theta restores with the prior of the ground truth, and the contrastive loss
  * ties the priors of degraded and clean picture together (Sec. 3.3.1, left of Fig. 3).
  * `joint`: stage two, all parts together (mode 2). `phi`, then `theta`: stage two, phi first and then
- * fixed (mode 1).
+ * fixed (mode 1). `decoder`: stage two from a finished model, of which only the prior and theta's decoders move.
  * `plain`: theta without a prior, the only step of a plain network.
  */
-export const stepKinds = ['pretrain', 'joint', 'phi', 'theta', 'plain'] as const;
+export const stepKinds = ['pretrain', 'joint', 'phi', 'theta', 'decoder', 'plain'] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 /** The steps that a network can learn by. */
@@ -33,12 +33,13 @@ export const stepKindsOf = ({ kind }: Architecture): readonly StepKind[] =>
 /** The step of stage two that moves all parts of a network at once. */
 export const wholeStepOf = ({ kind }: Architecture): 'joint' | 'plain' => (kind === 'plain' ? 'plain' : 'joint');
 
-/** Which parts a step moves; the others are held. */
-export const trainedParts: { readonly [Kind in StepKind]: readonly Part[] } = {
-  pretrain: ['phi', 'prior', 'theta'],
-  joint: ['phi', 'prior', 'theta'],
+/** The modules that a step moves, as the names of their parameters begin; all others are held. */
+const trainedModules: { readonly [Kind in StepKind]: readonly string[] } = {
+  pretrain: parts,
+  joint: parts,
   phi: ['phi'],
   theta: ['prior', 'theta'],
+  decoder: ['prior', 'theta.decoder', 'theta.cnnDecoder'],
   plain: ['theta'],
 };
 
@@ -71,10 +72,21 @@ export interface ParameterLayout {
   readonly length: number;
 }
 
-export function layOut(architecture: Architecture, of: readonly Part[]): ParameterLayout {
+/** The parameters of these modules. */
+export const layOut = (architecture: Architecture, modules: readonly string[]): ParameterLayout => layOutWhere(architecture, (name) => isOf(modules, name));
+
+/** The two flat vectors that a step's parameters lie in: those that it moves, and those that are held. */
+export const layoutsOf = (architecture: Architecture, kind: StepKind): { readonly trained: ParameterLayout; readonly frozen: ParameterLayout } => ({
+  trained: layOut(architecture, trainedModules[kind]),
+  frozen: layOutWhere(architecture, (name) => !isOf(trainedModules[kind], name)),
+});
+
+const isOf = (modules: readonly string[], name: string): boolean => modules.some((module) => name.startsWith(`${module}.`));
+
+function layOutWhere(architecture: Architecture, isWanted: (name: string) => boolean): ParameterLayout {
   let length = 0;
   const entries = architecture.parameterSpecs
-    .filter(({ name }) => of.some((part) => name.startsWith(`${part}.`)))
+    .filter(({ name }) => isWanted(name))
     .map((spec) => {
       const offset = length;
       length += elementCount(spec.shape);
@@ -119,8 +131,7 @@ export function fromVectors(
 export function buildTrainingStep(architecture: Architecture, { kind, ...shape }: StepOptions): Graph {
   assertSize(architecture, shape);
   if (!stepKindsOf(architecture).includes(kind)) throw noSuchStep(architecture, kind);
-  const trained = layOut(architecture, trainedParts[kind]);
-  const held = layOut(architecture, parts.filter((part) => !trainedParts[kind].includes(part)));
+  const { trained, frozen: held } = layoutsOf(architecture, kind);
   const taken = new Map<string, Value>();
   let source: ParameterSource | undefined;
   const b = new GraphBuilder(`${architecture.name}-${kind}-step`, (builder, spec) => {
@@ -189,7 +200,8 @@ function guidedLosses(
     case 'phi': {
       return { loss: restorationLoss(b, phi(), groundTruth) };
     }
-    case 'theta': {
+    case 'theta':
+    case 'decoder': {
       return { loss: restorationLoss(b, theta(prior(phi())), groundTruth) };
     }
     case 'joint': {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeTaskPictures } from '../../build/task-pictures.ts';
-import { tasks } from '../../electron/core/foundation/task.ts';
+import { paperTasks } from '../../electron/core/foundation/task.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
 const bundled = join(import.meta.dirname, '../../build/out/task-pictures');
@@ -30,7 +30,7 @@ async function half(task: string, left: number): Promise<Half> {
 
 describe('the pictures of the task cards', () => {
   test('are there for every task, at twice the size that the card shows', async () => {
-    const expected = tasks.map((task) => `${task}.webp`);
+    const expected = paperTasks.map((task) => `${task}.webp`);
     expect(readdirSync(folder).sort()).toEqual(expected.sort());
     for (const name of expected) {
       const { width, height, format } = await sharp(join(folder, name)).metadata();

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../support/real-workers.ts';
 import type { CliEvent } from '../support/run-cli.ts';
 import { eventsOf, runCli, runJson, startCli } from '../support/run-cli.ts';
 import { naturalPicture } from '../support/natural-picture.ts';
+import { writeDustyPairs } from '../support/dusty-pairs.ts';
 import { noisyPairs, writePicture } from '../support/pair-files.ts';
 import { writePhoto } from '../support/photo-files.ts';
 import sharp from 'sharp';
@@ -142,6 +143,43 @@ describe('finetune', () => {
     expect(readPlan(join(home, 'runs', 'rain')).initialWeightsPath).toBe(join(home, 'models', 'fresh-derain', 'weights.safetensors'));
     expect(rateOf('rain')).toBeLessThan(rateOf('shadows') ?? 0);
     expect(await runCli(home, ...words('deshadow', 'more'), '--base', 'fresh-derain')).toMatchObject({ status: 2 });
+  }, 300_000);
+
+  test('makes a ninth task of one’s own: from the prior, or from any model, measured against the photos as they came', async () => {
+    const home = temporaryFolder();
+    writeRandomModel(join(home, 'models'), 'a-prior', { task: null, deviation: 0 });
+    writeRandomModel(join(home, 'models'), 'fresh-derain', { task: 'derain', deviation: 0 });
+    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
+    const words = (name: string, ...more: readonly string[]) =>
+      ['finetune', '--task', 'own', '--pairs', pairs, '--as-is', '--name', name, '--steps', '8', ...more];
+    const { status, events } = await runJson(home, ...words('darker', '--base', 'a-prior'));
+    expect({ status, summary: events.at(-1) }).toMatchObject({ status: 0, summary: { adopted: true, objections: [], guardLossDb: 0 } });
+    const cardOf = (name: string): unknown => JSON.parse(readFileSync(join(home, 'models', name, 'model.json'), 'utf8'));
+    const card = cardOf('darker') as { readonly scores: readonly { readonly psnrDb: number; readonly inputPsnrDb: number }[] };
+    expect(card).toMatchObject({ task: 'own', training: { base: 'a-prior' } });
+    const { gainDb } = events.at(-1) as unknown as { readonly gainDb: number };
+    expect(gainDb).toBeCloseTo((card.scores[0]?.psnrDb ?? 0) - (card.scores[0]?.inputPsnrDb ?? 0), 9);
+    for (const side of ['before', 'after']) expect(await sharp(join(home, 'models', 'darker', `${side}.png`)).metadata()).toMatchObject({ format: 'png' });
+
+    const output = join(temporaryFolder(), 'out.png');
+    const photo = join(pairs, 'input', '0.png');
+    expect(await runCli(home, 'restore', photo, '--task', 'own', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
+    expect(await runCli(home, ...words('more', '--mixture', 'denoise'))).toMatchObject({ status: 2 });
+    expect((await runJson(home, ...words('from-rain', '--base', 'fresh-derain', '--steps', '2'))).events.at(-1)).toMatchObject({ event: 'summary', steps: 2 });
+    expect(readPlan(join(home, 'runs', 'from-rain')).initialWeightsPath).toBe(join(home, 'models', 'fresh-derain', 'weights.safetensors'));
+    expect(await runCli(home, 'finetune', '--task', 'own', '--data', clean, '--name', 'more')).toMatchObject({ status: 2 });
+    const nowhere = temporaryFolder();
+    expect(await runCli(nowhere, 'restore', photo, '--task', 'own')).toMatchObject({ status: 1, stderr: expect.stringContaining('No model is installed for the task "own".') as string });
+  }, 300_000);
+
+  test('ends with status 3 when the targets belong to other pictures, and learns from none of them unless told to', async () => {
+    const home = homeWithFreshModels();
+    const { inputs, targets } = await writeDustyPairs(temporaryFolder(), 6, { seed: 300, shift: 1 });
+    const words = ['finetune', '--task', 'denoise', '--base', 'fresh-denoise', '--pairs', inputs, '--pairs', targets, '--name', 'nonsense', '--steps', '6'];
+    expect(await runJson(home, ...words)).toMatchObject({ status: 1, events: expect.arrayContaining([expect.objectContaining({ event: 'error', code: 'data-set-empty' })]) as unknown });
+    const { status, events } = await runJson(home, ...words, '--as-is');
+    expect(status).toBe(3);
+    expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: false, model: null });
   }, 300_000);
 
   test('ends with status 3 and installs nothing when it is worse on pictures that were held back', async () => {

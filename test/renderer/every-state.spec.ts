@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { tasks, themes } from '../../electron/ipc/contract.ts';
+import { paperTasks, themes } from '../../electron/ipc/contract.ts';
 import { finishedRun, learningCurve, mixedPairs, runningRun } from '../support/scripted-tape/training-examples.ts';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 
@@ -116,7 +116,7 @@ for (const theme of themes) {
     });
 
     test('so are eight tasks, and a stack of them', async ({ openWindow }) => {
-      const page = await openWindow({ theme, tasks });
+      const page = await openWindow({ theme, tasks: paperTasks });
       await page.getByRole('button', { name: 'Open photos…' }).click();
       await page.getByRole('radio', { name: 'Remove noise' }).waitFor();
       await inspect(page, '13-eight-tasks');
@@ -148,7 +148,7 @@ for (const theme of themes) {
     });
 
     test('so are the models, one’s own and those that came with the app', async ({ openWindow }) => {
-      const page = await openWindow({ theme, tasks, ownModels: ['My scanner', 'Dust and a hairline of the enlarger’s glass, winter of 2025'], importError: damaged });
+      const page = await openWindow({ theme, tasks: paperTasks, ownModels: ['My scanner', 'Dust and a hairline of the enlarger’s glass, winter of 2025'], importError: damaged });
       await page.getByRole('navigation').getByText('Models', { exact: true }).click();
       await page.getByRole('button', { name: 'Dust and a hairline' }).click();
       await inspect(page, '40-own-model');

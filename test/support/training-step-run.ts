@@ -2,7 +2,7 @@ import { adamDefaults, biasCorrections } from '../../models/autodiff/adam.ts';
 import { elementCount } from '../../models/graph/value.ts';
 import type { Architecture, ImageShape } from '../../models/networks/architecture.ts';
 import type { ParameterLayout, StepKind } from '../../models/networks/training-steps.ts';
-import { contrastive, layOut, parts, trainedParts } from '../../models/networks/training-steps.ts';
+import { contrastive, layoutsOf } from '../../models/networks/training-steps.ts';
 import { oneHot, picture, positions, syntheticParameter } from './synthetic-data.ts';
 
 type Numbers = ArrayLike<number>;
@@ -16,17 +16,16 @@ export function flatParameters({ entries, length }: ParameterLayout): Float32Arr
 }
 
 export const trainedLayout = (architecture: Architecture, kind: StepKind): ParameterLayout =>
-  layOut(architecture, trainedParts[kind]);
+  layoutsOf(architecture, kind).trained;
 
 /** The state that a run begins with. */
 export function firstState(architecture: Architecture, kind: StepKind): Feeds {
-  const trained = trainedLayout(architecture, kind);
-  const held = layOut(architecture, parts.filter((part) => !trainedParts[kind].includes(part)));
+  const { trained, frozen } = layoutsOf(architecture, kind);
   return {
     parameters: flatParameters(trained),
     firstMoment: new Float32Array(trained.length),
     secondMoment: new Float32Array(trained.length),
-    ...(kind === 'theta' ? { frozen: flatParameters(held) } : {}),
+    ...(kind === 'theta' || kind === 'decoder' ? { frozen: flatParameters(frozen) } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The eight restoration tasks (Sec. 4.1), as the command line and the cards name them. */
-export const tasks = [
+export const paperTasks = [
   'denoise',
   'derain',
   'raindrop',
@@ -9,4 +9,7 @@ export const tasks = [
   'superres',
   'deblur',
 ] as const;
+/** And a ninth, which has no model until its user makes one: whatever pairs of one's own show. */
+export const tasks = [...paperTasks, 'own'] as const;
+export type PaperTask = (typeof paperTasks)[number];
 export type Task = (typeof tasks)[number];

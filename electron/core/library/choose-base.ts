@@ -14,13 +14,16 @@ export interface TrainedBase {
 }
 
 /**
- * What a task's training starts from: the prior or the model of this task that was named, else the task's own model.
+ * What a task's training starts from: the prior or the model of this task that was named, else the task's own model. A ninth task
+ * starts from any model, and from the prior where none is named.
  *
  * Throws: `model-not-found`, `model-damaged`, `task-not-installed`; `wrong-use` for another task's model.
  */
 export function taskBase(studio: Studio, task: Task, id: string | undefined): TrainedBase {
   const named = id === undefined ? undefined : studio.models.named(id);
-  return baseOf(named !== undefined && !isTaskModel(named) ? named : chooseModel(studio, task, id));
+  if (named !== undefined && (task === 'own' || !isTaskModel(named))) return baseOf(named);
+  const prior = task === 'own' ? studio.models.list().find((model) => !isTaskModel(model)) : undefined;
+  return baseOf(prior ?? chooseModel(studio, task, id));
 }
 
 /** An installed model or prior as a base. */

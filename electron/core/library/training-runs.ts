@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -24,6 +24,8 @@ import { judgeGain } from '../training/verdict.ts';
 import { verdictWords } from '../training/verdict-words.ts';
 import { writeModel } from '../training/write-model.ts';
 import type { LogFile } from './log-file.ts';
+import type { ModelPictureSide } from './model-picture.ts';
+import { modelPicturePath, modelPictureSides } from './model-picture.ts';
 import { modelMadeBy, runFileOfModel, runKeptWithModel } from './model-made-by.ts';
 import { RunFolders } from './run-folders.ts';
 import type { RunOrder, RunRecord } from './run-record.ts';
@@ -58,6 +60,8 @@ interface Sitting {
   wantsStop: boolean;
   isTraining: boolean;
 }
+
+const cropOfSide: Readonly<Record<ModelPictureSide, RunCrop>> = { before: 'input', after: 'target' };
 
 const mostWaiting = 2;
 
@@ -207,6 +211,7 @@ export class TrainingRuns {
       try {
         mkdirSync(modelFolder, { recursive: true });
         writeFileAtomically(join(modelFolder, runFileOfModel), Buffer.from(runKeptWithModel(record, plan, this.curve(name))));
+        for (const side of modelPictureSides) this.#keepPicture(name, side, modelFolder);
         // The card makes it a model, and comes last.
         writeModel(modelFolder, weightsPath, modelMadeBy(record, plan));
       } catch (thrown) {
@@ -214,6 +219,12 @@ export class TrainingRuns {
       }
     }
     return this.#change(record, { state: 'adopted' });
+  }
+
+  /** A model's picture: the held-back crop that its run was watched on, damaged and as it should be. */
+  #keepPicture(name: string, side: ModelPictureSide, modelFolder: string): void {
+    const crop = cropPath(this.#folders.pathOf(name), cropOfSide[side]);
+    if (existsSync(crop)) copyFileSync(crop, modelPicturePath(modelFolder, side));
   }
 
   /** Leaves things as they are; the run stays, to be adopted later or thrown away. Throws: `not-found`, `not-allowed`. */
@@ -313,11 +324,12 @@ export class TrainingRuns {
       const judgement = await this.#options.training.judge(
         {
           network: plan.network,
-          baseWeightsPath: plan.initialWeightsPath,
+          // What knows no task yet is no old model to compare with: the pictures as they came are.
+          baseWeightsPath: record.order.base.start.kind === 'finished' ? plan.initialWeightsPath : null,
           tunedWeightsPath: join(this.#folders.pathOf(name), 'weights.safetensors'),
           heldBack: pictures.heldBack,
-          // Without a base there is nothing to unlearn.
-          ...(plan.initialWeightsPath === null ? { guard: [], clean: [] } : { guard: pictures.guard, clean: pictures.clean }),
+          // Nor is there anything that could be unlearned.
+          ...(record.order.base.start.kind === 'finished' ? { guard: pictures.guard, clean: pictures.clean } : { guard: [], clean: [] }),
         },
         { signal: paused.signal },
       );

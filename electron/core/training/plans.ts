@@ -6,8 +6,11 @@ import type { ExecutorName } from './executors/step-executor.ts';
 import { defaultExecutor } from './executors/step-executor.ts';
 import type { TrainingPlan, TrainingStage } from './training-service.ts';
 
-/** Mode of stage two (Sec. 3.3.1): all parts together, or phi first and then fixed. */
-export const fineTuneModes = ['joint', 'phi-first'] as const;
+/**
+ * Mode of stage two: all parts together, or phi first and then fixed (Sec. 3.3.1); or only the prior and theta's decoders, which asks
+ * for less of few pairs.
+ */
+export const fineTuneModes = ['joint', 'phi-first', 'decoder'] as const;
 export type FineTuneMode = (typeof fineTuneModes)[number];
 
 /** Patches in a step. Source: Sec. 4.2. */
@@ -98,7 +101,7 @@ export interface FineTuneOptions {
 /**
  * Stage two, from stage one's weights, from an installed model, or from nothing (Table 1 and 5: the Baseline).
  *
- * Throws: `wrong-use` when phi shall go first in a network without phi.
+ * Throws: `wrong-use` when parts shall move that a network does not have.
  */
 export function planFineTuning({
   network,
@@ -112,11 +115,12 @@ export function planFineTuning({
 }: FineTuneOptions): TrainingPlan {
   const rate = peakFrom[base.kind];
   const phiSteps = Math.floor(steps / 3);
-  if (mode === 'phi-first') assertGuided(network, 'a phase of its own for phi');
-  const stages =
-    mode === 'joint'
-      ? [stage(wholeStepOf(architectureNamed(network)), steps, rate)]
-      : [stage('phi', phiSteps, rate), stage('theta', steps - phiSteps, rate)];
+  if (mode !== 'joint') assertGuided(network, `a training of its ${mode === 'decoder' ? 'prior and decoder' : 'phi'} alone`);
+  const stagesOf: Readonly<Record<FineTuneMode, () => readonly TrainingStage[]>> = {
+    joint: () => [stage(wholeStepOf(architectureNamed(network)), steps, rate)],
+    'phi-first': () => [stage('phi', phiSteps, rate), stage('theta', steps - phiSteps, rate)],
+    decoder: () => [stage('decoder', steps, rate)],
+  };
   return {
     ...common,
     batch,
@@ -125,7 +129,7 @@ export function planFineTuning({
     executor,
     seed,
     initialWeightsPath: base.kind === 'none' ? null : base.weightsPath,
-    stages: stages.filter((leg) => leg.steps > 0),
+    stages: stagesOf[mode]().filter((leg) => leg.steps > 0),
     validateEverySteps: Math.min(common.validateEverySteps, Math.max(10, Math.ceil(steps / 8))),
   };
 }

@@ -11,11 +11,12 @@ export interface TaskChoice {
   readonly sentence: string;
 }
 
-/** The cards in the order of the tasks: one for each model, and one for each task without. */
+/** The cards in the order of the tasks: one for each model, and one for each task without, but for the task that users make. */
 export function taskChoices(models: readonly InstalledModel[]): readonly TaskChoice[] {
   return tasks.flatMap((task): readonly TaskChoice[] => {
     const { name, sentence } = taskWords[task];
     const own = models.filter((model) => model.task === task);
+    if (own.length === 0 && task === 'own') return [];
     if (own.length === 0) return [{ id: task, task, model: null, name, sentence: 'No model is installed for this.' }];
     const shipped = own.filter(({ isPersonal }) => !isPersonal);
     return own.map((model) => {

@@ -15,10 +15,14 @@ export const taskWords: Readonly<Record<Task, TaskWords>> = {
   deshadow: { name: 'Lift shadows', sentence: 'Hard shadows across a surface.' },
   superres: { name: 'Enlarge', sentence: 'More detail for prints.' },
   deblur: { name: 'Sharpen motion', sentence: 'Camera or subject moved.' },
+  own: { name: 'Something of your own', sentence: 'Whatever your own pairs show.' },
 };
 
 /** What a step does, such as "Enlarge 2×". */
 export const stepName = ({ task, scale }: RestorationStep): string => `${taskWords[task].name}${scale === 1 ? '' : ` ${scale}×`}`;
 
 /** What a model of the user's own is for, such as "Your own, to remove noise". */
-export const ownModelFor = (task: Task): string => `Your own, to ${taskWords[task].name.charAt(0).toLowerCase()}${taskWords[task].name.slice(1)}`;
+export function ownModelFor(task: Task): string {
+  if (task === 'own') return taskWords.own.sentence;
+  return `Your own, to ${taskWords[task].name.charAt(0).toLowerCase()}${taskWords[task].name.slice(1)}`;
+}

@@ -91,6 +91,7 @@ function model(task: Task): InstalledModel {
     kiloMacsPerPixel: 486,
     licence: 'CC BY 4.0',
     isPersonal: false,
+    picture: null,
     description:
       'A TAPE-Swin network trained on clean photographs with sensor-like noise: Gaussian up to σ 50 and signal-dependent noise, half of it saved as JPEG.',
     scores: [
@@ -101,12 +102,14 @@ function model(task: Task): InstalledModel {
   };
 }
 
-const ownModel = (title: string): InstalledModel => ({
-  ...model('denoise'),
+/** The first is a denoiser from elsewhere; the others were made here, for what no other task mends. */
+const ownModel = (title: string, index: number): InstalledModel => ({
+  ...model(index === 0 ? 'denoise' : 'own'),
   id: title.toLowerCase().replaceAll(' ', '-'),
   title,
   licence: 'personal',
   isPersonal: true,
+  picture: index === 0 ? null : { before: '/pictures/crop/before/2/0_0.png', after: '/pictures/crop/after/2/0_0.png' },
   description: 'Fine-tuned from tape-swin-denoise on 10 pairs.',
   scores: [{ name: 'held-back pictures', psnrDb: 33.9, inputPsnrDb: 29.8 }],
 });
@@ -144,7 +147,7 @@ const service: Service<StudioShape> = {
   exportModel: ({ modelId }) => Promise.resolve({ kind: 'saved', fileName: `${modelId}.safetensors`, folderName: 'Models' }),
   importModel: async () => {
     if (script.importError !== null) throw TapeError.fromData(script.importError);
-    const imported = ownModel('From my laptop');
+    const imported = ownModel('From my laptop', 0);
     models = [...models, imported];
     return { modelId: imported.id, title: imported.title };
   },

@@ -1,9 +1,9 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { biasCorrections } from '../../../../models/autodiff/adam.ts';
 import type { ImageShape } from '../../../../models/networks/architecture.ts';
-import { buildTrainingStep } from '../../../../models/networks/training-steps.ts';
+import { buildTrainingStep, layoutsOf } from '../../../../models/networks/training-steps.ts';
 import { writeOnnx } from '../../../../models/onnx/write-onnx.ts';
-import { flatten, layoutsOf, unflatten } from './flat-parameters.ts';
+import { flatten, unflatten } from './flat-parameters.ts';
 import type { StepExecutor, StepFigures, StepInputs, StepJob } from './step-executor.ts';
 
 /** Steps in ONNX Runtime, on the CPU of this process. */

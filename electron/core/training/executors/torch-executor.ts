@@ -1,8 +1,8 @@
 import { biasCorrections } from '../../../../models/autodiff/adam.ts';
 import type { ImageShape } from '../../../../models/networks/architecture.ts';
-import { buildTrainingStep } from '../../../../models/networks/training-steps.ts';
+import { buildTrainingStep, layoutsOf } from '../../../../models/networks/training-steps.ts';
 import { writeOnnx } from '../../../../models/onnx/write-onnx.ts';
-import { flatten, layoutsOf, unflatten } from './flat-parameters.ts';
+import { flatten, unflatten } from './flat-parameters.ts';
 import type { PipeMessage, PipeTensor } from './pipe-messages.ts';
 import type { StepExecutor, StepFigures, StepInputs, StepJob } from './step-executor.ts';
 import { TorchProcess } from './torch-process.ts';
