@@ -38,6 +38,7 @@ export function describeRun({ record, activity }: Pick<WatchedRun, 'record' | 'a
     title: order.title ?? order.name,
     task: order.task,
     baseId: order.base.id,
+    startsFrom: order.base.start.kind === 'finished' ? 'model' : 'prior',
     minutes: 'minutes' in order.budget ? order.budget.minutes : null,
     state,
     createdAt,

@@ -74,6 +74,8 @@ export interface Run {
   readonly title: string;
   readonly task: Task;
   readonly baseId: string;
+  /** From a prior there is no old model: what comes of it is measured against the photos as they came. */
+  readonly startsFrom: 'model' | 'prior';
   /** Null: it was given a number of steps. */
   readonly minutes: number | null;
   readonly state: RunState;

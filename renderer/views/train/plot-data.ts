@@ -1,6 +1,6 @@
 import type { Curve } from '../../../electron/ipc/contract.ts';
 
-/** Columns for the chart: place, loss, held-back score, the old model's score; undefined where there is none. */
+/** Columns for the chart: place, loss, held-back score, the score of what training starts from; undefined where there is none. */
 export interface PlotData {
   /** What the places count. */
   readonly unit: string;
@@ -24,13 +24,13 @@ export function plotData({ loss, scores, basePsnrDb, secondsPerStep }: Curve): P
   };
 }
 
-/** What the chart shows, for those who do not see it. */
-export function curveWords({ loss, scores, basePsnrDb }: Curve): string {
+/** What the chart shows, for those who do not see it. `start`: what training starts from is called. */
+export function curveWords({ loss, scores, basePsnrDb }: Curve, start: string): string {
   const [first, last] = [loss[0], loss.at(-1)];
   const best = scores.reduce<Curve['scores'][number] | undefined>((most, score) => (most === undefined || score.psnrDb > most.psnrDb ? score : most), undefined);
   const sentences = [
     first === undefined || last === undefined ? '' : `Loss from ${first.value.toFixed(4)} at step ${first.step} to ${last.value.toFixed(4)} at step ${last.step}.`,
-    basePsnrDb === null ? '' : `The old model scores ${basePsnrDb.toFixed(2)} dB on what is held back.`,
+    basePsnrDb === null ? '' : `${start} scores ${basePsnrDb.toFixed(2)} dB on what is held back.`,
     best === undefined ? '' : `The best score so far is ${best.psnrDb.toFixed(2)} dB, at step ${best.step}; the latest ${(scores.at(-1)?.psnrDb ?? 0).toFixed(2)} dB.`,
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');

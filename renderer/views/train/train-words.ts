@@ -1,4 +1,4 @@
-import type { PairFinding, PhotoPair, Run, RunState, RunVerdict } from '../../../electron/ipc/contract.ts';
+import type { PairFinding, PhotoPair, Run, RunState, RunVerdict, Task, TrainingBase } from '../../../electron/ipc/contract.ts';
 
 export const stateNames: Readonly<Record<RunState, string>> = {
   waiting: 'Waiting',
@@ -37,10 +37,19 @@ export function decibels(value: number | null): string {
 
 export const intervalWords = ({ interval: [low, high] }: RunVerdict): string => `${decibels(low)} to ${decibels(high)}`;
 
+/** What a run starts from, as its curve and its film call it. */
+export const startName = ({ startsFrom }: Pick<Run, 'startsFrom'>): string => (startsFrom === 'model' ? 'The old model' : 'The prior');
+
 /** How long a run may take, or has taken. */
 export function lengthWords({ minutes, trained }: Run): string {
   if (trained !== null) return `${trained.steps} steps in ${Math.max(1, Math.round(trained.seconds / 60))} min`;
   return minutes === null ? 'a number of steps' : `about ${minutes} min`;
+}
+
+/** What a task's training may start from, the usual first. What is of one's own may grow from anything, and best from what knows no task yet. */
+export function basesFor(task: Task, bases: readonly TrainingBase[]): readonly TrainingBase[] {
+  const priors = bases.filter((base) => base.task === null);
+  return task === 'own' ? [...priors, ...bases.filter((base) => base.task !== null)] : [...bases.filter((base) => base.task === task), ...priors];
 }
 
 /** Why nothing can be learned from these pairs yet; null when it can. */

@@ -65,7 +65,7 @@ export function trainingService(
       ]),
     startRun: ({ title, task, baseId, minutes }) => {
       const run: Run = {
-        name: 'new', title, task, baseId, minutes, state: 'waiting', createdAt: new Date().toISOString(),
+        name: 'new', title, task, baseId, startsFrom: task === 'own' ? 'prior' : 'model', minutes, state: 'waiting', createdAt: new Date().toISOString(),
         failure: null, activity: null, trained: null, pairs: null, verdict: null,
       };
       change([run, ...runs]);

@@ -33,6 +33,7 @@ export const runningRun: Run = {
   title: 'Dusty scans',
   task: 'denoise',
   baseId: 'tape-swin-denoise',
+  startsFrom: 'model',
   minutes: 10,
   state: 'running',
   createdAt: '2026-11-27T10:00:00.000Z',
