@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
@@ -16,6 +16,7 @@ import { newFolder, openTestStudio, testLayout, writeTestModel } from '../suppor
 let studio: Studio;
 let server: WebServer;
 let origin: string;
+let models: string;
 let cookie: string;
 let photo: Buffer;
 
@@ -55,7 +56,8 @@ const upload = async (name: string, body: Buffer): Promise<OpenOutcome> => {
 
 beforeAll(async () => {
   const layout = await testLayout('web-server');
-  writeTestModel(layout.models, 'inverter');
+  ({ models } = layout);
+  writeTestModel(models, 'inverter');
   writeTestModel(layout.models, 'dawdler', { pauseMs: 1_000 });
   studio = openTestStudio(layout);
   server = await startWebServer({ studio, layout, port: 0, largestUploadBytes: 100_000 });
@@ -183,6 +185,11 @@ describe('files', () => {
     '/tiles/00000000-0000-4000-8000-000000000000/0/../../x.png',
     '/tiles/00000000-0000-4000-8000-000000000000/0/0_0.png',
     '/exports/00000000-0000-4000-8000-000000000000',
+    '/models/inverter/after.png',
+    '/models/inverter/model.json',
+    '/models/inverter/weights.safetensors',
+    '/models/..%2finverter/before.png',
+    '/models/nobody/before.png',
     '/constructor',
     '/__proto__',
   ])('%s leads nowhere', async (path) => {
@@ -190,6 +197,13 @@ describe('files', () => {
     expect(status).toBe(404);
     expect(body).toBe('');
   });
+});
+
+test('a model’s picture is shown, and no browser keeps it', async () => {
+  writeFileSync(join(models, 'inverter', 'before.png'), photo);
+  const answer = await ask('/models/inverter/before.png', { headers: { cookie } });
+  expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'no-store' } });
+  expect((await ask('/models/inverter/before.png')).status).toBe(401);
 });
 
 describe('photos', () => {
