@@ -17,7 +17,15 @@ it.each([
   [7.5, 'about 2½ stops less noise'],
   [9, 'about 3 stops less noise'],
 ])('%d dB is %s', (gainDb, words) => {
-  expect(gainInWords(gainDb)).toBe(words);
+  expect(gainInWords('denoise', gainDb)).toBe(words);
+});
+
+it.each([
+  [-6.02, 'about 100 % farther from the photo without damage'],
+  [0.3, 'no visible change'],
+  [6.02, 'about 50 % closer to the photo without damage'],
+])('of rain, %d dB is %s', (gainDb, words) => {
+  expect(gainInWords('derain', gainDb)).toBe(words);
 });
 
 it('tells a photo in three figures', () => {
