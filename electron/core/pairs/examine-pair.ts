@@ -22,6 +22,8 @@ const limits = {
   smallestEdgePx: trainingPatchPx + 8,
   clippedShare: 0.25,
   correlation: 0.3,
+  /** From here on no unrelated pictures were seen, and below it related ones too. */
+  plainCorrelation: 0.7,
   /** Of the places of an input that are found in its target; by chance one is. Too few places say nothing. */
   foundShare: 0.05,
   fewestPlaces: 12,
@@ -116,7 +118,7 @@ function comparisonFindings(cv: OpenCv, before: PictureLook, after: PictureLook)
   const whole = registerPair(cv, lumaPlane(before.overview), lumaPlane(after.overview));
   if (whole === undefined || whole.correlation < limits.correlation) return [unrelated];
   const overviewTarget = moveWhole(after.overview, Math.round(whole.xPx.value), Math.round(whole.yPx.value));
-  if (areUnrelated(findPlaces(lumaPlane(before.overview), lumaPlane(overviewTarget)))) return [unrelated];
+  if (whole.correlation < limits.plainCorrelation && areUnrelated(findPlaces(lumaPlane(before.overview), lumaPlane(overviewTarget)))) return [unrelated];
   const [input, target] = [lumaPlane(before.middle), lumaPlane(after.middle)];
   const { squarePx } = before;
   const shift = squarePx === 1 ? { x: whole.xPx, y: whole.yPx } : refineShift(cv, input, target, whole, squarePx);
