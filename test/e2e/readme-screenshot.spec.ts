@@ -34,6 +34,10 @@ test('the picture of Fig. 8a: the prior of the sample, as it came and as pseudo 
   await studio.getByRole('button', { name: 'Look inside' }).click();
   await expect(studio.getByRole('toolbar', { name: 'All channels' }).getByRole('button')).toHaveCount(3 * 64, { timeout: 240_000 });
   await expect(studio.getByRole('contentinfo')).not.toContainText('Looking into', { timeout: 240_000 });
-  await studio.waitForLoadState('networkidle');
+  // Backgrounds tell nobody when they are there; the same addresses as pictures do.
+  await studio.evaluate(async () => {
+    const addresses = [...document.querySelectorAll<HTMLElement>('[style*="background-image"]')].flatMap(({ style }) => /url\("(.+)"\)/.exec(style.backgroundImage)?.[1] ?? []);
+    await Promise.all([...new Set(addresses)].map((src) => Object.assign(new Image(), { src }).decode()));
+  });
   await takePicture(studio, join(dirname(path), 'prior.png'));
 });
