@@ -3,7 +3,8 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { usualScale } from '../core/foundation/scale.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
-import { conflictRules } from '../core/foundation/on-conflict.ts';
+import { sourceRules } from '../core/foundation/on-conflict.ts';
+import { outputError } from '../core/foundation/output-error.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
@@ -11,7 +12,10 @@ import { restorePhoto } from '../core/inference/restore-photo.ts';
 import { sparingOf } from '../core/inference/restore-in-steps.ts';
 import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
-import { photoPaths } from '../core/library/photo-paths.ts';
+import { namedPhotos } from '../core/library/photo-paths.ts';
+import type { NamedPhoto } from '../core/library/photo-paths.ts';
+import { writeBatchReport } from './batch-report.ts';
+import type { ReportedPhoto } from './batch-report.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';
@@ -29,8 +33,9 @@ export const restoreCommand: Command = {
   usage: [
     'restore <files or folders...> --task T[,T2...]',
     '       [--model ID] [--output FILE|DIR] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
-    '       [--spare-undamaged]',
-    '       [--format keep|jpeg|png|tiff|webp|avif] [--on-conflict unique|skip|overwrite|fail] [--scale 2|4] [--json]',
+    '       [--spare-undamaged] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
+    '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--json]',
+    '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
@@ -43,6 +48,7 @@ export const restoreCommand: Command = {
       device: { type: 'string', default: 'auto' },
       format: { type: 'string', default: 'keep' },
       'on-conflict': { type: 'string', default: 'unique' },
+      report: { type: 'string' },
       json: { type: 'boolean', default: false },
     });
     const chain = required('task', values.task)
@@ -57,7 +63,7 @@ export const restoreCommand: Command = {
     const strength = numberBetween('strength', values.strength, 0, 1);
     const device = oneOf('device', values.device, deviceChoices);
     const format = oneOf('format', values.format, formats);
-    const onConflict = oneOf('on-conflict', values['on-conflict'], conflictRules);
+    const onConflict = oneOf('on-conflict', values['on-conflict'], sourceRules);
 
     const studio = openStudio();
     const steps = chain.map((task, index) => {
@@ -66,24 +72,31 @@ export const restoreCommand: Command = {
     });
     const sparesUndamaged = values['spare-undamaged'];
     if (sparesUndamaged && sparingOf(steps) === undefined) throw wrongUse(cannotSpare);
-    const photos = photoPaths(positionals.map((path) => resolve(path)));
+    const photos = namedPhotos(positionals.map((path) => resolve(path)));
     if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
     if (target.kind === 'file') assertAgree(target.path, format);
+    const reportPath = values.report === undefined ? undefined : resolve(values.report);
+    const report: ReportedPhoto[] = [];
+    // Before the work: nobody shall wait for a report that cannot be written.
+    if (reportPath !== undefined) writeBatchReport(reportPath, report);
 
-    let [restored, skipped, failed] = [0, 0, 0];
     const startedAt = performance.now();
     // A function: the answer changes while a photo is awaited.
     const interrupted = (): boolean => signal.aborted;
-    for (const photoPath of photos) {
+    for (const photo of photos) {
       if (interrupted()) break;
-      const name = basename(photoPath);
+      const name = basename(photo.path);
+      const begunAt = performance.now();
+      const tell = (outcome: ReportedPhoto['outcome'], more: Partial<ReportedPhoto> = {}): void => {
+        report.push({ input: photo.path, output: null, outcome, code: '', reason: '', seconds: (performance.now() - begunAt) / 1000, ...more });
+      };
       try {
         const { outputPath, widthPx, heightPx, outcomes } = await restorePhoto(
           studio,
           {
-            photoPath,
-            output: (own) => outputOf(photoPath, own, format, target, chain),
+            photoPath: photo.path,
+            output: (own) => outputOf(photo, own, format, target, chain),
             steps,
             strength,
             sparesUndamaged,
@@ -93,11 +106,10 @@ export const restoreCommand: Command = {
           },
           { signal, onProgress: (progress) => { reporter.progress(name, progress); } },
         );
-        if (outputPath === null) skipped += 1;
-        else restored += 1;
+        tell(outputPath === null ? 'skipped' : 'restored', { output: outputPath });
         const [first] = outcomes;
         const seconds = outcomes.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0);
-        reporter.result({ input: photoPath, output: outputPath, widthPx, heightPx, device: first?.device, seconds });
+        reporter.result({ input: photo.path, output: outputPath, widthPx, heightPx, device: first?.device, seconds });
         reporter.say(
           outputPath === null
             ? `${name}: skipped, because the output exists.`
@@ -107,11 +119,14 @@ export const restoreCommand: Command = {
       } catch (thrown) {
         const error = TapeError.from(thrown);
         if (interrupted()) break;
-        failed += 1;
+        tell('failed', { code: error.code, reason: error.message });
         reporter.error(error, name);
         if (error.code === 'internal') studio.log.write(`restoring ${name} failed`, thrown);
       }
     }
+    if (reportPath !== undefined) writeBatchReport(reportPath, report);
+    const count = (outcome: ReportedPhoto['outcome']): number => report.filter((photo) => photo.outcome === outcome).length;
+    const [restored, skipped, failed] = [count('restored'), count('skipped'), count('failed')];
     reporter.summary({ restored, skipped, failed, interrupted: interrupted(), seconds: (performance.now() - startedAt) / 1000 });
     if (interrupted()) reporter.say('Stopped. Finished photos are kept; nothing half was written.');
     return failed > 0 ? exitStatus.someFailed : exitStatus.done;
@@ -138,8 +153,9 @@ function outputTarget(output: string | undefined, several: boolean): Target {
   return { kind: 'folder', path };
 }
 
+/** Beside the photo, or in the folder that was named, below it as the photo lies below what was named. */
 function outputOf(
-  photoPath: string,
+  { path: photoPath, below }: NamedPhoto,
   own: PhotoFormat,
   wanted: WantedFormat,
   target: Target,
@@ -149,8 +165,18 @@ function outputOf(
   if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path) ?? format };
   const extension = format === own && extname(photoPath) !== '' ? extname(photoPath) : extensionOf[format];
   const stem = basename(photoPath, extname(photoPath));
-  const folder = target.kind === 'folder' ? target.path : dirname(photoPath);
+  const folder = target.kind === 'folder' ? folderAt(join(target.path, below)) : dirname(photoPath);
   return { path: join(folder, `${stem}-${chain.join('-')}${extension}`), format };
+}
+
+/** Throws: `output-not-writable`, `disk-full`. */
+function folderAt(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (thrown) {
+    throw outputError(thrown);
+  }
+  return path;
 }
 
 /** The format that a file's name says; undefined when it says none. */

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodedByMagick, writePhoto } from '../support/photo-files.ts';
@@ -234,6 +234,26 @@ describe('when the output exists', () => {
     expect(events.at(-1)).toMatchObject({ restored: 0, skipped: 1, failed: 0 });
   });
 
+  test('what is left alone is not restored first', async () => {
+    for (const rule of ['skip', 'older', 'fail']) {
+      const { events } = await withRule(rule);
+      expect(eventsOf(events, 'progress').map(({ phase }) => phase), rule).toEqual(['decoding']);
+    }
+  });
+
+  test('older replaces what is older than the photo, and skips the rest', async () => {
+    const newer = await withRule('older');
+    expect(newer).toMatchObject({ status: 0, names: was, old: 'mine' });
+    expect(newer.events.at(-1)).toMatchObject({ restored: 0, skipped: 1 });
+    const folder = folderWithPhoto();
+    const taken = join(folder, 'photo-denoise.png');
+    writeFileSync(taken, 'mine');
+    utimesSync(taken, new Date(2020, 1, 1), new Date(2020, 1, 1));
+    expect((await restore(join(folder, 'photo.png'), '--on-conflict', 'older')).status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(was);
+    expect(readFileSync(taken, 'latin1')).toContain('PNG');
+  });
+
   test('overwrite replaces it', async () => {
     const { status, names, old } = await withRule('overwrite');
     expect([status, names]).toEqual([0, was]);
@@ -264,9 +284,26 @@ describe('a folder', () => {
       ['c.tif', 'format-unsupported'],
       ['gone.png', 'file-not-found'],
     ]);
-    expect(readdirSync(output).sort()).toEqual(['a-denoise.png', 'd-denoise.jpg']);
+    expect(readdirSync(output, { recursive: true }).sort()).toEqual(['a-denoise.png', 'deeper', join('deeper', 'd-denoise.jpg')]);
     expect(events.at(-1)).toMatchObject({ event: 'summary', restored: 2, failed: 3 });
     expect(scratchFiles()).toEqual([]);
+  });
+
+  test('is told of in a table: what was restored, skipped and failed, and why', async () => {
+    const folder = folderWithPhoto('a, "the best".png');
+    copyFileSync(photo, join(folder, 'b.png'));
+    truncateSync(join(folder, 'b.png'), 700);
+    const [output, report] = [temporaryFolder(), join(temporaryFolder(), 'report.csv')];
+    const again = ['--output', output, '--on-conflict', 'skip', '--report', report];
+    await restore(folder, ...again);
+    const rows = (): readonly string[] => readFileSync(report, 'utf8').trimEnd().split('\r\n');
+    const quoted = `"${join(folder, 'a, ""the best"".png')}"`;
+    expect(rows()[0]).toBe('input,output,outcome,code,reason,seconds');
+    expect(rows()[1]?.startsWith(`${quoted},"${join(output, 'a, ""the best""-denoise.png')}",restored,,,`)).toBe(true);
+    expect(rows()[2]).toMatch(/b\.png,,failed,image-damaged,.+,\d+\.\d$/);
+    await restore(folder, ...again);
+    expect(rows()[1]?.startsWith(`${quoted},,skipped,,,`)).toBe(true);
+    expect(await restore(folder, '--report', join(folder, 'b.png', 'report.csv'))).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-not-writable' }] });
   });
 
   test('without photos is said to be so', async () => {

@@ -1,7 +1,7 @@
-import { existsSync, linkSync, renameSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { withTemporaryFile } from './atomic-file.ts';
-import type { OnConflict } from './on-conflict.ts';
+import type { OnConflict, SourceRule } from './on-conflict.ts';
 import { outputError } from './output-error.ts';
 import { TapeError } from './tape-error.ts';
 
@@ -23,6 +23,19 @@ export function publishFile(path: string, bytes: Uint8Array, onConflict: OnConfl
   } catch (error) {
     throw outputError(error);
   }
+}
+
+/**
+ * Asks a rule before the work that an output costs: gives the rule to publish it by, or null where there is nothing to do.
+ *
+ * Throws: `output-exists`.
+ */
+export function ruleBeforehand(path: string, sourcePath: string, rule: SourceRule): OnConflict | null {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) return rule === 'older' ? 'overwrite' : rule;
+  if (rule === 'skip' || (rule === 'older' && there.mtimeMs >= statSync(sourcePath).mtimeMs)) return null;
+  if (rule === 'fail') throw exists(path);
+  return rule === 'older' ? 'overwrite' : rule;
 }
 
 function replace(temporary: string, path: string): string {

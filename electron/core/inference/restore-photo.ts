@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { SourceRule } from '../foundation/on-conflict.ts';
 import type { CallOptions } from '../foundation/progress.ts';
-import type { ImagingService, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
+import { ruleBeforehand } from '../foundation/publish-file.ts';
+import type { ImagingService, PhotoFormat } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
@@ -24,13 +26,14 @@ export interface RestorePhotoOptions {
   /** Whether places are left alone that the restoration hardly changes; only of steps that have a `sparingOf`. */
   readonly sparesUndamaged: boolean;
   readonly device: DeviceChoice;
-  readonly onConflict: OnConflict;
+  readonly onConflict: SourceRule;
   readonly appVersion: string;
 }
 
 export interface RestoredPhoto extends PictureSize {
-  /** Null when the file exists and the rule is to skip. */
+  /** Null when the file exists and is left by the rule. */
   readonly outputPath: string | null;
+  /** Empty where that was known before the work. */
   readonly outcomes: readonly RestoreOutcome[];
 }
 
@@ -38,7 +41,7 @@ export interface RestoredPhoto extends PictureSize {
  * One picture's way: decode, restore, blend, encode, put in place. Pixels go from worker to worker in
  * scratch images; nothing but a whole file ever appears at the output.
  *
- * Throws: `image-too-large` before the networks run; what the workers throw. Whatever happens, no scratch image is left.
+ * Throws: `image-too-large` and `output-exists` before the networks run; what the workers throw. Whatever happens, no scratch image is left.
  */
 export async function restorePhoto(
   { imaging, inference, scratch }: { readonly imaging: ImagingService; readonly inference: InferenceService; readonly scratch: Scratch },
@@ -52,7 +55,10 @@ export async function restorePhoto(
     onProgress?.({ phase: 'decoding', done: 0, total: 1 });
     const info = await imaging.decode({ photoPath, scratchPath }, options);
     const { path, format } = output(info.format);
-    assertHolds(format, enlargedSize(info, scaleOf(steps)));
+    const size = enlargedSize(info, scaleOf(steps));
+    assertHolds(format, size);
+    const rule = ruleBeforehand(path, photoPath, onConflict);
+    if (rule === null) return { outputPath: null, ...size, outcomes: [] };
     const after = await restoreInSteps(
       { imaging, inference },
       { steps, device, input: { scratchPath, beforeScratchPath: scratchPath, size: info }, folder },
@@ -76,7 +82,7 @@ export async function restorePhoto(
         strength,
         outputPath: path,
         format,
-        onConflict,
+        onConflict: rule,
         recipe: restorationRecipe(after.finished, { strength, sparesUndamaged, appVersion }),
       },
       options,
