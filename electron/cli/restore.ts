@@ -1,10 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { usualScale } from '../core/foundation/scale.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
-import { outputError } from '../core/foundation/output-error.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
@@ -19,6 +18,7 @@ import type { ReportedPhoto } from './batch-report.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';
+import { dryRun } from './dry-run.ts';
 import { numberBetween, oneOf, parseOptions, required, wrongUse } from './parse-options.ts';
 
 const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const satisfies readonly PhotoFormat[];
@@ -34,7 +34,7 @@ export const restoreCommand: Command = {
     'restore <files or folders...> --task T[,T2...]',
     '       [--model ID] [--output FILE|DIR] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
     '       [--spare-undamaged] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
-    '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--json]',
+    '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--dry-run] [--json]',
     '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
@@ -49,6 +49,7 @@ export const restoreCommand: Command = {
       format: { type: 'string', default: 'keep' },
       'on-conflict': { type: 'string', default: 'unique' },
       report: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
     const chain = required('task', values.task)
@@ -76,6 +77,9 @@ export const restoreCommand: Command = {
     if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
     if (target.kind === 'file') assertAgree(target.path, format);
+    if (values['dry-run']) {
+      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => outputOf(photo, own, format, target, chain), steps, onConflict }) });
+    }
     const reportPath = values.report === undefined ? undefined : resolve(values.report);
     const report: ReportedPhoto[] = [];
     // Before the work: nobody shall wait for a report that cannot be written.
@@ -149,7 +153,6 @@ function outputTarget(output: string | undefined, several: boolean): Target {
   if (output === undefined) return { kind: 'beside' };
   const path = resolve(output);
   if (!several && !isFolder(path) && !/[\\/]$/.test(output)) return { kind: 'file', path };
-  mkdirSync(path, { recursive: true });
   return { kind: 'folder', path };
 }
 
@@ -165,18 +168,8 @@ function outputOf(
   if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path) ?? format };
   const extension = format === own && extname(photoPath) !== '' ? extname(photoPath) : extensionOf[format];
   const stem = basename(photoPath, extname(photoPath));
-  const folder = target.kind === 'folder' ? folderAt(join(target.path, below)) : dirname(photoPath);
+  const folder = target.kind === 'folder' ? join(target.path, below) : dirname(photoPath);
   return { path: join(folder, `${stem}-${chain.join('-')}${extension}`), format };
-}
-
-/** Throws: `output-not-writable`, `disk-full`. */
-function folderAt(path: string): string {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (thrown) {
-    throw outputError(thrown);
-  }
-  return path;
 }
 
 /** The format that a file's name says; undefined when it says none. */

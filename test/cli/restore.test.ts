@@ -306,6 +306,27 @@ describe('a folder', () => {
     expect(await restore(folder, '--report', join(folder, 'b.png', 'report.csv'))).toMatchObject({ status: 1, events: [{ event: 'error', code: 'output-not-writable' }] });
   });
 
+  test('is gone through in a dry run, which makes nothing', async () => {
+    const folder = folderWithPhoto('a.png');
+    mkdirSync(join(folder, 'deeper'));
+    copyFileSync(photo, join(folder, 'deeper', 'b.png'));
+    writeFileSync(join(folder, 'c.tif'), 'no photo at all');
+    const output = join(temporaryFolder(), 'out');
+    mkdirSync(join(output, 'deeper'), { recursive: true });
+    writeFileSync(join(output, 'deeper', 'b-denoise.png'), 'mine');
+    const { status, events } = await restore(folder, '--output', output, '--on-conflict', 'skip', '--dry-run');
+    expect(status).toBe(1);
+    const { widthPx, heightPx } = eventsOf(events, 'result')[0] as unknown as { readonly widthPx: number; readonly heightPx: number };
+    expect(eventsOf(events, 'result')).toMatchObject([{ output: join(output, 'a-denoise.png') }, { output: null }]);
+    expect(eventsOf(events, 'error')).toMatchObject([{ subject: 'c.tif', code: 'format-unsupported' }]);
+    const summary = events.at(-1) as unknown as { readonly mostBytes: number; readonly freeBytes: number };
+    expect(summary).toMatchObject({ dryRun: true, planned: 1, skipped: 1, failed: 1 });
+    // 8 or 16 bits, with or without alpha.
+    expect(summary.mostBytes % (widthPx * heightPx)).toBe(0);
+    expect(summary.freeBytes).toBeGreaterThan(0);
+    expect(readdirSync(output, { recursive: true }).sort()).toEqual(['deeper', join('deeper', 'b-denoise.png')]);
+  });
+
   test('without photos is said to be so', async () => {
     const { status, events } = await restore(temporaryFolder());
     expect(status).toBe(1);

@@ -20,7 +20,6 @@ export async function decodePhoto(photoPath: string, scratchPath: string, signal
   const { widthPx, heightPx, hasAlpha } = photo.info;
   const samples = await decodeSamples(photo);
   signal?.throwIfAborted();
-  const { icc } = metadataOf(photo);
   const scratch = ScratchImage.create(scratchPath, { widthPx, heightPx, planes: hasAlpha ? 4 : 3 });
   try {
     writePlanes(scratch, samples);
@@ -30,6 +29,12 @@ export async function decodePhoto(photoPath: string, scratchPath: string, signal
   } finally {
     scratch.close();
   }
+  return describePhoto(photo);
+}
+
+/** What a photo is, with the name of its profile. */
+export function describePhoto(photo: OpenedPhoto): PhotoInfo {
+  const { icc } = metadataOf(photo);
   return { ...photo.info, profileName: icc === undefined ? null : profileName(icc) };
 }
 

@@ -97,6 +97,8 @@ export type ImagingShape = {
     };
     readonly result: null;
   };
+  /** What a photo is, by its header: nothing is decoded, so damage further on is not seen. */
+  readonly describe: { readonly params: { readonly photoPath: string }; readonly result: PhotoInfo };
   /** When a photo was taken, by its camera's clock; only differences mean anything. Null: it does not say. */
   readonly captureTime: {
     readonly params: { readonly photoPath: string };
@@ -166,6 +168,7 @@ export type ImagingService = Service<ImagingShape>;
 
 export const imagingMethods = [
   'decode',
+  'describe',
   'captureTime',
   'enlarge',
   'spareUndamaged',

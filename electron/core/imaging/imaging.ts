@@ -1,6 +1,6 @@
 import { scoreBaselines } from './baselines.ts';
 import { captionSheet } from './caption-sheet.ts';
-import { decodePhoto } from './decode-photo.ts';
+import { decodePhoto, describePhoto } from './decode-photo.ts';
 import { encodeAnimation } from './encode-animation.ts';
 import { encodePhoto } from './encode-photo.ts';
 import { enlargeScratch } from './enlarge-scratch.ts';
@@ -26,6 +26,7 @@ export const imaging: ImagingService = {
     await spareUndamaged(params, options);
     return null;
   },
+  describe: async ({ photoPath }) => describePhoto(await openPhoto(photoPath)),
   captureTime: async ({ photoPath }) => {
     const { exif } = metadataOf(await openPhoto(photoPath));
     return { takenAtMs: exif === undefined ? null : captureTimeMs(exif) };

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
-import type { SourceRule } from '../foundation/on-conflict.ts';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OnConflict, SourceRule } from '../foundation/on-conflict.ts';
+import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { ruleBeforehand } from '../foundation/publish-file.ts';
-import type { ImagingService, PhotoFormat } from '../imaging/imaging-service.ts';
+import type { ImagingService, PhotoFormat, PhotoInfo } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
@@ -30,6 +32,28 @@ export interface RestorePhotoOptions {
   readonly appVersion: string;
 }
 
+/** What will become of a photo, as far as its header tells. */
+export interface PlannedPhoto extends PictureSize {
+  readonly outputPath: string;
+  readonly format: PhotoFormat;
+  /** The rule to publish it by; null where there is nothing to do. */
+  readonly rule: OnConflict | null;
+  readonly info: PhotoInfo;
+}
+
+/** Looks at a photo before the work. Throws: `image-too-large`, `output-exists`; what opening a photo throws. */
+export async function planPhoto(
+  imaging: Pick<ImagingService, 'describe'>,
+  { photoPath, output, steps, onConflict }: Pick<RestorePhotoOptions, 'photoPath' | 'output' | 'steps' | 'onConflict'>,
+  options: CallOptions = {},
+): Promise<PlannedPhoto> {
+  const info = await imaging.describe({ photoPath }, options);
+  const { path, format } = output(info.format);
+  const size = enlargedSize(info, scaleOf(steps));
+  assertHolds(format, size);
+  return { ...size, outputPath: path, format, rule: ruleBeforehand(path, photoPath, onConflict), info };
+}
+
 export interface RestoredPhoto extends PictureSize {
   /** Null when the file exists and is left by the rule. */
   readonly outputPath: string | null;
@@ -53,12 +77,10 @@ export async function restorePhoto(
   const scratchPath = join(folder, 'before.scratch');
   try {
     onProgress?.({ phase: 'decoding', done: 0, total: 1 });
+    const { outputPath: path, format, rule, widthPx, heightPx } = await planPhoto(imaging, { photoPath, output, steps, onConflict }, options);
+    if (rule === null) return { outputPath: null, widthPx, heightPx, outcomes: [] };
+    mkdirOf(path);
     const info = await imaging.decode({ photoPath, scratchPath }, options);
-    const { path, format } = output(info.format);
-    const size = enlargedSize(info, scaleOf(steps));
-    assertHolds(format, size);
-    const rule = ruleBeforehand(path, photoPath, onConflict);
-    if (rule === null) return { outputPath: null, ...size, outcomes: [] };
     const after = await restoreInSteps(
       { imaging, inference },
       { steps, device, input: { scratchPath, beforeScratchPath: scratchPath, size: info }, folder },
@@ -90,5 +112,14 @@ export async function restorePhoto(
     return { outputPath, ...after.size, outcomes: after.finished.map(({ outcome }) => outcome) };
   } finally {
     scratch.remove(folder);
+  }
+}
+
+/** The folder of an output. Throws: `output-not-writable`, `disk-full`. */
+function mkdirOf(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (thrown) {
+    throw outputError(thrown);
   }
 }

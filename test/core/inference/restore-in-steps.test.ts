@@ -51,7 +51,7 @@ async function run(steps: readonly RestorationStep[], inference: InferenceServic
   const reports: Progress[] = [];
   const beforeScratchPath = before === undefined ? inputScratchPath : join(folder, 'photo');
   if (before !== undefined) writeFileSync(beforeScratchPath, before);
-  const imaging = { decode: notAsked, captureTime: notAsked, enlarge: enlarger, spareUndamaged: notAsked, encode: notAsked, animate: notAsked, renderTile: notAsked, captionSheet: notAsked, score: notAsked, scoreBaselines: notAsked };
+  const imaging = { decode: notAsked, describe: notAsked, captureTime: notAsked, enlarge: enlarger, spareUndamaged: notAsked, encode: notAsked, animate: notAsked, renderTile: notAsked, captionSheet: notAsked, score: notAsked, scoreBaselines: notAsked };
   const input = { scratchPath: inputScratchPath, beforeScratchPath, size: { widthPx: 30, heightPx: 20 } };
   const outcome = await restoreInSteps(
     { imaging, inference },

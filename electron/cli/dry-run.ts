@@ -1,0 +1,68 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { TapeError } from '../core/foundation/tape-error.ts';
+import type { ImagingService } from '../core/imaging/imaging-service.ts';
+import { planPhoto } from '../core/inference/restore-photo.ts';
+import type { PlannedPhoto } from '../core/inference/restore-photo.ts';
+import type { NamedPhoto } from '../core/library/photo-paths.ts';
+import { exitStatus } from './command.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Says what would be done, and what room it would take, and does nothing. */
+export async function dryRun(
+  photos: readonly NamedPhoto[],
+  { imaging, reporter, signal, planOf }: {
+    readonly imaging: ImagingService;
+    readonly reporter: Reporter;
+    readonly signal: AbortSignal;
+    readonly planOf: (photo: NamedPhoto) => Parameters<typeof planPhoto>[1];
+  },
+): Promise<number> {
+  const planned: PlannedPhoto[] = [];
+  let [skipped, failed] = [0, 0];
+  // A function: the answer changes while a photo is awaited.
+  const interrupted = (): boolean => signal.aborted;
+  for (const photo of photos) {
+    if (interrupted()) break;
+    const name = basename(photo.path);
+    try {
+      const plan = await planPhoto(imaging, planOf(photo), { signal });
+      const { rule, outputPath, widthPx, heightPx } = plan;
+      if (rule === null) skipped += 1;
+      else planned.push(plan);
+      reporter.result({ input: photo.path, output: rule === null ? null : outputPath, widthPx, heightPx });
+      const asWhat = `${basename(outputPath)}${rule === 'unique' && existsSync(outputPath) ? ', under a name that is free' : ''}`;
+      reporter.say(rule === null ? `${name}: would be skipped, because the output exists.` : `${name} → ${asWhat}, ${((widthPx * heightPx) / 1e6).toFixed(1)} MP`);
+    } catch (thrown) {
+      if (interrupted()) break;
+      const error = TapeError.from(thrown);
+      failed += 1;
+      reporter.error(error, name);
+    }
+  }
+  const bytes = planned.reduce((sum, plan) => sum + mostBytes(plan), 0);
+  const [first] = planned;
+  const freeBytes = first === undefined ? null : freeBytesAt(dirname(first.outputPath));
+  reporter.summary({ dryRun: true, planned: planned.length, skipped, failed, interrupted: interrupted(), mostBytes: bytes, freeBytes });
+  const room = freeBytes === null ? '' : `, of ${gigabytes(freeBytes)} that are free`;
+  reporter.say(`${planned.length} would be restored, ${skipped} skipped, ${failed} would fail. The files would take at most about ${gigabytes(bytes)}${room}.`);
+  return failed > 0 ? exitStatus.someFailed : exitStatus.done;
+}
+
+/** Formats that keep every sample compress little of a photo; the others need at most about a third of it. */
+const lossyShare = 1 / 3;
+
+function mostBytes({ widthPx, heightPx, format, info }: PlannedPhoto): number {
+  const samples = widthPx * heightPx * (info.colourChannels + (info.hasAlpha ? 1 : 0));
+  return format === 'png' || format === 'tiff' ? samples * (info.bitDepth / 8) : samples * lossyShare;
+}
+
+/** Of the disk that a folder will lie on, which may not be there yet. */
+function freeBytesAt(folder: string): number {
+  let there = folder;
+  while (!existsSync(there)) there = dirname(there);
+  const { bavail, bsize } = statfsSync(there);
+  return bavail * bsize;
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 0)} GB`;
