@@ -6,6 +6,7 @@ import type { Task } from '../core/foundation/task.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { presetNames, presets } from '../core/foundation/training-presets.ts';
 import { taskBase } from '../core/library/choose-base.ts';
+import type { RunEvent } from '../core/library/run-event.ts';
 import type { RunOrder, RunRecord } from '../core/library/run-record.ts';
 import { privateFolder } from '../core/library/state-folder.ts';
 import type { Studio } from '../core/library/studio.ts';
@@ -112,7 +113,7 @@ export const finetuneCommand: Command = {
     };
     sayIfOnBattery();
     const stopListening = runs.listen((event) => {
-      if (event.kind === 'progress' && event.progress.phase !== event.doing) reporter.progress(event.doing === 'reading' ? 'pictures' : name, event.progress);
+      if (event.kind === 'progress' && event.progress.phase !== event.doing) reporter.progress(subjectOf(event), event.progress);
       if (event.kind === 'resting') sayIfOnBattery();
       if (event.kind === 'left-out') reporter.error(TapeError.fromData(event.error), event.file);
       if (event.kind === 'pairs-checked') reportPairs(event.check, reporter);
@@ -126,6 +127,12 @@ export const finetuneCommand: Command = {
     return report(runs, run, reporter);
   },
 };
+
+/** What the figures of progress are of. */
+function subjectOf({ name, doing }: Extract<RunEvent, { readonly kind: 'progress' }>): string {
+  if (doing === 'reading') return 'pictures';
+  return doing === 'proving' ? `${name}, to measure` : name;
+}
 
 /** Tells how a run ended, and adopts what is better. Throws: what made it pause. */
 function report(runs: TrainingRuns, run: RunRecord, reporter: Reporter): number {

@@ -28,6 +28,6 @@ function splitWords({ pairs, scenes, split }: PairCheck): readonly string[] {
   const shared = scenes.filter((scene) => scene.length > 1).map((scene) => `One scene: ${named(scene)}.`);
   if (split === null) return [...shared, 'There are not two scenes, so that none can be held back to measure a gain.'];
   const [{ training, heldBack }] = split.folds;
-  const others = split.kind === 'leave-one-out' ? `, the first of ${split.folds.length} ways to leave one scene out` : '';
+  const others = split.kind === 'leave-one-out' ? `, then each of the other ${split.folds.length - 1} in turn, to measure more surely` : '';
   return [...shared, `${scenes.length} scenes: ${training.length} pairs to learn from, held back ${named(heldBack)}${others}.`];
 }

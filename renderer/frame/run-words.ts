@@ -14,6 +14,7 @@ const doingWords: Readonly<Record<RunActivity, string>> = {
   reading: 'Reads the photos',
   measuring: 'Measures the speed of this machine',
   training: 'Learns',
+  proving: 'Learns again without other scenes, to measure',
   judging: 'Is judged on what it has not seen',
 };
 
@@ -22,8 +23,8 @@ export function runFigures({ state, activity, failure }: Run): string {
   if (state === 'paused' && failure !== null) return failure.message;
   if (state !== 'running' || activity === null) return stateWords[state];
   const { doing, progress } = activity;
-  if (doing !== 'training') return `${doingWords[doing]}…`;
-  const steps = `${doingWords.training}: step ${progress.done} of ${progress.total}`;
+  if (doing !== 'training' && doing !== 'proving') return `${doingWords[doing]}…`;
+  const steps = `${doingWords[doing]}: step ${progress.done} of ${progress.total}`;
   return progress.etaMs === undefined ? steps : `${steps} · ${formatTimeLeft(progress.etaMs)}`;
 }
 

@@ -103,7 +103,7 @@ describe('finetune', () => {
 
   test('adopts what is better, twice the same from one seed, and restores with it', async () => {
     const home = homeWithFreshModels();
-    const pairs = await pairsBrighterBy(0, 0, 0, 0);
+    const pairs = await pairsBrighterBy(0, 0, 0, 0, 0);
     const seeded = ['--base', 'rough-derain', '--seed', '9', '--mixture', 'derain-heavy'];
     const runs = [await finetune(home, 'derain', pairs, 'mine', ...seeded), await finetune(home, 'derain', pairs, 'again', ...seeded)];
     for (const { status, events } of runs) {
@@ -134,7 +134,7 @@ describe('finetune', () => {
     const home = temporaryFolder();
     writeRandomModel(join(home, 'models'), 'a-prior', { task: null, deviation: 0 });
     writeRandomModel(join(home, 'models'), 'fresh-derain', { task: 'derain', deviation: 0 });
-    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
+    const pairs = await pairsBrighterBy(-50, -50, -50, -50, -50);
     const words = (task: string, name: string) => ['finetune', '--task', task, '--pairs', pairs, '--as-is', '--name', name, '--steps', '2'];
     const rateOf = (name: string): number | undefined => readPlan(join(home, 'runs', name)).stages[0]?.peakLearningRate;
     await runJson(home, ...words('deshadow', 'shadows'), '--base', 'a-prior');
@@ -149,7 +149,7 @@ describe('finetune', () => {
     const home = temporaryFolder();
     writeRandomModel(join(home, 'models'), 'a-prior', { task: null, deviation: 0 });
     writeRandomModel(join(home, 'models'), 'fresh-derain', { task: 'derain', deviation: 0 });
-    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
+    const pairs = await pairsBrighterBy(-50, -50, -50, -50, -50);
     const words = (name: string, ...more: readonly string[]) =>
       ['finetune', '--task', 'own', '--pairs', pairs, '--as-is', '--name', name, '--steps', '8', ...more];
     const { status, events } = await runJson(home, ...words('darker', '--base', 'a-prior'));
@@ -184,8 +184,8 @@ describe('finetune', () => {
 
   test('ends with status 3 and installs nothing when it is worse on pictures that were held back', async () => {
     const home = homeWithFreshModels();
-    // Of four scenes the first is held back, and asks for the opposite.
-    const { status, events, stderr } = await finetune(home, 'derain', await pairsBrighterBy(50, -50, -50, -50), 'worse');
+    // Of five scenes the first is held back, and asks for the opposite.
+    const { status, events, stderr } = await finetune(home, 'derain', await pairsBrighterBy(50, -50, -50, -50, -50), 'worse');
     expect(status).toBe(3);
     const summary = events.at(-1) as unknown as { readonly gainDb: number };
     expect(summary).toMatchObject({ event: 'summary', adopted: false, model: null, steps: 4, ...figures });
@@ -196,7 +196,7 @@ describe('finetune', () => {
 
   test('killed with everything at any moment is offered again, and goes on to the same weights and the same curve', async () => {
     const home = homeWithFreshModels();
-    const pairs = await pairsBrighterBy(-50, -50, -50, -50);
+    const pairs = await pairsBrighterBy(-50, -50, -50, -50, -50);
     const words = (name: string) => ['finetune', '--task', 'derain', '--base', 'fresh-derain', '--pairs', pairs, '--name', name, '--steps', '3', '--mixture', 'derain-heavy'];
     const straight = await runJson(home, ...words('straight'));
     /** Kills the app in the middle of reading pictures, of training, and of what comes after the last step. */
@@ -222,7 +222,7 @@ describe('finetune', () => {
 
   test('trains a network without a prior from random weights, and measures its gain over the pictures as they came', async () => {
     const home = temporaryFolder();
-    const words = ['finetune', '--task', 'derain', '--pairs', await pairsBrighterBy(-50, -50, -50, -50), '--as-is', '--name', 'scratch', '--steps', '8'];
+    const words = ['finetune', '--task', 'derain', '--pairs', await pairsBrighterBy(-50, -50, -50, -50, -50), '--as-is', '--name', 'scratch', '--steps', '8'];
     const { status, events } = await runJson(home, ...words, '--base', 'none', '--network', 'baseline-swin');
     expect(status).toBe(0);
     expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: true, model: 'scratch', ...figures });
@@ -237,7 +237,7 @@ describe('finetune', () => {
 
   test('ends with status 3 when others of the task lose by it', async () => {
     const home = homeWithFreshModels();
-    const { status, events } = await finetune(home, 'denoise', await pairsBrighterBy(50, 50, 50, 50), 'greedy');
+    const { status, events } = await finetune(home, 'denoise', await pairsBrighterBy(50, 50, 50, 50, 50), 'greedy');
     expect(status).toBe(3);
     const summary = events.at(-1) as unknown as { readonly gainDb: number; readonly guardLossDb: number };
     expect(summary.gainDb).toBeGreaterThan(0);
@@ -245,7 +245,7 @@ describe('finetune', () => {
   }, 300_000);
 
   test('ends with status 3 when photos that need no help are changed', async () => {
-    const { status, events, stderr } = await finetune(homeWithFreshModels(), 'derain', await pairsBrighterBy(-50, -50, -50, -50), 'dark', '--mixture', 'derain-heavy');
+    const { status, events, stderr } = await finetune(homeWithFreshModels(), 'derain', await pairsBrighterBy(-50, -50, -50, -50, -50), 'dark', '--mixture', 'derain-heavy');
     expect(status).toBe(3);
     expect(events.at(-1)).toMatchObject({ event: 'summary', adopted: false, objections: ['harms-clean'] });
     expect(stderr).toContain('It changes photos that need no help, so that one sees it');
@@ -269,7 +269,10 @@ describe('finetune', () => {
     expect(stderr).toContain("The target is given its input's exposure; the file stays as it is.");
     expect(stderr).toContain('2: 2.png and 2.png (left out)');
     expect(readFileSync(target('1')).equals(darker)).toBe(true);
-    expect(events.at(-1)).toMatchObject({ event: 'summary', steps: 1 });
+    // Three scenes: each is left out of a training of its own.
+    expect(events.at(-1)).toMatchObject({ event: 'summary', steps: 1, trainings: 3, pictures: 3 });
+    expect(eventsOf(events, 'progress').filter(({ subject }) => subject === 'mended, to measure').map(({ done, total }) => [done, total])).toEqual([[1, 2], [2, 2]]);
+    expect(stderr).toContain('This was measured on 3 photos only, each left out of a training of its own; more pairs tell more surely.');
   }, 300_000);
 
   test('asks for a second scene', async () => {

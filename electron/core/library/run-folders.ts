@@ -11,6 +11,7 @@ import { runRecordSchema } from './run-record.ts';
 import { privateFolder } from './state-folder.ts';
 
 const recordFile = 'run.json';
+const foldsFolder = 'folds';
 const discarded = /^\.discarded-/;
 
 /**
@@ -69,6 +70,11 @@ export class RunFolders {
     }
   }
 
+  /** Removes the trainings that only measured; once they are judged, they are of no more use. */
+  forgetFolds(name: string): void {
+    this.#remove(join(name, foldsFolder));
+  }
+
   /** Removes a run's folder with all that is in it; the run is gone at once, even if the app ends while files are removed. */
   discard(name: string): void {
     if (!existsSync(join(this.#folder, name))) return;
@@ -81,6 +87,9 @@ export class RunFolders {
     rmSync(join(this.#folder, name), { recursive: true, force: true });
   }
 }
+
+/** Where a run's further training lies, which only measures. */
+export const foldFolder = (runFolder: string, number: number): string => join(runFolder, foldsFolder, String(number));
 
 const isHeld = ({ state }: RunRecord): boolean => state === 'waiting' || state === 'running';
 

@@ -86,8 +86,8 @@ export const runRecordSchema = z.object({
   failure: z
     .object({ code: z.custom<TapeErrorCode>((value) => typeof value === 'string'), message: z.string(), kept: z.string().exactOptional(), remedy: z.string().exactOptional() })
     .nullable(),
-  /** As of its last sitting that ended in good order. `isOver`: at its last step, or stopped for good. */
-  training: z.object({ steps: z.int(), seconds: z.number(), isOver: z.boolean() }).nullable(),
+  /** As of its last sitting that ended in good order. `isOver`: at its last step, or stopped for good, which `isStopped` tells apart. */
+  training: z.object({ steps: z.int(), seconds: z.number(), isOver: z.boolean(), isStopped: z.boolean().default(false) }).nullable(),
   /** How many pictures or pairs it learns from; null before they were read. */
   pictureCount: z.int().nullable(),
   /** The pairs that it uses; none before they were read, for clean pictures, and in records older than the idea. */
@@ -101,6 +101,8 @@ export const runRecordSchema = z.object({
       adopted: z.boolean(),
       objections: z.array(z.enum(objections)).readonly(),
       pictures: z.int(),
+      /** One in records that are older than the idea. */
+      trainings: z.int().default(1),
       gainDb: decibels,
       interval: z.tuple([decibels, decibels]).readonly(),
       ssimGain: z.number(),

@@ -6,5 +6,5 @@
 export const runStates = ['waiting', 'running', 'paused', 'judged', 'adopted', 'declined'] as const;
 export type RunState = (typeof runStates)[number];
 
-/** What is done for a run that is running, in this order. */
-export type RunActivity = 'reading' | 'measuring' | 'training' | 'judging';
+/** What is done for a run that is running, in this order; `proving`: it trains anew with other scenes left out, only to measure. */
+export type RunActivity = 'reading' | 'measuring' | 'training' | 'proving' | 'judging';

@@ -1,65 +1,30 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { outputError } from '../foundation/output-error.ts';
-import type { Progress } from '../foundation/progress.ts';
-import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
-import type { PairCheck } from '../pairs/check-pairs.ts';
 import type { PairsService } from '../pairs/pairs-service.ts';
-import type { GatheredPictures } from '../training/gather-pictures.ts';
-import { gatherPictures } from '../training/gather-pictures.ts';
-import { planWithin } from '../training/plan-within.ts';
 import { readPlan } from '../training/plan-file.ts';
-import { forFewPairs } from '../training/plans.ts';
 import type { RunCrop } from '../training/run-crops.ts';
 import { cropPath } from '../training/run-crops.ts';
 import type { RunLogEntry } from '../training/run-log.ts';
 import { readRunLog } from '../training/run-log.ts';
-import type { TrainingPlan, TrainingService } from '../training/training-service.ts';
-import { judgeGain } from '../training/verdict.ts';
-import { verdictWords } from '../training/verdict-words.ts';
+import type { TrainingService } from '../training/training-service.ts';
 import { writeModel } from '../training/write-model.ts';
 import type { LogFile } from './log-file.ts';
 import type { ModelPictureSide } from './model-picture.ts';
 import { modelPicturePath, modelPictureSides } from './model-picture.ts';
 import { modelMadeBy, runFileOfModel, runKeptWithModel } from './model-made-by.ts';
+import type { RestReason, RunEvent } from './run-event.ts';
 import { RunFolders } from './run-folders.ts';
 import type { RunOrder, RunRecord } from './run-record.ts';
-import type { RunActivity } from './run-states.ts';
+import { RunSitting } from './run-sitting.ts';
 import { runStates } from './run-states.ts';
 import type { ScratchStore } from './scratch-store.ts';
 
 export type { RunCrop } from '../training/run-crops.ts';
-
-/** Why training rests: a photo is being restored, or the machine runs on its battery, where that is not allowed. */
-export type RestReason = 'restoring' | 'battery';
-
-/** What a listener hears; `progress` carries the figures of `TrainingShape`, and counts of pictures while they are read. */
-export type RunEvent =
-  | { readonly kind: 'changed'; readonly run: RunRecord }
-  | { readonly kind: 'progress'; readonly name: string; readonly doing: RunActivity; readonly progress: Progress }
-  /** A clean picture that cannot be learned from; the others are. */
-  | { readonly kind: 'left-out'; readonly name: string; readonly file: string; readonly error: TapeErrorData }
-  /** Training rests, or goes on; said of all runs, whether one trains or not. */
-  | { readonly kind: 'resting'; readonly because: RestReason | null }
-  /** What was found in a run's pairs, each time that they are read. */
-  | { readonly kind: 'pairs-checked'; readonly name: string; readonly check: PairCheck };
-
-/** One process at a time works at a run; this is that work, until it is paused or done. */
-interface Sitting {
-  readonly name: string;
-  /** Ends it wherever it is. */
-  readonly paused: AbortController;
-  /** Ends its training; what was learned is judged. */
-  readonly stopped: AbortController;
-  /** Whether to stop as soon as there is something to judge. */
-  wantsStop: boolean;
-  isTraining: boolean;
-}
 
 const cropOfSide: Readonly<Record<ModelPictureSide, RunCrop>> = { before: 'input', after: 'target' };
 
@@ -89,8 +54,8 @@ export class TrainingRuns {
   readonly #listeners = new Set<(event: RunEvent) => void>();
   /** Records that only this process changes, and those that the disk would not take. */
   readonly #own = new Map<string, RunRecord>();
-  readonly #queue: Sitting[] = [];
-  #current: Sitting | undefined;
+  readonly #queue: RunSitting[] = [];
+  #current: RunSitting | undefined;
   /** Everything that training rests for now. */
   readonly #holds = new Set<{ readonly because: RestReason }>();
   #isClosing = false;
@@ -168,7 +133,7 @@ export class TrainingRuns {
       this.#queue.splice(queued, 1);
       return this.#change(record, { state: 'paused' });
     }
-    if (this.#current?.name === name) this.#current.paused.abort();
+    if (this.#current?.name === name) this.#current.pause();
     return this.settled(name);
   }
 
@@ -179,11 +144,7 @@ export class TrainingRuns {
    */
   async stop(name: string): Promise<RunRecord> {
     if (this.#named(name, ['running', 'paused']).state === 'paused') this.resume(name);
-    const sitting = [this.#current, ...this.#queue].find((one) => one?.name === name);
-    if (sitting !== undefined) {
-      sitting.wantsStop = true;
-      if (sitting.isTraining) sitting.stopped.abort();
-    }
+    [this.#current, ...this.#queue].find((one) => one?.name === name)?.stop();
     return this.settled(name);
   }
 
@@ -288,7 +249,7 @@ export class TrainingRuns {
     }
     const { name } = record.order;
     const waiting = this.#change(record, { state: 'waiting', failure: null });
-    this.#queue.push({ name, paused: new AbortController(), stopped: new AbortController(), wantsStop: false, isTraining: false });
+    this.#queue.push(new RunSitting(name));
     // The caller learns of the run before it hears from it.
     queueMicrotask(() => {
       this.#next();
@@ -304,102 +265,38 @@ export class TrainingRuns {
     void this.#sit(sitting).then((changes) => {
       this.#current = undefined;
       this.#change(this.#named(sitting.name), changes);
+      if (changes.state === 'judged') this.#folders.forgetFolds(sitting.name);
       this.#next();
     });
   }
 
   /** Works at a run until it is paused or judged; tells how it ends, and never fails. */
-  async #sit(sitting: Sitting): Promise<Partial<RunRecord>> {
-    const { name, paused } = sitting;
-    const scratchFolder = this.#options.scratch.newFolder();
+  async #sit(sitting: RunSitting): Promise<Partial<RunRecord>> {
+    const { name } = sitting;
+    const { scratch, imaging, pairs, training, log } = this.#options;
+    const scratchFolder = scratch.newFolder();
     try {
       const record = this.#change(this.#named(name), { state: 'running' });
       this.#folders.tidy(name);
-      const pictures = await this.#gather(sitting, record.order, scratchFolder);
-      assertSamePairs(record, pictures.pairs);
-      this.#change(this.#named(name), { pictureCount: pictures.count, pairs: pictures.pairs });
-      const plan = await this.#planOf(sitting, record.order);
-      if (record.training?.isOver !== true && !(await this.#train(sitting, plan, pictures))) return { state: 'paused' };
-      this.#begin(name, 'judging');
-      const judgement = await this.#options.training.judge(
-        {
-          network: plan.network,
-          // What knows no task yet is no old model to compare with: the pictures as they came are.
-          baseWeightsPath: record.order.base.start.kind === 'finished' ? plan.initialWeightsPath : null,
-          tunedWeightsPath: join(this.#folders.pathOf(name), 'weights.safetensors'),
-          heldBack: pictures.heldBack,
-          // Nor is there anything that could be unlearned.
-          ...(record.order.base.start.kind === 'finished' ? { guard: pictures.guard, clean: pictures.clean } : { guard: [], clean: [] }),
+      return await sitting.work(record, {
+        imaging,
+        pairs,
+        training,
+        runFolder: this.#folders.pathOf(name),
+        scratchFolder,
+        isHeld: () => this.restsBecause !== null,
+        tell: (event) => {
+          this.#tell(event);
         },
-        { signal: paused.signal },
-      );
-      const verdict = judgeGain(judgement);
-      return { state: 'judged', judgement, verdict: { ...verdict, words: verdictWords(record.order.task, verdict) } };
+        change: (changes) => this.#change(this.#named(name), changes),
+      });
     } catch (thrown) {
       const error = TapeError.from(thrown);
       if (error.code === 'cancelled' || (error.code === 'worker-died' && this.#isClosing)) return { state: 'paused' };
-      if (error.code === 'internal') this.#options.log.write(`the run ${name} failed`, thrown);
+      if (error.code === 'internal') log.write(`the run ${name} failed`, thrown);
       return { state: 'paused', failure: error.toData() };
     } finally {
-      this.#options.scratch.remove(scratchFolder);
-    }
-  }
-
-  #gather({ name, paused }: Sitting, { pictures, mixture }: RunOrder, scratchFolder: string): Promise<GatheredPictures> {
-    return gatherPictures(this.#options, scratchFolder, pictures, mixture, {
-      signal: paused.signal,
-      onProgress: (progress) => {
-        this.#tell({ kind: 'progress', name, doing: 'reading', progress });
-      },
-      onLeftOut: ({ name: file, error }) => {
-        this.#tell({ kind: 'left-out', name, file, error: error.toData() });
-      },
-      onPairsChecked: (check) => {
-        this.#tell({ kind: 'pairs-checked', name, check });
-      },
-    });
-  }
-
-  /** A run goes on with its own plan. */
-  async #planOf({ name, paused }: Sitting, { base, executor, batch, undamagedShare, mode, seed, budget, pictures }: RunOrder): Promise<TrainingPlan> {
-    const folder = this.#folders.pathOf(name);
-    if (existsSync(join(folder, 'plan.json'))) return readPlan(folder);
-    this.#begin(name, 'measuring');
-    const options = { network: base.network, executor, batch, undamagedShare, base: base.start, mode, seed };
-    const plan = await planWithin(this.#options.training, budget, options, { signal: paused.signal });
-    return pictures.kind === 'clean' ? plan : forFewPairs(plan, base.start, undamagedShare);
-  }
-
-  /** Whether training is over: at its last step, or stopped for good. */
-  async #train(sitting: Sitting, plan: TrainingPlan, pictures: GatheredPictures): Promise<boolean> {
-    const { name, paused, stopped } = sitting;
-    if (this.restsBecause !== null) await this.#options.training.hold({ held: true });
-    sitting.isTraining = true;
-    try {
-      const { steps, seconds, finished } = await this.#options.training.train(
-        {
-          runFolder: this.#folders.pathOf(name),
-          plan,
-          inputs: {
-            sources: plan.practiceShare === undefined ? pictures.training : [...pictures.training, ...pictures.practice],
-            validation: pictures.heldBack,
-          },
-          // There is nothing to go on from in a new run's folder.
-          resume: true,
-        },
-        {
-          signal: AbortSignal.any([paused.signal, stopped.signal]),
-          onProgress: (progress) => {
-            this.#tell({ kind: 'progress', name, doing: 'training', progress });
-            if (sitting.wantsStop) stopped.abort();
-          },
-        },
-      );
-      const isOver = finished || (stopped.signal.aborted && !paused.signal.aborted);
-      this.#change(this.#named(name), { training: { steps, seconds, isOver } });
-      return isOver;
-    } finally {
-      sitting.isTraining = false;
+      scratch.remove(scratchFolder);
     }
   }
 
@@ -453,11 +350,6 @@ export class TrainingRuns {
     return next;
   }
 
-  /** Tells of work that says nothing of its middle. */
-  #begin(name: string, doing: RunActivity): void {
-    this.#tell({ kind: 'progress', name, doing, progress: { phase: doing, done: 0, total: 1 } });
-  }
-
   #tell(event: RunEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
   }
@@ -479,15 +371,6 @@ const newRecord = (order: RunOrder): RunRecord => {
     verdict: null,
   };
 };
-
-/** Throws: `file-changed` where a run would go on with other pairs than it learned from so far. */
-function assertSamePairs({ order, pairs }: RunRecord, now: RunRecord['pairs']): void {
-  if (pairs.length === 0 || isDeepStrictEqual(pairs, now)) return;
-  throw new TapeError('file-changed', `The pairs of the run "${order.name}" are no longer those that it began with.`, {
-    kept: 'What it has learned is kept.',
-    remedy: 'Put them back as they were, or begin a new run.',
-  });
-}
 
 function assertNoModel({ name, modelFolder }: RunOrder): void {
   if (existsSync(join(modelFolder, 'model.json'))) throw exists(`A model named "${name}" exists already.`, 'Choose another name.');

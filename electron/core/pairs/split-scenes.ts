@@ -8,8 +8,8 @@ export interface Fold {
 
 /**
  * What trains and what is held back to measure, by whole scenes. `share`: one fold, of every five scenes one is held back.
- * `leave-one-out`: with fewer than five scenes, a fold for each of them, and each is measured once; a run that trains but
- * once takes the first.
+ * `leave-one-out`: with fewer than five scenes, a fold for each of them, and each is measured once; the first fold's training gives
+ * the model.
  */
 export interface PairSplit {
   readonly kind: 'share' | 'leave-one-out';

@@ -9,6 +9,7 @@ import { checkPairs } from '../pairs/check-pairs.ts';
 import type { MatchedPairs } from '../pairs/match-pairs.ts';
 import { matchPairs } from '../pairs/match-pairs.ts';
 import type { PairFix, PairsService } from '../pairs/pairs-service.ts';
+import type { Fold } from '../pairs/split-scenes.ts';
 import type { TrainingPair, TrainingPicture } from '../pairs/training-pair.ts';
 import type { DegradationName } from './degradations/registry.ts';
 import { holdBack } from './hold-back.ts';
@@ -49,11 +50,17 @@ export interface RunPair {
 
 /** What a run learns from and is measured on. */
 export interface GatheredPictures {
-  /** How many pictures or pairs `training` draws from. */
+  /** How many pictures or pairs its model learns from. */
   readonly count: number;
-  readonly training: readonly PictureSet[];
-  /** Those of `training` and `heldBack`, in the order of their names; none where pictures are clean. */
+  /** Those of the first fold, in the order of their names; none where pictures are clean. */
   readonly pairs: readonly RunPair[];
+  /** The first makes the model; the others, where there are any, only measure what such a training gives. */
+  readonly folds: readonly [PictureFold, ...PictureFold[]];
+}
+
+/** What one training learns from and is measured on. */
+export interface PictureFold {
+  readonly training: readonly PictureSet[];
   /** Beside pairs: their targets with our own degradations, for a plan with a share of practice. */
   readonly practice: readonly PictureSet[];
   readonly heldBack: readonly PictureSet[];
@@ -111,17 +118,22 @@ async function gatherPairs(
     });
   }
   const pairsAt = (positions: readonly number[]): readonly TrainingPair[] => positions.flatMap((position) => examined[position]?.prepared ?? []);
-  const [fold] = check.split.folds;
-  const [training, heldBack] = [pairsAt(fold.training), pairsAt(fold.heldBack)];
-  const targets = heldBack.map(({ groundTruth }) => groundTruth);
+  const pictureFold = (fold: Fold): PictureFold => {
+    const [training, heldBack] = [pairsAt(fold.training), pairsAt(fold.heldBack)];
+    const targets = heldBack.map(({ groundTruth }) => groundTruth);
+    return {
+      training: [{ kind: 'pairs', pairs: training }],
+      practice: degraded(mixture, training.map(({ groundTruth }) => groundTruth)),
+      heldBack: [{ kind: 'pairs', pairs: heldBack }],
+      guard: degraded(mixture, targets),
+      clean: [undamaged(targets)],
+    };
+  };
+  const [first, ...others] = check.split.folds;
   return {
-    count: training.length,
-    training: [{ kind: 'pairs', pairs: training }],
-    pairs: await runPairs(check, fold.heldBack, options.signal),
-    practice: degraded(mixture, training.map(({ groundTruth }) => groundTruth)),
-    heldBack: [{ kind: 'pairs', pairs: heldBack }],
-    guard: degraded(mixture, targets),
-    clean: [undamaged(targets)],
+    count: first.training.length,
+    pairs: await runPairs(check, first.heldBack, options.signal),
+    folds: [pictureFold(first), ...others.map(pictureFold)],
   };
 }
 
@@ -162,15 +174,8 @@ async function gatherClean(
     preparer.leftOut.forEach(onLeftOut);
   }
   const { training, heldBack } = holdBack(pictures);
-  return {
-    count: training.length,
-    training: degraded(mixture, training),
-    pairs: [],
-    practice: [],
-    heldBack: degraded(mixture, heldBack),
-    guard: [],
-    clean: [undamaged(heldBack)],
-  };
+  const fold = { training: degraded(mixture, training), practice: [], heldBack: degraded(mixture, heldBack), guard: [], clean: [undamaged(heldBack)] };
+  return { count: training.length, pairs: [], folds: [fold] };
 }
 
 const undamaged = (pictures: readonly TrainingPicture[]): PictureSet => ({

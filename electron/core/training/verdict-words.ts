@@ -7,7 +7,7 @@ export function verdictWords(task: Task, verdict: Verdict): readonly string[] {
   const measured =
     pictures === 0
       ? []
-      : [`${gainWords(task, verdict.gainDb)} than before (${decibels(verdict.gainDb)}).`, photoWords(verdict), ...fewWords(pictures)];
+      : [`${gainWords(task, verdict.gainDb)} than before (${decibels(verdict.gainDb)}).`, photoWords(verdict), ...fewWords(verdict)];
   return [...measured, ...objections.map((objection) => objectionWords[objection](verdict))];
 }
 
@@ -40,8 +40,11 @@ function photoWords({ pictures, worsened, worst }: Verdict): string {
 /** So few pictures tell little of others. */
 const few = 5;
 
-const fewWords = (pictures: number): readonly string[] =>
-  pictures < few ? [`This was measured on ${pictures === 1 ? 'one photo' : `${pictures} photos`} only; more pairs tell more surely.`] : [];
+function fewWords({ pictures, trainings }: Verdict): readonly string[] {
+  if (pictures >= few) return [];
+  const each = trainings > 1 ? ', each left out of a training of its own' : '';
+  return [`This was measured on ${pictures === 1 ? 'one photo' : `${pictures} photos`} only${each}; more pairs tell more surely.`];
+}
 
 const objectionWords: Readonly<Record<Objection, (verdict: Verdict) => string>> = {
   'nothing-held-back': () => 'There was no photo left to measure it on.',

@@ -14,6 +14,8 @@ export interface Verdict {
   readonly objections: readonly Objection[];
   /** How many held-back pictures it was measured on. */
   readonly pictures: number;
+  /** How many trainings were measured, each on pictures that it had not seen; the first gave the model. */
+  readonly trainings: number;
   /** Mean gain over the base on them, dB. */
   readonly gainDb: number;
   /** 95 % interval of the mean gain. */
@@ -43,10 +45,23 @@ export const mean = (numbers: readonly number[]): number =>
   numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
 /**
+ * What several trainings were measured on, as one: each scene is left out of one of them, so that none is measured on what it learned.
+ *
+ * Source: cross-validation; Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, 1974.
+ */
+export const poolJudgements = (judgements: readonly Judgement[]): Judgement => ({
+  heldBack: judgements.flatMap(({ heldBack }) => heldBack),
+  guard: judgements.flatMap(({ guard }) => guard),
+  clean: judgements.flatMap(({ clean }) => clean),
+});
+
+/**
  * Decides whether fine-tuned weights are measurably better: the whole interval of the gain must lie above
  * zero, the guard set must hold, and photos without damage must stay as they are, or as they were left by the base.
+ * Each judgement is of a training of its own.
  */
-export function judgeGain({ heldBack, guard, clean }: Judgement): Verdict {
+export function judgeGain(judgements: readonly Judgement[]): Verdict {
+  const { heldBack, guard, clean } = poolJudgements(judgements);
   const gains = heldBack.map(gainOf);
   const interval = pairedInterval(gains);
   const guardLossDb = guard.length === 0 ? 0 : mean(guard.map(lossOf));
@@ -67,6 +82,7 @@ export function judgeGain({ heldBack, guard, clean }: Judgement): Verdict {
     adopted: !objections.some((objection) => found[objection]),
     objections: objections.filter((objection) => found[objection]),
     pictures: gains.length,
+    trainings: judgements.length,
     gainDb: gains.length === 0 ? 0 : mean(gains),
     interval,
     ssimGain: gains.length === 0 ? 0 : mean(heldBack.map(({ baseSsim, tunedSsim }) => tunedSsim - baseSsim)),

@@ -11,7 +11,7 @@ import { RestOnBattery } from '../../../electron/core/library/rest-on-battery.ts
 import { RunFolders } from '../../../electron/core/library/run-folders.ts';
 import type { RunOrder, RunRecord } from '../../../electron/core/library/run-record.ts';
 import { ScratchStore } from '../../../electron/core/library/scratch-store.ts';
-import type { RunEvent } from '../../../electron/core/library/training-runs.ts';
+import type { RunEvent } from '../../../electron/core/library/run-event.ts';
 import { RunWatch } from '../../../electron/core/library/run-watch.ts';
 import { TrainingRuns } from '../../../electron/core/library/training-runs.ts';
 import { writePlan } from '../../../electron/core/training/plan-file.ts';
@@ -55,6 +55,7 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
   const training = {
     train: ({ runFolder, plan }, { signal, onProgress } = {}) => {
       stage.trained.push(basename(runFolder));
+      mkdirSync(runFolder, { recursive: true });
       writePlan(runFolder, plan);
       return new Promise((resolve, reject) => {
         let steps = 0;
@@ -64,7 +65,7 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
         };
         stage.finish = () => { steps = 4; end(true); };
         stage.fail = reject;
-        stage.report = (done) => { steps = done; onProgress?.({ phase: 'joint', done, total: 4, figures: { loss: 1, seconds: done / 2 } }); };
+        stage.report = (done) => { steps = done; onProgress?.({ phase: 'joint', done, total: 4, etaMs: (4 - done) * 500, figures: { loss: 1, seconds: done / 2, stepsPerSecond: 2 } }); };
         signal?.addEventListener('abort', () => { end(false); });
       });
     },
@@ -195,6 +196,8 @@ describe('a run', () => {
     const curve = [{ step: 0, stage: 'joint', figures: { baseValidationPsnrDb: 30 } }, { step: 4, stage: 'joint', figures: { validationPsnrDb: 31 } }];
     writeFileSync(join(runs.folderOf('mine'), 'log.jsonl'), curve.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     stage.finish();
+    await expect.poll(() => stage.trained).toEqual(['mine', '1']);
+    stage.finish();
     // Of a file without a byte. Source: NIST's example values for SHA-256.
     const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
     const used = (['a', 'b', 'c'] as const).map((name) => ({ input: { name: `${name}.png`, sha256 }, target: { name: `${name}.png`, sha256 }, isHeldBack: name === 'c', repairs: [] }));
@@ -204,6 +207,67 @@ describe('a run', () => {
     expect(JSON.parse(kept)).toMatchObject({ asked: { base: 'none', seed: 1, budget: { steps: 4 } }, plan: { stages: [{ steps: 4 }] }, pairs: used, verdict: { gainDb: 1.5 }, curve });
     for (const place of [home, ...pairs.paths]) expect(kept).not.toContain(place);
     expect(events.filter(({ kind }) => kind === 'pairs-checked')).toMatchObject([{ name: 'mine', check: { scenes: [[0, 1], [2]], split: { folds: [{ training: [0, 1], heldBack: [2] }, {}] } } }]);
+  });
+
+  describe('with few scenes', () => {
+    const fewScenes = (): RunOrder => order('mine', { pictures: { kind: 'pairs', paths: [pairFolder('a', 'b', 'c', 'd')], treatment: 'repair' } });
+    const folds = (): string => join(runs.folderOf('mine'), 'folds');
+    const proving = (): readonly object[] => events.flatMap((event) => (event.kind === 'progress' && event.doing === 'proving' ? [event.progress] : []));
+
+    test('leaves out each in turn, tells how far that is, and pools what was measured', async () => {
+      runs.start(fewScenes());
+      await training('mine');
+      stage.report(2);
+      stage.finish();
+      await expect.poll(() => stage.trained).toEqual(['mine', '1']);
+      expect(runs.find('mine')).toMatchObject({ state: 'running', training: { steps: 4, isOver: true, isStopped: false } });
+      stage.report(2);
+      stage.finish();
+      await expect.poll(() => stage.trained).toEqual(['mine', '1', '2']);
+      stage.report(3);
+      stage.finish();
+      expect(await runs.settled('mine')).toMatchObject({ state: 'judged', training: { steps: 4 }, verdict: { trainings: 3, pictures: 6, gainDb: 1.5 } });
+      // Two steps a second: of three trainings, two and four steps were left, then two and four, then one.
+      expect(events.flatMap((event) => (event.kind === 'progress' && event.doing === 'training' ? [event.progress.etaMs] : []))).toEqual([5000]);
+      expect(proving()).toEqual([{ phase: 'joint', done: 2, total: 8, etaMs: 3000 }, { phase: 'joint', done: 7, total: 8, etaMs: 500 }]);
+      expect(existsSync(folds())).toBe(false);
+    });
+
+    test('has its minutes for all trainings together', async () => {
+      runs.start({ ...fewScenes(), budget: { minutes: 1.5 } });
+      await training('mine');
+      expect(JSON.parse(readFileSync(join(runs.folderOf('mine'), 'plan.json'), 'utf8'))).toMatchObject({ stages: [{ steps: 60 }] });
+    });
+
+    test('goes on measuring where it was paused, and knows the model that it has', async () => {
+      runs.start(fewScenes());
+      await training('mine');
+      stage.finish();
+      await training('1');
+      stage.report(1);
+      expect(await runs.pause('mine')).toMatchObject({ state: 'paused', training: { steps: 4, isOver: true } });
+      expect(existsSync(folds())).toBe(true);
+      runs.resume('mine');
+      await expect.poll(() => stage.trained).toEqual(['mine', '1', '1']);
+      stage.finish();
+      await training('2');
+      stage.finish();
+      expect(await runs.settled('mine')).toMatchObject({ state: 'judged', verdict: { trainings: 3 } });
+    });
+
+    test('is judged by the trainings that are done when it is stopped', async () => {
+      runs.start(fewScenes());
+      await training('mine');
+      stage.finish();
+      await training('1');
+      stage.finish();
+      await training('2');
+      expect(await runs.stop('mine')).toMatchObject({ state: 'judged', verdict: { trainings: 2 } });
+      runs.start({ ...fewScenes(), name: 'other', modelFolder: join(home, 'models', 'other') });
+      await training('other');
+      stage.report(1);
+      expect(await runs.stop('other')).toMatchObject({ state: 'judged', training: { steps: 1, isOver: true, isStopped: true }, verdict: { trainings: 1 } });
+    });
   });
 
   test('goes on with the pairs that it began with, and no others', async () => {

@@ -335,7 +335,7 @@ describe('the verdict', () => {
     gains.map((gain, i) => ({ name: `p${i}`, inputPsnrDb: 25, basePsnrDb: 30 + i, tunedPsnrDb: 30 + i + gain, baseSsim: 0.8, tunedSsim: 0.8 + gain / 100 }));
   /** Photos without damage, and how close to themselves the two models leave them. */
   const clean = (basePsnrDb: number, tunedPsnrDb: number) => [{ name: 'c', inputPsnrDb: Infinity, basePsnrDb, tunedPsnrDb, baseSsim: 1, tunedSsim: 1 }];
-  const verdictOn = (judgement: Partial<Judgement>): Verdict => judgeGain({ heldBack: pairs([1, 1, 1]), guard: [], clean: [], ...judgement });
+  const verdictOn = (judgement: Partial<Judgement>): Verdict => judgeGain([{ heldBack: pairs([1, 1, 1]), guard: [], clean: [], ...judgement }]);
 
   it('adopts a gain that is sure, and no other', () => {
     const sure = verdictOn({ heldBack: pairs([0.8, 1.1, 0.9, 1.2]) });
@@ -347,6 +347,14 @@ describe('the verdict', () => {
     expect(sure.interval[1]).toBeLessThanOrEqual(1.2);
     expect(verdictOn({ heldBack: pairs([2, -1.5, 1, -1]) })).toMatchObject({ adopted: false, objections: ['not-better'], worsened: 2, worst: { name: 'p1' } });
     expect(verdictOn({ heldBack: [] })).toMatchObject({ adopted: false, objections: ['nothing-held-back'], gainDb: 0, worst: null });
+  });
+
+  it('takes several trainings as one, each on pictures of its own', () => {
+    const each = [1.2, 0.9, -0.4].map((gain) => ({ heldBack: pairs([gain]), guard: [], clean: [] }));
+    const pooled = judgeGain(each);
+    expect(pooled).toMatchObject({ trainings: 3, pictures: 3, worsened: 1, adopted: false, objections: ['not-better'] });
+    expect(pooled.gainDb).toBeCloseTo(1.7 / 3, 6);
+    expect(judgeGain(each.slice(0, 2))).toMatchObject({ trainings: 2, adopted: true });
   });
 
   it('refuses a gain that costs other pictures more than 0.05 dB', () => {
