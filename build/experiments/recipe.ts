@@ -1,5 +1,5 @@
 import type { DegradationName } from '../../electron/core/training/degradations/registry.ts';
-import type { FineTuneMode } from '../../electron/core/training/plans.ts';
+import type { FineTuneMode } from '../../electron/core/foundation/fine-tune-mode.ts';
 import type { Part } from '../../models/networks/training-steps.ts';
 
 /** Where a run's pairs come from. */

@@ -44,8 +44,8 @@ export async function dryRun(
   const [first] = planned;
   const freeBytes = first === undefined ? null : freeBytesAt(dirname(first.outputPath));
   reporter.summary({ dryRun: true, planned: planned.length, skipped, failed, interrupted: interrupted(), mostBytes: bytes, freeBytes });
-  const room = freeBytes === null ? '' : `, of ${gigabytes(freeBytes)} that are free`;
-  reporter.say(`${planned.length} would be restored, ${skipped} skipped, ${failed} would fail. The files would take at most about ${gigabytes(bytes)}${room}.`);
+  const room = freeBytes === null ? '' : `, of ${bytesInWords(freeBytes)} that are free`;
+  reporter.say(`${planned.length} would be restored, ${skipped} skipped, ${failed} would fail. The files would take at most about ${bytesInWords(bytes)}${room}.`);
   return failed > 0 ? exitStatus.someFailed : exitStatus.done;
 }
 
@@ -65,4 +65,7 @@ function freeBytesAt(folder: string): number {
   return bavail * bsize;
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 0)} GB`;
+function bytesInWords(bytes: number): string {
+  if (bytes < 1e9) return `${Math.ceil(bytes / 1e6)} MB`;
+  return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
+}

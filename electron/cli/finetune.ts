@@ -4,6 +4,7 @@ import { architectureNames } from '../../models/registry.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { fineTuneModes } from '../core/foundation/fine-tune-mode.ts';
 import { presetNames, presets } from '../core/foundation/training-presets.ts';
 import { taskBase } from '../core/library/choose-base.ts';
 import type { RunEvent } from '../core/library/run-event.ts';
@@ -15,7 +16,6 @@ import type { DegradationName } from '../core/training/degradations/registry.ts'
 import { degradationsOf } from '../core/training/degradations/registry.ts';
 import type { PictureSource } from '../core/training/gather-pictures.ts';
 import type { Budget } from '../core/training/plan-within.ts';
-import { fineTuneModes } from '../core/training/plans.ts';
 import { chooseExecutor } from './choose-executor.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';

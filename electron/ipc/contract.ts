@@ -3,6 +3,7 @@
  * crosses is listed here; `schemas.ts` checks each call of the untrusted side at the door. The page
  * holds ids, numbers and addresses: it never sees pixels in a message nor names a path.
  */
+import type { FineTuneMode } from '../core/foundation/fine-tune-mode.ts';
 import type { Service } from '../core/foundation/service.ts';
 import { scales, usualScale } from '../core/foundation/scale.ts';
 import type { Scale } from '../core/foundation/scale.ts';
@@ -26,7 +27,7 @@ export type * from './inspection-contract.ts';
 export type * from './training-contract.ts';
 
 export { channelOrders, divergingMaps, paperTasks, presets, scales, sequentialMaps, tasks, usualPatchPx, usualScale };
-export type { PaperTask, Scale, Task };
+export type { FineTuneMode, PaperTask, Scale, Task };
 
 /**
  * A picture as the page sees it: square PNG tiles at `${address}/${level}/${column}_${row}.png`.
@@ -189,7 +190,7 @@ export type StudioShape = InspectionCalls & {
   /** What a training can start from. */
   readonly listTrainingBases: { readonly params: null; readonly result: readonly TrainingBase[] };
   readonly startRun: {
-    readonly params: { readonly setId: string; readonly title: string; readonly task: Task; readonly baseId: string; readonly minutes: number };
+    readonly params: { readonly setId: string; readonly title: string; readonly task: Task; readonly baseId: string; readonly mode: FineTuneMode; readonly minutes: number };
     readonly result: Run;
   };
   /**

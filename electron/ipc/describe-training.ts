@@ -9,7 +9,7 @@ import { cropAddress, tilesAddress } from './page-addresses.ts';
 import type { Curve, PairSet, Run, RunVerdict, TrainingBase } from './training-contract.ts';
 
 /** What the page sees of a set of pairs: ids and addresses instead of paths. */
-export const describePairs = ({ id, photos, pairs, scenes }: Pairs.PairSet): PairSet => ({
+export const describePairs = ({ id, photos, pairs, scenes, trainings }: Pairs.PairSet): PairSet => ({
   id,
   photos: photos.map(({ id: photoId, name, role, picture }) => ({ id: photoId, name, role, thumbnail: picture === undefined ? null : thumbnail(picture) })),
   pairs: pairs.map(({ inputId, targetId, isIncluded, isHeldBack, checked }) => ({
@@ -23,6 +23,7 @@ export const describePairs = ({ id, photos, pairs, scenes }: Pairs.PairSet): Pai
     failure: checked.failure ?? null,
   })),
   scenes,
+  trainings,
 });
 
 /** The last level of a pyramid is one tile. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fineTuneModes } from '../core/foundation/fine-tune-mode.ts';
 import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
@@ -73,6 +74,7 @@ export const schemas = {
     title,
     task: z.enum(tasks),
     baseId: modelId,
+    mode: z.enum(fineTuneModes),
     minutes: z.number().min(0.05).max(10_000),
   }),
   watchRuns: z.strictObject({ seen: z.int().nonnegative() }),

@@ -44,6 +44,8 @@ export interface PairSet {
   readonly pairs: readonly PhotoPair[];
   /** How many different scenes the pairs show that are used; with one alone nothing could be measured. */
   readonly scenes: number;
+  /** How many trainings share a run's time: where scenes are few, each is left out of one, to measure on. */
+  readonly trainings: number;
 }
 
 export interface TrainingBase {

@@ -46,13 +46,14 @@ test('photos come in, are looked through and put right by hand, and are learned 
   await expect(page.getByText('Give it a name first.')).toBeVisible();
   await page.getByRole('textbox', { name: 'What shall your model be called?' }).fill('Dust on my scans');
   await page.getByRole('radio', { name: 'Quick look' }).check();
+  await page.getByRole('combobox', { name: 'Which parts of it learn?' }).selectOption({ label: 'Prior and decoder only: changes less' });
   await page.getByRole('combobox', { name: 'From what does it start?' }).selectOption({ label: 'The prior (knows no task yet)' });
   const bases = page.getByRole('combobox', { name: 'From what does it start?' }).getByRole('option');
   await expect(bases).toHaveText(['TAPE-Swin, denoising', 'The prior (knows no task yet)']);
   await page.getByRole('combobox', { name: 'What does it mend?' }).selectOption({ label: 'Something of your own' });
   await expect(bases).toHaveText(['The prior (knows no task yet)', 'TAPE-Swin, denoising']);
   await start.click();
-  expect(await callsOf(page, 'startRun')).toEqual([{ setId: 'set', title: 'Dust on my scans', task: 'own', baseId: 'tape-swin-prior', minutes: 2 }]);
+  expect(await callsOf(page, 'startRun')).toEqual([{ setId: 'set', title: 'Dust on my scans', task: 'own', baseId: 'tape-swin-prior', mode: 'decoder', minutes: 2 }]);
   await expect(page.getByRole('heading', { level: 2, name: 'Dust on my scans' })).toBeVisible();
   await expect(page.getByText('Something of your own, from')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Progress' })).toContainText('Waits for its turn');
@@ -152,6 +153,7 @@ test('the whole way by keyboard alone', async ({ openWindow }) => {
   await tabTo('Use it', 'checkbox');
   await page.keyboard.press('Space');
   await expect(page.getByRole('heading', { name: '6 pairs of 4 scenes' })).toBeVisible();
+  await expect(page.getByText('With so few scenes it learns 4 times in this time, each time without one of them, to measure on.')).toBeVisible();
   await tabTo('What shall your model be called?', 'textbox');
   await page.keyboard.type('Typed');
   await page.keyboard.press('Enter');

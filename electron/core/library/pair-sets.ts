@@ -37,6 +37,8 @@ export interface PairSet {
   readonly pairs: readonly PairOfSet[];
   /** How many different scenes the pairs show that are used. */
   readonly scenes: number;
+  /** How many trainings a run would hold: one for each scene where these are few. */
+  readonly trainings: number;
 }
 
 interface OpenSet {
@@ -242,5 +244,5 @@ function describe({ id, photos, arranged, examined, links }: OpenSet): PairSet {
     const found = examined[index];
     return found === undefined ? [] : [{ ...pair, ...found, isHeldBack: split?.folds[0].heldBack.includes(index) ?? false }];
   });
-  return { id, photos, pairs, scenes: scenes.length };
+  return { id, photos, pairs, scenes: scenes.length, trainings: split?.folds.length ?? 0 };
 }

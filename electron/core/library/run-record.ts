@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { fineTuneModes } from '../foundation/fine-tune-mode.ts';
 import type { TapeErrorCode } from '../foundation/tape-error.ts';
 import { tasks } from '../foundation/task.ts';
 import { pairTreatments } from '../pairs/check-pairs.ts';
 import { pairFixKinds } from '../pairs/pairs-service.ts';
 import { degradationNames } from '../training/degradations/registry.ts';
 import { executorNames } from '../training/executors/step-executor.ts';
-import { fineTuneModes } from '../training/plans.ts';
 import { objections } from '../training/verdict.ts';
 import { runStates } from './run-states.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { copyFile, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FineTuneMode } from '../foundation/fine-tune-mode.ts';
 import { outputError } from '../foundation/output-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
@@ -20,6 +21,7 @@ export interface OwnRunRequest {
   readonly task: Task;
   /** An installed model of the task, or a prior. */
   readonly baseId: string;
+  readonly mode: FineTuneMode;
   readonly minutes: number;
 }
 
@@ -30,7 +32,7 @@ const seed = 1;
  *
  * Throws: `not-found`, `data-set-empty`, `pairs-of-one-scene`, `disk-full`, and what `taskBase` and `TrainingRuns.start` throw.
  */
-export async function startOwnRun(studio: Studio, { setId, title, task, baseId, minutes }: OwnRunRequest): Promise<RunRecord> {
+export async function startOwnRun(studio: Studio, { setId, title, task, baseId, mode, minutes }: OwnRunRequest): Promise<RunRecord> {
   const set = studio.pairSets.named(setId);
   assertEnough(set);
   const base = taskBase(studio, task, baseId);
@@ -43,7 +45,7 @@ export async function startOwnRun(studio: Studio, { setId, title, task, baseId, 
     base,
     pictures: { kind: 'matched-pairs', pairs, treatment: 'repair' },
     mixture: degradationsOf(task),
-    mode: 'joint',
+    mode,
     budget: { minutes },
     seed,
     executor: defaultExecutor,

@@ -1,17 +1,11 @@
 import { wholeStepOf } from '../../../models/networks/training-steps.ts';
 import { architectureNamed } from '../../../models/registry.ts';
+import type { FineTuneMode } from '../foundation/fine-tune-mode.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { trainingPatchPx } from '../pairs/pairs-service.ts';
 import type { ExecutorName } from './executors/step-executor.ts';
 import { defaultExecutor } from './executors/step-executor.ts';
 import type { TrainingPlan, TrainingStage } from './training-service.ts';
-
-/**
- * Mode of stage two: all parts together, or phi first and then fixed (Sec. 3.3.1); or only the prior and theta's decoders, which asks
- * for less of few pairs.
- */
-export const fineTuneModes = ['joint', 'phi-first', 'decoder'] as const;
-export type FineTuneMode = (typeof fineTuneModes)[number];
 
 /** Patches in a step. Source: Sec. 4.2. */
 export const defaultBatch = 4;

@@ -1,4 +1,4 @@
-import type { PairFinding, PhotoPair, Run, RunState, RunVerdict, Task, TrainingBase } from '../../../electron/ipc/contract.ts';
+import type { FineTuneMode, PairFinding, PhotoPair, Run, RunState, RunVerdict, Task, TrainingBase } from '../../../electron/ipc/contract.ts';
 
 export const stateNames: Readonly<Record<RunState, string>> = {
   waiting: 'Waiting',
@@ -51,6 +51,16 @@ export function basesFor(task: Task, bases: readonly TrainingBase[]): readonly T
   const priors = bases.filter((base) => base.task === null);
   return task === 'own' ? [...priors, ...bases.filter((base) => base.task !== null)] : [...bases.filter((base) => base.task === task), ...priors];
 }
+
+/** What a photographer may choose of a network's parts; the usual first, which also learned most wherever it was measured. */
+export const shownModes: readonly (readonly [FineTuneMode, string])[] = [
+  ['joint', 'All of them'],
+  ['decoder', 'Prior and decoder only: changes less'],
+];
+
+/** What becomes of the time where scenes are few; null where all of it goes into one training. */
+export const sharedTime = (trainings: number): string | null =>
+  trainings < 2 ? null : `With so few scenes it learns ${trainings} times in this time, each time without one of them, to measure on.`;
 
 /** Why nothing can be learned from these pairs yet; null when it can. */
 export function whyNot({ pairs, scenes }: { readonly pairs: number; readonly scenes: number }): string | null {

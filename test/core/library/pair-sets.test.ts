@@ -36,7 +36,7 @@ describe('a set of pairs', () => {
     expect(sets.addPaths(id, 'after', [join(folder, 'target', '0.png'), join(folder, 'target', '1.png')])).toBe(2);
     const first = await sets.check(id);
     expect(named(first)).toEqual([['0.png', '0.png'], ['1.png', '1.png']]);
-    expect(first).toMatchObject({ scenes: 2, pairs: [{ isHeldBack: true }, { isHeldBack: false }] });
+    expect(first).toMatchObject({ scenes: 2, trainings: 2, pairs: [{ isHeldBack: true }, { isHeldBack: false }] });
     expect(sets.addPaths(id, 'after', [join(folder, 'target')])).toBe(1);
     const all = await sets.check(id);
     expect(named(all)).toEqual([['0.png', '0.png'], ['1.png', '1.png'], ['2.png', '2.png']]);

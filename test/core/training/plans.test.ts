@@ -7,7 +7,8 @@ import { stepKindsOf } from '../../../models/networks/training-steps.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import { readPlan, writePlan } from '../../../electron/core/training/plan-file.ts';
 import type { FineTuneOptions } from '../../../electron/core/training/plans.ts';
-import { fineTuneModes, forFewPairs, planFineTuning, planPretraining } from '../../../electron/core/training/plans.ts';
+import { fineTuneModes } from '../../../electron/core/foundation/fine-tune-mode.ts';
+import { forFewPairs, planFineTuning, planPretraining } from '../../../electron/core/training/plans.ts';
 import type { TrainingPlan } from '../../../electron/core/training/training-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tape-plans-'));

@@ -42,6 +42,7 @@ export function trainingService(
     { id: `before-${index}`, name: `DSC_${1001 + index}.png`, role: 'before', thumbnail: thumbnail(false) },
     { id: `after-${index}`, name: `DSC_${1001 + index}.png`, role: 'after', thumbnail: thumbnail(true) },
   ]);
+  const scenesOf = (pairs: readonly ArrangedPair[]): number => pairs.filter(({ isIncluded }, index) => isIncluded && script.pairs[index]?.isUsable === true).length;
   const arranged = (pairs: readonly ArrangedPair[]): PairSet => ({
     id: 'set',
     photos,
@@ -49,11 +50,12 @@ export function trainingService(
       const said = script.pairs[index] ?? { findings: [], repairs: [], failure: null, isUsable: true };
       return { ...said, ...pair, isHeldBack: said.isUsable && pair.isIncluded && index % 5 === 0 };
     }),
-    scenes: pairs.filter(({ isIncluded }, index) => isIncluded && script.pairs[index]?.isUsable === true).length,
+    scenes: scenesOf(pairs),
+    trainings: scenesOf(pairs) < 5 ? scenesOf(pairs) : 1,
   });
   return {
     tellOfRun: (progress) => change(runs.map((run) => (run.state === 'running' ? { ...run, activity: { doing: 'training', progress } } : run))),
-    openPairs: () => Promise.resolve({ id: 'set', photos: [], pairs: [], scenes: 0 }),
+    openPairs: () => Promise.resolve({ id: 'set', photos: [], pairs: [], scenes: 0, trainings: 0 }),
     choosePairPhotos: () => Promise.resolve(script.pairs.length),
     checkPairs: () => Promise.resolve(arranged(script.pairs.map((_, index) => ({ inputId: `before-${index}`, targetId: `after-${index}`, isIncluded: true })))),
     arrangePairs: ({ pairs }) => Promise.resolve(arranged(pairs)),
