@@ -7,7 +7,7 @@ export function verdictWords(task: Task, verdict: Verdict): readonly string[] {
   const measured =
     pictures === 0
       ? []
-      : [`${gainWords(task, verdict.gainDb)} than before (${decibels(verdict.gainDb)}).`, photoWords(verdict), ...fewWords(verdict)];
+      : [`${gainWords(task, verdict.gainDb)} before (${decibels(verdict.gainDb)}).`, photoWords(verdict), ...fewWords(verdict)];
   return [...measured, ...objections.map((objection) => objectionWords[objection](verdict))];
 }
 
@@ -21,10 +21,10 @@ const stopDb = 3.01;
 function gainWords(task: Task, gainDb: number): string {
   if (task === 'denoise') {
     const quarters = Math.round((4 * Math.abs(gainDb)) / stopDb);
-    return quarters === 0 ? 'About as much noise' : `About ${stopWords(quarters)} ${gainDb > 0 ? 'less' : 'more'} noise`;
+    return quarters === 0 ? 'About as much noise as' : `About ${stopWords(quarters)} ${gainDb > 0 ? 'less' : 'more'} noise than`;
   }
   const percent = Math.round(100 * Math.abs(1 - 10 ** (-gainDb / 20)));
-  return percent === 0 ? 'About as close to the targets' : `About ${percent} % ${gainDb > 0 ? 'closer to' : 'farther from'} the targets`;
+  return percent === 0 ? 'About as close to the targets as' : `About ${percent} % ${gainDb > 0 ? 'closer to' : 'farther from'} the targets than`;
 }
 
 const fractions = ['', 'a quarter of a stop', 'half a stop', 'three quarters of a stop', 'one stop'] as const;

@@ -377,6 +377,8 @@ describe('the verdict', () => {
 
   it('says in words what it means', () => {
     expect(verdictWords('denoise', verdictOn({ heldBack: pairs([1.5, 1.5, 1.5, 1.5, 1.5]) }))).toEqual(['About half a stop less noise than before (1.50 dB).', 'No photo got worse.']);
+    expect(verdictWords('denoise', verdictOn({ heldBack: pairs([0.3, 0.3, 0.3, 0.3, 0.3]) }))[0]).toBe('About as much noise as before (0.30 dB).');
+    expect(verdictWords('derain', verdictOn({ heldBack: pairs([0.01, 0.01, 0.01, 0.01, 0.01]) }))[0]).toBe('About as close to the targets as before (0.01 dB).');
     expect(verdictWords('denoise', verdictOn({ heldBack: pairs([-9, 1]) }))).toEqual([
       'About 1.5 stops more noise than before (\u22124.00 dB).',
       '1 of 2 photos got worse: p0, by 9.00 dB.',
