@@ -4,10 +4,13 @@ import { usualScale } from '../core/foundation/scale.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
+import type { Progress } from '../core/foundation/progress.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
-import { restorePhoto } from '../core/inference/restore-photo.ts';
+import type { RestorePhotoOptions } from '../core/inference/restore-photo.ts';
+import { restorePhotos } from '../core/inference/restore-photos.ts';
+import type { SettledPhoto } from '../core/inference/restore-photos.ts';
 import { sparingOf } from '../core/inference/restore-in-steps.ts';
 import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
@@ -26,7 +29,7 @@ const formats = ['keep', ...photoFormats] as const;
 type WantedFormat = (typeof formats)[number];
 const enlargements = { 2: 2, 4: 4 } as const;
 
-/** Restores photos from the command line, one after the other; a failure is named and the others go on. */
+/** Restores photos from the command line; a failure is named and the others go on. */
 export const restoreCommand: Command = {
   name: 'restore',
   summary: 'restore photos and folders of photos',
@@ -81,58 +84,54 @@ export const restoreCommand: Command = {
       return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => outputOf(photo, own, format, target, chain), steps, onConflict }) });
     }
     const reportPath = values.report === undefined ? undefined : resolve(values.report);
-    const report: ReportedPhoto[] = [];
+    const outcomes = new Map<NamedPhoto, ReportedPhoto>();
     // Before the work: nobody shall wait for a report that cannot be written.
-    if (reportPath !== undefined) writeBatchReport(reportPath, report);
+    if (reportPath !== undefined) writeBatchReport(reportPath, []);
 
     const startedAt = performance.now();
-    // A function: the answer changes while a photo is awaited.
-    const interrupted = (): boolean => signal.aborted;
-    for (const photo of photos) {
-      if (interrupted()) break;
-      const name = basename(photo.path);
-      const begunAt = performance.now();
-      const tell = (outcome: ReportedPhoto['outcome'], more: Partial<ReportedPhoto> = {}): void => {
-        report.push({ input: photo.path, output: null, outcome, code: '', reason: '', seconds: (performance.now() - begunAt) / 1000, ...more });
-      };
-      try {
-        const { outputPath, widthPx, heightPx, outcomes } = await restorePhoto(
-          studio,
-          {
-            photoPath: photo.path,
-            output: (own) => outputOf(photo, own, format, target, chain),
-            steps,
-            strength,
-            sparesUndamaged,
-            device,
-            onConflict,
-            appVersion: studio.version,
-          },
-          { signal, onProgress: (progress) => { reporter.progress(name, progress); } },
-        );
-        tell(outputPath === null ? 'skipped' : 'restored', { output: outputPath });
-        const [first] = outcomes;
-        const seconds = outcomes.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0);
-        reporter.result({ input: photo.path, output: outputPath, widthPx, heightPx, device: first?.device, seconds });
-        reporter.say(
-          outputPath === null
-            ? `${name}: skipped, because the output exists.`
-            : `${name} → ${basename(outputPath)} (${first?.device.name ?? ''}, ${seconds.toFixed(1)} s)`,
-        );
-        for (const { name: skippedName, reason } of first?.skipped ?? []) reporter.say(`  ${skippedName} was not used. ${reason ?? ''}`);
-      } catch (thrown) {
-        const error = TapeError.from(thrown);
-        if (interrupted()) break;
-        tell('failed', { code: error.code, reason: error.message });
+    const optionsOf = (photo: NamedPhoto): RestorePhotoOptions => ({
+      photoPath: photo.path,
+      output: (own) => outputOf(photo, own, format, target, chain),
+      steps,
+      strength,
+      sparesUndamaged,
+      device,
+      onConflict,
+      appVersion: studio.version,
+    });
+    const onSettled = (photo: NamedPhoto, settled: SettledPhoto): void => {
+      const { path: input } = photo;
+      const name = basename(input);
+      if ('thrown' in settled) {
+        const error = TapeError.from(settled.thrown);
+        outcomes.set(photo, { input, output: null, outcome: 'failed', code: error.code, reason: error.message, seconds: settled.seconds });
         reporter.error(error, name);
-        if (error.code === 'internal') studio.log.write(`restoring ${name} failed`, thrown);
+        if (error.code === 'internal') studio.log.write(`restoring ${name} failed`, settled.thrown);
+        return;
       }
-    }
+      const { outputPath, widthPx, heightPx, outcomes: ofSteps } = settled.restored;
+      outcomes.set(photo, { input, output: outputPath, outcome: outputPath === null ? 'skipped' : 'restored', code: '', reason: '', seconds: settled.seconds });
+      const [first] = ofSteps;
+      const seconds = ofSteps.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0);
+      reporter.result({ input, output: outputPath, widthPx, heightPx, device: first?.device, seconds });
+      reporter.say(
+        outputPath === null
+          ? `${name}: skipped, because the output exists.`
+          : `${name} → ${basename(outputPath)} (${first?.device.name ?? ''}, ${seconds.toFixed(1)} s)`,
+      );
+      for (const { name: skippedName, reason } of first?.skipped ?? []) reporter.say(`  ${skippedName} was not used. ${reason ?? ''}`);
+    };
+    const onProgress = (photo: NamedPhoto, progress: Progress): void => {
+      reporter.progress(basename(photo.path), progress);
+    };
+    await restorePhotos(studio, photos, { optionsOf, onSettled, onProgress, signal });
+    // In the order of the photos, not in that of their ends.
+    const report = photos.flatMap((photo) => outcomes.get(photo) ?? []);
     if (reportPath !== undefined) writeBatchReport(reportPath, report);
     const count = (outcome: ReportedPhoto['outcome']): number => report.filter((photo) => photo.outcome === outcome).length;
     const [restored, skipped, failed] = [count('restored'), count('skipped'), count('failed')];
-    reporter.summary({ restored, skipped, failed, interrupted: interrupted(), seconds: (performance.now() - startedAt) / 1000 });
-    if (interrupted()) reporter.say('Stopped. Finished photos are kept; nothing half was written.');
+    reporter.summary({ restored, skipped, failed, interrupted: signal.aborted, seconds: (performance.now() - startedAt) / 1000 });
+    if (signal.aborted) reporter.say('Stopped. Finished photos are kept; nothing half was written.');
     return failed > 0 ? exitStatus.someFailed : exitStatus.done;
   },
 };

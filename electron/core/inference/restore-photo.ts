@@ -18,6 +18,25 @@ export interface Scratch {
   readonly remove: (path: string) => void;
 }
 
+/** Lets work through in the order in which it came; how much at a time is its own affair. */
+export type Lane = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** Where photos that are restored side by side wait for each other: at the codecs, and at the networks. */
+export interface Lanes {
+  readonly codec: Lane;
+  readonly network: Lane;
+}
+
+/** For a photo alone. */
+const open: Lane = (work) => work();
+const openLanes: Lanes = { codec: open, network: open };
+
+export interface RestorePhotoServices {
+  readonly imaging: ImagingService;
+  readonly inference: InferenceService;
+  readonly scratch: Scratch;
+}
+
 export interface RestorePhotoOptions {
   readonly photoPath: string;
   /** Given the photo's own format, names the file to write and its format. */
@@ -68,48 +87,55 @@ export interface RestoredPhoto extends PictureSize {
  * Throws: `image-too-large` and `output-exists` before the networks run; what the workers throw. Whatever happens, no scratch image is left.
  */
 export async function restorePhoto(
-  { imaging, inference, scratch }: { readonly imaging: ImagingService; readonly inference: InferenceService; readonly scratch: Scratch },
+  { imaging, inference, scratch }: RestorePhotoServices,
   { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, appVersion }: RestorePhotoOptions,
   { signal, onProgress }: CallOptions = {},
+  { codec, network }: Lanes = openLanes,
 ): Promise<RestoredPhoto> {
   const options = signal === undefined ? {} : { signal };
   const folder = scratch.newFolder();
   const scratchPath = join(folder, 'before.scratch');
-  try {
-    onProgress?.({ phase: 'decoding', done: 0, total: 1 });
-    const { outputPath: path, format, rule, widthPx, heightPx } = await planPhoto(imaging, { photoPath, output, steps, onConflict }, options);
-    if (rule === null) return { outputPath: null, widthPx, heightPx, outcomes: [] };
-    mkdirOf(path);
-    const info = await imaging.decode({ photoPath, scratchPath }, options);
-    const after = await restoreInSteps(
-      { imaging, inference },
-      { steps, device, input: { scratchPath, beforeScratchPath: scratchPath, size: info }, folder },
-      { ...options, ...(onProgress === undefined ? {} : { onProgress }) },
-    );
+  const read = async (): Promise<{ readonly plan: PlannedPhoto; readonly size: PictureSize | null }> => {
     signal?.throwIfAborted();
-    let afterScratchPath = after.scratchPath;
-    if (sparesUndamaged) {
-      const sparing = sparingOf(steps);
-      if (sparing === undefined) throw new Error('internal: these steps cannot spare what is undamaged');
-      const { beforeScratchPath, scratchPath: unspared } = after;
-      afterScratchPath = join(folder, 'spared.scratch');
-      await imaging.spareUndamaged({ beforeScratchPath, afterScratchPath: unspared, outputScratchPath: afterScratchPath, sparing }, options);
-    }
-    onProgress?.({ phase: 'encoding', done: 0, total: 1 });
-    const { outputPath } = await imaging.encode(
-      {
-        photoPath,
-        beforeScratchPath: after.beforeScratchPath,
-        afterScratchPath,
-        strength,
-        outputPath: path,
-        format,
-        onConflict: rule,
-        recipe: restorationRecipe(after.finished, { strength, sparesUndamaged, appVersion }),
-      },
-      options,
-    );
-    return { outputPath, ...after.size, outcomes: after.finished.map(({ outcome }) => outcome) };
+    onProgress?.({ phase: 'decoding', done: 0, total: 1 });
+    const plan = await planPhoto(imaging, { photoPath, output, steps, onConflict }, options);
+    if (plan.rule === null) return { plan, size: null };
+    mkdirOf(plan.outputPath);
+    return { plan, size: await imaging.decode({ photoPath, scratchPath }, options) };
+  };
+  try {
+    const { plan, size } = await codec(read);
+    const { outputPath: path, format, widthPx, heightPx } = plan;
+    if (size === null) return { outputPath: null, widthPx, heightPx, outcomes: [] };
+    const after = await network(() => {
+      signal?.throwIfAborted();
+      return restoreInSteps(
+        { imaging, inference },
+        { steps, device, input: { scratchPath, beforeScratchPath: scratchPath, size }, folder },
+        { ...options, ...(onProgress === undefined ? {} : { onProgress }) },
+      );
+    });
+    signal?.throwIfAborted();
+    const outcomes = after.finished.map(({ outcome }) => outcome);
+    const write = async (): Promise<string | null> => {
+      // Asked again: what was restored beside it may lie there by now.
+      const rule = ruleBeforehand(path, photoPath, onConflict);
+      if (rule === null) return null;
+      let afterScratchPath = after.scratchPath;
+      if (sparesUndamaged) {
+        const sparing = sparingOf(steps);
+        if (sparing === undefined) throw new Error('internal: these steps cannot spare what is undamaged');
+        const { beforeScratchPath, scratchPath: unspared } = after;
+        afterScratchPath = join(folder, 'spared.scratch');
+        await imaging.spareUndamaged({ beforeScratchPath, afterScratchPath: unspared, outputScratchPath: afterScratchPath, sparing }, options);
+      }
+      onProgress?.({ phase: 'encoding', done: 0, total: 1 });
+      const recipe = restorationRecipe(after.finished, { strength, sparesUndamaged, appVersion });
+      const { beforeScratchPath } = after;
+      const encoded = await imaging.encode({ photoPath, beforeScratchPath, afterScratchPath, strength, outputPath: path, format, onConflict: rule, recipe }, options);
+      return encoded.outputPath;
+    };
+    return { outputPath: await codec(write), ...after.size, outcomes };
   } finally {
     scratch.remove(folder);
   }

@@ -1,0 +1,53 @@
+import pLimit from 'p-limit';
+import type { Progress } from '../foundation/progress.ts';
+import type { RestoredPhoto, RestorePhotoOptions, RestorePhotoServices } from './restore-photo.ts';
+import { restorePhoto } from './restore-photo.ts';
+
+/** What became of a photo: what was restored, or what was thrown. `seconds`: from its reading to its end, with its waiting. */
+export type SettledPhoto = ({ readonly restored: RestoredPhoto } | { readonly thrown: unknown }) & { readonly seconds: number };
+
+interface RestorePhotosOptions<Photo> {
+  readonly optionsOf: (photo: Photo) => RestorePhotoOptions;
+  /** Told of each photo as it ends; of none that stopping has ended. */
+  readonly onSettled: (photo: Photo, settled: SettledPhoto) => void;
+  readonly onProgress: (photo: Photo, progress: Progress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One is read or written, one is in the networks, and one waits between. */
+const mostUnderWay = 3;
+
+/**
+ * Restores many photos: while one is in the networks, the next is decoded and the one before is encoded. They end in their order, but for
+ * those that were skipped or failed early.
+ *
+ * Cost: the scratch images of three photos. Only one is in a codec at a time, and holds as much memory as one alone.
+ */
+export async function restorePhotos<Photo>(
+  services: RestorePhotoServices,
+  photos: readonly Photo[],
+  { optionsOf, onSettled, onProgress, signal }: RestorePhotosOptions<Photo>,
+): Promise<void> {
+  const [underWay, codec, network] = [pLimit(mostUnderWay), pLimit(1), pLimit(1)];
+  const way = async (photo: Photo): Promise<void> => {
+    if (signal.aborted) return;
+    const startedAt = performance.now();
+    const seconds = (): number => (performance.now() - startedAt) / 1000;
+    const report = (progress: Progress): void => {
+      onProgress(photo, progress);
+    };
+    let settled: SettledPhoto;
+    try {
+      const restored = await restorePhoto(services, optionsOf(photo), { signal, onProgress: report }, { codec, network });
+      settled = { restored, seconds: seconds() };
+    } catch (thrown) {
+      if (isAborted(signal)) return;
+      settled = { thrown, seconds: seconds() };
+    }
+    onSettled(photo, settled);
+  };
+  await underWay.map(photos, way);
+}
+
+/** A function: the answer changes while a photo is awaited. */
+const isAborted = ({ aborted }: AbortSignal): boolean => aborted;
