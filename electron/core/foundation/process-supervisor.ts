@@ -21,6 +21,8 @@ export interface SupervisorOptions<Shape extends ServiceShape> extends WorkerOpt
   readonly silenceLimitMs?: number;
   /** How long a worker may take to leave when asked. */
   readonly graceMs?: number;
+  /** A process that has answered so many calls is replaced: a library in it may leak. Without, it stays. */
+  readonly mostCalls?: number;
   /** Told of every end that nobody asked for. */
   readonly onCrash?: (name: string, reason: string) => void;
 }
@@ -34,6 +36,9 @@ interface RunningWorker<Shape extends ServiceShape> {
   readonly service: Service<Shape>;
   readonly gone: Promise<void>;
   readonly watch: (call: Promise<unknown>) => void;
+  /** Asked of it in all, and not answered yet. */
+  calls: number;
+  pending: number;
 }
 
 /**
@@ -47,10 +52,14 @@ export function superviseWorker<Shape extends ServiceShape>({
   spawn,
   silenceLimitMs = 180_000,
   graceMs = 2_000,
+  mostCalls = Infinity,
   onCrash,
   ...options
 }: SupervisorOptions<Shape>): SupervisedWorker<Shape> {
+  /** Takes new calls. */
   let worker: RunningWorker<Shape> | undefined;
+  /** Have taken their last call, and may be busy with it. */
+  const retired = new Set<RunningWorker<Shape>>();
   let crashes = 0;
   let lastCrashAt = 0;
   let closing = false;
@@ -62,10 +71,13 @@ export function superviseWorker<Shape extends ServiceShape>({
       process,
       service,
       watch: watchForSilence(service, silenceLimitMs, process.kill),
+      calls: 0,
+      pending: 0,
       gone: new Promise((resolve) => {
         process.port.onClose((reason) => {
-          worker = undefined;
-          if (!closing) {
+          if (worker === started) worker = undefined;
+          const wasAsked = closing || (retired.delete(started) && started.pending === 0);
+          if (!wasAsked) {
             crashes += 1;
             lastCrashAt = performance.now();
             onCrash?.(options.name, reason);
@@ -85,14 +97,22 @@ export function superviseWorker<Shape extends ServiceShape>({
         remedy: 'Try again in a few seconds; if it stays so, the log file has the details.',
       });
     }
+    if (worker !== undefined && worker.calls >= mostCalls) {
+      const last = worker;
+      worker = undefined;
+      retired.add(last);
+      if (last.pending === 0) last.process.end();
+    }
     worker ??= start();
     return worker;
   }
 
   async function call(method: keyof Shape & string, params: unknown, callOptions?: CallOptions): Promise<unknown> {
-    const { service, watch } = running();
-    const answer = service[method](params, callOptions);
-    watch(answer);
+    const asked = running();
+    const answer = asked.service[method](params, callOptions);
+    asked.calls += 1;
+    asked.pending += 1;
+    asked.watch(answer);
     try {
       const result = await answer;
       crashes = 0;
@@ -101,7 +121,17 @@ export function superviseWorker<Shape extends ServiceShape>({
       // A refusal is an answer too: the worker is well.
       if (TapeError.from(thrown).code !== 'worker-died') crashes = 0;
       throw thrown;
+    } finally {
+      asked.pending -= 1;
+      if (asked.pending === 0 && retired.has(asked)) asked.process.end();
     }
+  }
+
+  async function leave({ process, gone }: RunningWorker<Shape>): Promise<void> {
+    process.end();
+    const lastResort = setTimeout(process.kill, graceMs);
+    await gone;
+    clearTimeout(lastResort);
   }
 
   return {
@@ -116,12 +146,7 @@ export function superviseWorker<Shape extends ServiceShape>({
     },
     close: async () => {
       closing = true;
-      if (worker === undefined) return;
-      const { process, gone } = worker;
-      process.end();
-      const lastResort = setTimeout(process.kill, graceMs);
-      await gone;
-      clearTimeout(lastResort);
+      await Promise.all([...retired, ...(worker === undefined ? [] : [worker])].map(leave));
     },
   };
 }

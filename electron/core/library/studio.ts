@@ -134,6 +134,8 @@ export class Studio {
       entryPath: layout.workers.pairs,
       methods: pairsMethods,
       lowPriority: true,
+      // Every registration that finds nothing leaves a megabyte behind in OpenCV.
+      mostCalls: 200,
     });
     this.#training = superviseWorker<TrainingShape>({
       ...common,

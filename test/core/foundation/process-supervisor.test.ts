@@ -64,6 +64,35 @@ describe('a worker', () => {
   });
 });
 
+describe('a worker of a library that leaks', () => {
+  test('is replaced after so many calls, which is no crash', async () => {
+    const { worker, service, crashes } = supervise({ mostCalls: 2 });
+    await service.echo('a');
+    const { pid } = worker;
+    await service.echo('b');
+    expect(worker.pid).toBe(pid);
+    await service.echo('c');
+    expect(worker.pid).not.toBe(pid);
+    await expect.poll(() => isAlive(pid ?? 0)).toBe(false);
+    expect(crashes).toEqual([]);
+  });
+
+  test('finishes what it is busy with first', async () => {
+    const { worker, service, crashes } = supervise({ mostCalls: 2 });
+    const controller = new AbortController();
+    const waiting = expect(service.wait(null, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await service.echo('b');
+    const { pid } = worker;
+    await service.echo('c');
+    expect(worker.pid).not.toBe(pid);
+    expect(isAlive(pid ?? 0)).toBe(true);
+    controller.abort();
+    await waiting;
+    await expect.poll(() => isAlive(pid ?? 0)).toBe(false);
+    expect(crashes).toEqual([]);
+  });
+});
+
 describe('a crash', () => {
   test.each([
     ['a native abort', (service: ReturnType<typeof supervise>['service']) => service.abort(null), 'signal SIGABRT'],
