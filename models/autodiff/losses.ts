@@ -13,6 +13,23 @@ export function pseudoHuberLoss(b: GraphBuilder, prediction: Value, groundTruth:
   return sub(b, mean(b, b.op('Sqrt', [add(b, mul(b, difference, difference), delta ** 2)], {})), delta);
 }
 
+/**
+ * Mean over a batch of what a classifier was surprised by: minus the log of the softmax at the right class.
+ *
+ * Shapes: logits and `labels` [B, K]; a row of labels sums to 1. Scalar result.
+ */
+export function crossEntropyLoss(b: GraphBuilder, logits: Value, labels: Value): Value {
+  const right = reduceSum(b, mul(b, logits, labels), [-1], true);
+  return mean(b, sub(b, logOfSum(b, logits), right));
+}
+
+/** log of the sum of exp along the last axis, which is kept. The maximum is taken out before exp, and is a constant to the gradient: it cancels. */
+function logOfSum(b: GraphBuilder, logits: Value): Value {
+  const peak = b.withoutTape(() => b.op('ReduceMax', [logits], { axes: [-1], keepdims: 1 }));
+  const total = reduceSum(b, b.op('Exp', [sub(b, logits, peak)], {}), [-1], true);
+  return add(b, b.op('Log', [total], {}), peak);
+}
+
 export interface ContrastiveOptions {
   /** Sharpness of the softmax; the paper's tau. */
   readonly temperature: number;
@@ -44,11 +61,7 @@ export function pixelwiseContrastiveLoss(
   const toPositive = div(b, reduceSum(b, mul(b, query, positive), [-1], true), temperature);
   const toNegatives = div(b, matMul(b, query, matrixTranspose(b, negative)), temperature);
   const logits = b.op('Concat', [toPositive, toNegatives], { axis: -1 });
-  // -log softmax of the positive, with the row maximum taken out before exp. The maximum is a constant to
-  // the gradient: it cancels.
-  const peak = b.withoutTape(() => b.op('ReduceMax', [logits], { axes: [-1], keepdims: 1 }));
-  const total = reduceSum(b, b.op('Exp', [sub(b, logits, peak)], {}), [-1], true);
-  return mean(b, sub(b, add(b, b.op('Log', [total], {}), peak), toPositive));
+  return mean(b, sub(b, logOfSum(b, logits), toPositive));
 }
 
 /** x / |x| along the last axis; the small number keeps the gradient finite at 0. */

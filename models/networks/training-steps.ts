@@ -1,14 +1,13 @@
-import { adamStep } from '../autodiff/adam.ts';
-import { gradients } from '../autodiff/gradients.ts';
 import { pixelwiseContrastiveLoss, pseudoHuberLoss } from '../autodiff/losses.ts';
 import type { ParameterSource } from '../graph/builder.ts';
 import { GraphBuilder } from '../graph/builder.ts';
-import { add, mul, reshape, slice } from '../graph/expressions.ts';
-import type { Graph, ParameterSpec } from '../graph/graph.ts';
+import { add, mul, reshape } from '../graph/expressions.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
-import { elementCount } from '../graph/value.ts';
 import type { Architecture, GuidedArchitecture, ImageShape } from './architecture.ts';
 import { assertSize } from './architecture.ts';
+import type { ParameterLayout } from './parameter-vectors.ts';
+import { adamInputs, fromVectors, layOutParameters, learnFrom, trainedStateInputs } from './parameter-vectors.ts';
 
 /** The parts of a network, as parameter names begin; a plain one has theta only. */
 export const parts = ['phi', 'prior', 'theta'] as const;
@@ -66,12 +65,6 @@ const restorationDelta = 0.05;
 const restorationLoss = (b: GraphBuilder, prediction: Value, groundTruth: Value): Value =>
   pseudoHuberLoss(b, prediction, groundTruth, restorationDelta);
 
-/** Parameters in the order in which they lie in a flat vector. */
-export interface ParameterLayout {
-  readonly entries: readonly { readonly spec: ParameterSpec; readonly offset: number }[];
-  readonly length: number;
-}
-
 /** The parameters of these modules. */
 export const layOut = (architecture: Architecture, modules: readonly string[]): ParameterLayout => layOutWhere(architecture, (name) => isOf(modules, name));
 
@@ -83,37 +76,8 @@ export const layoutsOf = (architecture: Architecture, kind: StepKind): { readonl
 
 const isOf = (modules: readonly string[], name: string): boolean => modules.some((module) => name.startsWith(`${module}.`));
 
-function layOutWhere(architecture: Architecture, isWanted: (name: string) => boolean): ParameterLayout {
-  let length = 0;
-  const entries = architecture.parameterSpecs
-    .filter(({ name }) => isWanted(name))
-    .map((spec) => {
-      const offset = length;
-      length += elementCount(spec.shape);
-      return { spec, offset };
-    });
-  return { entries, length };
-}
-
-/** Takes parameters from flat vectors, one Slice each, and remembers them by name. */
-export function fromVectors(
-  vectors: readonly { readonly vector: Value; readonly layout: ParameterLayout }[],
-  taken = new Map<string, Value>(),
-): ParameterSource {
-  return (b, spec) => {
-    const known = taken.get(spec.name);
-    if (known !== undefined) return known;
-    for (const { vector, layout } of vectors) {
-      const entry = layout.entries.find((candidate) => candidate.spec.name === spec.name);
-      if (entry === undefined) continue;
-      const end = entry.offset + elementCount(spec.shape);
-      const value = reshape(b, slice(b, vector, 0, entry.offset, end), spec.shape);
-      taken.set(spec.name, value);
-      return value;
-    }
-    throw new Error(`internal: no vector holds ${spec.name}`);
-  };
-}
+const layOutWhere = ({ parameterSpecs }: Architecture, isWanted: (name: string) => boolean): ParameterLayout =>
+  layOutParameters(parameterSpecs.filter(({ name }) => isWanted(name)));
 
 /**
  * One training step as one graph: forward, loss, backward, Adam.
@@ -139,11 +103,7 @@ export function buildTrainingStep(architecture: Architecture, { kind, ...shape }
     return source(builder, spec);
   });
 
-  const state = {
-    parameters: b.input('parameters', [trained.length]),
-    firstMoment: b.input('firstMoment', [trained.length]),
-    secondMoment: b.input('secondMoment', [trained.length]),
-  };
+  const state = trainedStateInputs(b, trained);
   // A step of phi alone does not read the other parts at all.
   const frozen = held.length > 0 && kind !== 'phi' ? b.input('frozen', [held.length]) : undefined;
   source = fromVectors(
@@ -156,32 +116,14 @@ export function buildTrainingStep(architecture: Architecture, { kind, ...shape }
   const pictures = [shape.batch, 3, shape.heightPx, shape.widthPx];
   const lowQuality = b.input('lowQuality', pictures);
   const groundTruth = b.input('groundTruth', pictures);
-  const learningRate = b.input('learningRate', []);
-  const firstCorrection = b.input('firstCorrection', []);
-  const secondCorrection = b.input('secondCorrection', []);
+  const adam = adamInputs(b);
 
   const losses =
     architecture.kind === 'plain'
       ? { loss: restorationLoss(b, b.scope('theta', () => architecture.theta(b, lowQuality)), groundTruth) }
       : guidedLosses(b, architecture, { kind, ...shape }, lowQuality, groundTruth);
 
-  const targets = trained.entries.map(({ spec }) => {
-    const value = taken.get(spec.name);
-    if (value === undefined) throw new Error(`internal: ${spec.name} is never used`);
-    return value;
-  });
-  const gradient = b.scope('gradient', () => {
-    const byParameter = gradients(b, losses.loss, targets);
-    return b.op('Concat', byParameter.map((g) => reshape(b, g, [elementCount(g.shape)])), { axis: 0 });
-  });
-  const next = b.scope('adam', () => adamStep(b, state, gradient, learningRate, firstCorrection, secondCorrection));
-  return b.build({
-    nextParameters: next.parameters,
-    nextFirstMoment: next.firstMoment,
-    nextSecondMoment: next.secondMoment,
-    gradientNorm: next.gradientNorm,
-    ...losses,
-  });
+  return b.build({ ...learnFrom(b, losses.loss, { state, layout: trained, taken, adam }), ...losses });
 }
 
 type Losses = Readonly<Record<string, Value>> & { readonly loss: Value };

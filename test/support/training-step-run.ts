@@ -1,7 +1,8 @@
 import { adamDefaults, biasCorrections } from '../../models/autodiff/adam.ts';
 import { elementCount } from '../../models/graph/value.ts';
 import type { Architecture, ImageShape } from '../../models/networks/architecture.ts';
-import type { ParameterLayout, StepKind } from '../../models/networks/training-steps.ts';
+import type { ParameterLayout } from '../../models/networks/parameter-vectors.ts';
+import type { StepKind } from '../../models/networks/training-steps.ts';
 import { contrastive, layoutsOf } from '../../models/networks/training-steps.ts';
 import { oneHot, picture, positions, syntheticParameter } from './synthetic-data.ts';
 

@@ -1,5 +1,5 @@
 import { elementCount } from '../../../../models/graph/value.ts';
-import type { ParameterLayout } from '../../../../models/networks/training-steps.ts';
+import type { ParameterLayout } from '../../../../models/networks/parameter-vectors.ts';
 import type { Tensor } from '../../../../models/onnx/tensor.ts';
 
 /** Named weights as one vector. */
