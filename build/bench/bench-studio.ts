@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { connect } from '../../electron/core/foundation/rpc.ts';
 import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
+import { keptFormat } from '../../electron/core/imaging/format-extensions.ts';
 import type { ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
 import type { InferenceShape, ModelReference } from '../../electron/core/inference/inference-service.ts';
 import type { RestorePhotoOptions, RestorePhotoServices } from '../../electron/core/inference/restore-photo.ts';
@@ -41,7 +42,7 @@ export async function withStudio<Result>(root: string, run: (studio: BenchStudio
       },
       optionsOf: (photoPath, outputPath, wanted) => ({
         photoPath,
-        output: (format) => ({ path: outputPath, format: wanted ?? format }),
+        output: (format) => ({ path: outputPath, format: wanted ?? keptFormat(format) }),
         steps: [{ task: 'denoise', model, scale: 1 }],
         strength: 1,
         sparesUndamaged: false,

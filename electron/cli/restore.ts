@@ -6,8 +6,8 @@ import type { Task } from '../core/foundation/task.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
 import type { Progress } from '../core/foundation/progress.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
-import { extensionOf } from '../core/imaging/format-extensions.ts';
-import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
+import { extensionOf, keptFormat } from '../core/imaging/format-extensions.ts';
+import type { PhotoFormat, SourceFormat } from '../core/imaging/imaging-service.ts';
 import type { RestorePhotoOptions } from '../core/inference/restore-photo.ts';
 import { restorePhotos } from '../core/inference/restore-photos.ts';
 import type { SettledPhoto } from '../core/inference/restore-photos.ts';
@@ -158,12 +158,12 @@ function outputTarget(output: string | undefined, several: boolean): Target {
 /** Beside the photo, or in the folder that was named, below it as the photo lies below what was named. */
 function outputOf(
   { path: photoPath, below }: NamedPhoto,
-  own: PhotoFormat,
+  own: SourceFormat,
   wanted: WantedFormat,
   target: Target,
   chain: readonly Task[],
 ): { readonly path: string; readonly format: PhotoFormat } {
-  const format = wanted === 'keep' ? own : wanted;
+  const format = wanted === 'keep' ? keptFormat(own) : wanted;
   if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path) ?? format };
   const extension = format === own && extname(photoPath) !== '' ? extname(photoPath) : extensionOf[format];
   const stem = basename(photoPath, extname(photoPath));

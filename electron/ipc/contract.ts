@@ -21,7 +21,7 @@ import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBa
 export type { CallOptions, Progress } from '../core/foundation/progress.ts';
 export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error.ts';
 export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
-export type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+export type { PhotoFormat, PhotoInfo, SourceFormat } from '../core/imaging/imaging-service.ts';
 
 export type * from './inspection-contract.ts';
 export type * from './training-contract.ts';

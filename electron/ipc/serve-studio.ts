@@ -7,7 +7,7 @@ import { outputError } from '../core/foundation/output-error.ts';
 import { serve } from '../core/foundation/rpc.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
-import { extensionOf } from '../core/imaging/format-extensions.ts';
+import { extensionOf, keptFormat } from '../core/imaging/format-extensions.ts';
 import { packModel } from '../core/inference/packed-model.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
@@ -124,7 +124,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
     restore: async (params, options) => describeRestoration(await studio.restore(params, options)),
     exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted }, options) => {
       const { photo } = studio.restoration(restorationId);
-      const format = wanted === 'keep' ? photo.info.format : wanted;
+      const format = wanted === 'keep' ? keptFormat(photo.info.format) : wanted;
       const target = await shell.chooseExportTarget({
         fileName: exportName(photo, format),
         folder: dirname(photo.path),

@@ -151,7 +151,7 @@ interface FileChoice {
   readonly isSingle?: boolean;
 }
 
-const photoTypes = 'image/*,.tif,.tiff,.avif,.webp';
+const photoTypes = 'image/*,.tif,.tiff,.avif,.webp,.heic,.heif,.hif';
 
 /** None when the dialog was dismissed. */
 function pickFiles({ accept, isFolder = false, isSingle = false }: FileChoice): Promise<readonly File[]> {

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { decodePhoto } from '../../electron/core/imaging/decode-photo.ts';
 import { encodePhoto } from '../../electron/core/imaging/encode-photo.ts';
-import { extensionOf } from '../../electron/core/imaging/format-extensions.ts';
+import { extensionOf, keptFormat } from '../../electron/core/imaging/format-extensions.ts';
 import type { PhotoFormat, PhotoInfo, Recipe } from '../../electron/core/imaging/imaging-service.ts';
 import { temporaryFolder } from './real-workers.ts';
 import { hashWord } from './synthetic-data.ts';
@@ -74,7 +74,7 @@ export async function roundTrip(photoPath: string, format?: PhotoFormat): Promis
   const folder = temporaryFolder();
   const scratchPath = join(folder, 'before.scratch');
   const info = await decodePhoto(photoPath, scratchPath);
-  const written = format ?? info.format;
+  const written = format ?? keptFormat(info.format);
   const { outputPath } = await encodePhoto({
     photoPath,
     beforeScratchPath: scratchPath,

@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { PhotoInfo } from './imaging-service.ts';
-import { metadataOf } from './metadata/metadata-of.ts';
 import { profileName } from './metadata/profile-name.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { damaged, openPhoto } from './open-photo.ts';
+import { openPhoto } from './open-photo.ts';
 import { ScratchImage } from './scratch-image.ts';
 
 /** Rows that are converted at once. */
@@ -18,7 +17,7 @@ const stripRows = 64;
 export async function decodePhoto(photoPath: string, scratchPath: string, signal?: AbortSignal): Promise<PhotoInfo> {
   const photo = await openPhoto(photoPath);
   const { widthPx, heightPx, hasAlpha } = photo.info;
-  const samples = await decodeSamples(photo);
+  const samples = await photo.samples();
   signal?.throwIfAborted();
   const scratch = ScratchImage.create(scratchPath, { widthPx, heightPx, planes: hasAlpha ? 4 : 3 });
   try {
@@ -34,33 +33,8 @@ export async function decodePhoto(photoPath: string, scratchPath: string, signal
 
 /** What a photo is, with the name of its profile. */
 export function describePhoto(photo: OpenedPhoto): PhotoInfo {
-  const { icc } = metadataOf(photo);
+  const { icc } = photo.metadata();
   return { ...photo.info, profileName: icc === undefined ? null : profileName(icc) };
-}
-
-/**
- * Whole samples as the codec gives them.
- *
- * Shapes: interleaved [H, W, channels], alpha last. Range: 0..255 or 0..65535.
- */
-async function decodeSamples({ codec, info }: OpenedPhoto): Promise<Uint8Array | Uint16Array> {
-  const grey = info.colourChannels === 1;
-  // An AVIF of 10 or 12 bits comes as 16-bit samples; the export has 8 (see the room's readme).
-  const sixteen = info.bitDepth === 16;
-  // From 8-bit grey the codec drops the alpha, from RGB it does not.
-  const asGrey = grey && (sixteen || !info.hasAlpha);
-  const channels = (asGrey ? 1 : 3) + (info.hasAlpha ? 1 : 0);
-  const upright = codec().toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb');
-  try {
-    const { data, info: raw } = await upright.raw({ depth: sixteen ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
-    if (raw.channels !== channels || raw.width !== info.widthPx || raw.height !== info.heightPx) {
-      throw new Error(`internal: the codec gave ${raw.width} x ${raw.height} x ${raw.channels}`);
-    }
-    return sixteen ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('internal:')) throw error;
-    throw damaged(error);
-  }
 }
 
 /** Grey samples fill all three colour planes. */

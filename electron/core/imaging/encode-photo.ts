@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { publishFile } from '../foundation/publish-file.ts';
+import { isWritten } from './format-extensions.ts';
 import type { ImagingService, PhotoFormat } from './imaging-service.ts';
 import { containers } from './metadata/containers.ts';
 import { exifForPixels } from './metadata/exif-for-pixels.ts';
-import { metadataOf } from './metadata/metadata-of.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { withRecipe } from './metadata/recipe-xmp.ts';
 import { xmpForPixels } from './metadata/xmp-for-pixels.ts';
@@ -36,7 +36,8 @@ interface Samples extends PictureSize {
 export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): Promise<{ readonly outputPath: string | null }> {
   const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, recipe } = params;
   const photo = await openPhoto(photoPath);
-  const sixteen = photo.info.bitDepth === 16 && (format === 'png' || format === 'tiff');
+  // A format that is read only has no depth that the export could keep.
+  const sixteen = (photo.info.bitDepth === 16 || !isWritten(photo.info.format)) && (format === 'png' || format === 'tiff');
   const before = ScratchImage.open(beforeScratchPath);
   let samples: Samples;
   try {
@@ -50,13 +51,13 @@ export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): P
   } finally {
     before.close();
   }
-  const { exif, own, xmp: itsXmp, ...others } = metadataOf(photo);
+  const { exif, own, xmp: itsXmp, ...others } = photo.metadata();
   const xmp = itsXmp === undefined ? undefined : xmpForPixels(itsXmp, samples);
   const written = recipe === null ? xmp : withRecipe(xmp, recipe);
   const metadata: PhotoMetadata = {
     ...others,
     ...(exif === undefined ? {} : { exif: exifForPixels(exif, samples) }),
-    ...(own === undefined || format !== photo.format ? {} : { own }),
+    ...(own === undefined || format !== photo.info.format ? {} : { own }),
     ...(written === undefined ? {} : { xmp: written }),
   };
   const file =
@@ -126,8 +127,8 @@ async function encodeSamples(photo: OpenedPhoto, samples: Samples, format: Exclu
   }
 }
 
-const isLosslessWebp = ({ format, bytes }: OpenedPhoto): boolean =>
-  format === 'webp' && Buffer.from(bytes.subarray(0, 65536)).includes('VP8L');
+const isLosslessWebp = ({ info, bytes }: OpenedPhoto): boolean =>
+  info.format === 'webp' && Buffer.from(bytes.subarray(0, 65536)).includes('VP8L');
 
 /**
  * AVIF's metadata lies in boxes that only the codec writes, and it writes those of its input: so it is given

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
-import type { PhotoFormat } from './imaging-service.ts';
+import type { PhotoFormat, SourceFormat } from './imaging-service.ts';
 
 /** What photos are called; a file that was named itself is tried whatever it is called. */
-export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif'];
+export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.heic', '.heif', '.hif'];
 
 /** Whether a file in a folder is taken for a photo. */
 export const isPhotoName = (name: string): boolean => photoExtensions.includes(extname(name).toLowerCase());
@@ -15,3 +15,9 @@ export const extensionOf: { readonly [Format in PhotoFormat]: string } = {
   webp: '.webp',
   avif: '.avif',
 };
+
+/** What an export becomes that shall be as the photo was. A format that is read only becomes a TIFF, of 16 bits. */
+export const keptFormat = (format: SourceFormat): PhotoFormat => (isWritten(format) ? format : 'tiff');
+
+/** Whether photos of this format are written, too. */
+export const isWritten = (format: SourceFormat): format is PhotoFormat => format in extensionOf;

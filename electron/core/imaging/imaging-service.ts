@@ -5,7 +5,10 @@ import type { Sparing } from './sparing.ts';
 
 export type { OnConflict };
 
+/** What photos are written as. */
 export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif';
+/** What photos are read from. */
+export type SourceFormat = PhotoFormat | 'heic';
 
 /** Edge of the square tiles of a viewing pyramid, as `renderTile` cuts them. */
 export const viewingTilePx = 512;
@@ -16,7 +19,7 @@ export const viewingLevels = (widthPx: number, heightPx: number): number =>
 
 /** What is known of a photo once it has been decoded into a scratch image. */
 export interface PhotoInfo {
-  readonly format: PhotoFormat;
+  readonly format: SourceFormat;
   /** After the EXIF orientation was applied. */
   readonly widthPx: number;
   readonly heightPx: number;

@@ -7,7 +7,6 @@ import { enlargeScratch } from './enlarge-scratch.ts';
 import type { ImagingService } from './imaging-service.ts';
 import { scorePicture } from './metrics.ts';
 import { captureTimeMs } from './metadata/capture-time.ts';
-import { metadataOf } from './metadata/metadata-of.ts';
 import { openPhoto } from './open-photo.ts';
 import type { Picture } from './picture.ts';
 import { toEightBits } from './picture.ts';
@@ -28,7 +27,7 @@ export const imaging: ImagingService = {
   },
   describe: async ({ photoPath }) => describePhoto(await openPhoto(photoPath)),
   captureTime: async ({ photoPath }) => {
-    const { exif } = metadataOf(await openPhoto(photoPath));
+    const { exif } = (await openPhoto(photoPath)).metadata();
     return { takenAtMs: exif === undefined ? null : captureTimeMs(exif) };
   },
   encode: (params, { signal } = {}) => encodePhoto(params, signal),

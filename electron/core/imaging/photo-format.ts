@@ -1,5 +1,5 @@
 import { TapeError } from '../foundation/tape-error.ts';
-import type { PhotoFormat } from './imaging-service.ts';
+import type { SourceFormat } from './imaging-service.ts';
 
 /** Enough of a file's beginning to tell its format. */
 export const signatureBytes = 32;
@@ -13,9 +13,11 @@ const isAvif = (bytes: Uint8Array): boolean => {
   return ascii(bytes, 4, 8) === 'ftyp' && (/^avi[fs]$/.test(ascii(bytes, 8, 12)) || (ascii(bytes, 8, 12) === 'mif1' && brands.includes('avif')));
 };
 
+/** The brands of pictures, and of several with a main one, that HEVC has compressed. Source: ISO/IEC 23008-12, annex B. */
+const isHeic = (bytes: Uint8Array): boolean => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(ascii(bytes, 8, 12));
+
 /** Formats that people will try and that we do not read yet, by what their files begin with. */
 const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[] = [
-  ['a HEIC photo', (bytes) => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(ascii(bytes, 8, 12))],
   ['a Canon raw file', (bytes) => ascii(bytes, 4, 11) === 'ftypcrx' || ascii(bytes, 8, 10) === 'CR'],
   ['a Fujifilm raw file', (bytes) => ascii(bytes, 0, 8) === 'FUJIFILM'],
   ['a Panasonic raw file', (bytes) => ascii(bytes, 0, 4) === 'IIU\0'],
@@ -32,16 +34,17 @@ const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[
  *
  * Throws: `format-unsupported`.
  */
-export function formatOf(bytes: Uint8Array): PhotoFormat {
+export function formatOf(bytes: Uint8Array): SourceFormat {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
   if (ascii(bytes, 0, 8) === '\u0089PNG\r\n\u001a\n') return 'png';
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (isAvif(bytes)) return 'avif';
+  if (isHeic(bytes)) return 'heic';
   const known = unsupported.find(([, matches]) => matches(bytes));
   if (known === undefined && (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*')) return 'tiff';
   throw new TapeError(
     'format-unsupported',
     known === undefined ? 'This is not a photo that the app can read.' : `This is ${known[0]}, which the app cannot read yet.`,
-    { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP or AVIF.' },
+    { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP, AVIF or HEIC.' },
   );
 }

@@ -4,7 +4,7 @@ import type { OnConflict, SourceRule } from '../foundation/on-conflict.ts';
 import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { ruleBeforehand } from '../foundation/publish-file.ts';
-import type { ImagingService, PhotoFormat, PhotoInfo } from '../imaging/imaging-service.ts';
+import type { ImagingService, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
@@ -40,7 +40,7 @@ export interface RestorePhotoServices {
 export interface RestorePhotoOptions {
   readonly photoPath: string;
   /** Given the photo's own format, names the file to write and its format. */
-  readonly output: (format: PhotoFormat) => { readonly path: string; readonly format: PhotoFormat };
+  readonly output: (format: SourceFormat) => { readonly path: string; readonly format: PhotoFormat };
   /** One after the other, such as denoise and then superres. */
   readonly steps: readonly RestorationStep[];
   readonly strength: number;

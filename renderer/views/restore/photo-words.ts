@@ -1,12 +1,18 @@
-import type { PhotoFormat, PhotoInfo } from '../../../electron/ipc/contract.ts';
+import type { PhotoFormat, PhotoInfo, SourceFormat } from '../../../electron/ipc/contract.ts';
 
-export const formatNames: Readonly<Record<PhotoFormat, string>> = {
+/** What photos are exported as. */
+export const exportNames: Readonly<Record<PhotoFormat, string>> = {
   jpeg: 'JPEG',
   png: 'PNG',
   tiff: 'TIFF',
   webp: 'WebP',
   avif: 'AVIF',
 };
+
+const formatNames: Readonly<Record<SourceFormat, string>> = { ...exportNames, heic: 'HEIC' };
+
+/** What an export as the photo was becomes. */
+export const keptName = (format: SourceFormat): string => (format in exportNames ? `As it was (${formatNames[format]})` : '16-bit TIFF');
 
 type Size = Pick<PhotoInfo, 'widthPx' | 'heightPx'>;
 

@@ -98,8 +98,7 @@ test('a file that is replaced or cut while open is read as it was', async () => 
   const path = await newPhoto('png');
   const photo = await openPhoto(path);
   writeFileSync(path, 'gone');
-  const { data } = await photo.codec().raw().toBuffer({ resolveWithObject: true });
-  expect(data.length).toBe(64 * 48 * 3);
+  expect((await photo.samples()).length).toBe(64 * 48 * 3);
 });
 
 describe('a bomb', () => {
@@ -157,7 +156,6 @@ describe('what the app does not read yet is named', () => {
 
   test.each([
     ['GIF', 'GIF89a'],
-    ['HEIC', '\0\0\0\u0018ftypheic\0\0\0\0mif1heic'],
     ['Canon raw', '\0\0\0\u0018ftypcrx \0\0\0\u0001'],
     ['Canon raw', 'II*\0\u0010\0\0\0CR\u0002\0'],
     ['Fujifilm raw', 'FUJIFILMCCD-RAW 0201'],

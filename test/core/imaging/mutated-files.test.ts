@@ -1,10 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Sharp } from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { superviseWorker } from '../../../electron/core/foundation/process-supervisor.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import { forkWorker } from '../../../electron/core/foundation/worker-process.ts';
-import type { ImagingShape } from '../../../electron/core/imaging/imaging-service.ts';
+import type { ImagingShape, SourceFormat } from '../../../electron/core/imaging/imaging-service.ts';
+import { canWriteHeic, writeHeic } from '../../support/heic-files.ts';
 import { temporaryFolder, workersFolder } from '../../support/real-workers.ts';
 import { newPhoto, photoFormats, recipe } from '../../support/round-trip.ts';
 import { hashWord } from '../../support/synthetic-data.ts';
@@ -36,16 +38,22 @@ function mutated(bytes: Buffer, name: string): Buffer {
   return copy;
 }
 
-test.each(photoFormats)(`%s, ${casesPerFormat} times mutated: a picture or a known refusal, and the worker lives`, async (format) => {
+const labelled = (image: Sharp): Sharp => image.withExif({ IFD0: { Artist: 'Ann', Copyright: 'Ann' } }).withIccProfile('p3');
+
+async function original(format: SourceFormat): Promise<Buffer> {
+  if (format !== 'heic') return readFileSync(await newPhoto(format, { widthPx: 40, heightPx: 30 }, labelled));
+  return readFileSync(writeHeic(await newPhoto('jpeg', { widthPx: 128, heightPx: 64 }, labelled)));
+}
+
+test.each([...photoFormats, ...(canWriteHeic ? (['heic'] as const) : [])])(`%s, ${casesPerFormat} times mutated: a picture or a known refusal, and the worker lives`, async (format) => {
   const folder = temporaryFolder();
-  const change = { exif: { IFD0: { Artist: 'Ann', Copyright: 'Ann' } } };
-  const original = readFileSync(await newPhoto(format, { widthPx: 40, heightPx: 30 }, (image) => image.withExif(change.exif).withIccProfile('p3')));
+  const whole = await original(format);
   const outcomes = new Map<string, number>();
   for (let i = 0; i < casesPerFormat; i++) {
     const name = `${format} ${i}`;
     const photoPath = join(folder, 'photo');
     const scratchPath = join(folder, `${i}.scratch`);
-    writeFileSync(photoPath, mutated(original, name));
+    writeFileSync(photoPath, mutated(whole, name));
     const outcome = await service
       .decode({ photoPath, scratchPath })
       .then(async () => {

@@ -58,7 +58,7 @@ function services(): RestorePhotoServices {
 
 const optionsOf = (name: string): RestorePhotoOptions => ({
   photoPath: join(folder, `${name}.png`),
-  output: (format) => ({ path: join(folder, 'out', `${name}.png`), format }),
+  output: () => ({ path: join(folder, 'out', `${name}.png`), format: 'png' }),
   steps: [{ task: 'denoise', model: { modelId: 'm', network: 'n', weightsPath: '', weightsSha256: '' }, scale: 1 }],
   strength: 1,
   sparesUndamaged: false,

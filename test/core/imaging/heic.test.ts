@@ -1,0 +1,123 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { decodePhoto } from '../../../electron/core/imaging/decode-photo.ts';
+import { openPhoto } from '../../../electron/core/imaging/open-photo.ts';
+import { canWriteHeic, finestHeic, heicAsPng, nameColours, turnHeic, writeHeic } from '../../support/heic-files.ts';
+import { exiftool, magickPixels, magickSays, missingOracles, profilesOf, tagsOf } from '../../support/oracles.ts';
+import { temporaryFolder } from '../../support/real-workers.ts';
+import type { Samples } from '../../support/round-trip.ts';
+import { newPhoto, photoImage, photoSamples, roundTrip } from '../../support/round-trip.ts';
+
+/** A HEIC of these samples. */
+async function heicOf(samples: Samples): Promise<string> {
+  const png = join(temporaryFolder(), 'photo.png');
+  writeFileSync(png, await photoImage(samples).png().toBuffer());
+  return writeHeic(png, ...finestHeic);
+}
+
+const size = { widthPx: 128, heightPx: 64 };
+
+/** The largest difference of samples that are equally many. */
+const largestDifference = (some: ArrayLike<number>, others: ArrayLike<number>): number => {
+  expect(some.length).toBe(others.length);
+  return Array.from(some).reduce((largest, value, i) => Math.max(largest, Math.abs(value - others[i]!)), 0);
+};
+
+describe.skipIf(!canWriteHeic)('a HEIC', () => {
+  test.each([
+    ['RGB', 3, false],
+    ['RGB with alpha', 4, true],
+  ] as const)('of 8-bit %s is decoded as libheif itself does it', async (_, channels, hasAlpha) => {
+    const path = await heicOf({ ...size, channels, depth: 8 });
+    const photo = await openPhoto(path);
+    expect(photo.info).toEqual({ format: 'heic', ...size, bitDepth: 8, colourChannels: 3, hasAlpha });
+    expect(largestDifference(await photo.samples(), await sharp(heicAsPng(path)).raw().toBuffer())).toBeLessThanOrEqual(1);
+  });
+
+  test('whose picture is a grid of smaller ones comes as one', async () => {
+    const samples = { widthPx: 66, heightPx: 50, channels: 3, depth: 8 } as const;
+    const photo = await openPhoto(await heicOf(samples));
+    expect(photo.info).toMatchObject({ widthPx: 66, heightPx: 50 });
+    expect(largestDifference(await photo.samples(), photoSamples(samples))).toBeLessThanOrEqual(3);
+  });
+
+  test('of 10 bits keeps them all, stretched to 16', async () => {
+    const samples = { ...size, channels: 3, depth: 16 } as const;
+    const photo = await openPhoto(await heicOf(samples));
+    expect(photo.info.bitDepth).toBe(16);
+    const decoded = await photo.samples();
+    expect(new Set(decoded).size).toBeGreaterThan(256);
+    // Rounded to 10 bits, converted to YCbCr and back.
+    expect(largestDifference(decoded, photoSamples(samples))).toBeLessThanOrEqual((3 * 65_535) / 1023);
+  });
+
+  test('of grey stays grey', async () => {
+    const png = join(temporaryFolder(), 'grey.png');
+    const samples = { ...size, channels: 1, depth: 8 } as const;
+    writeFileSync(png, await photoImage(samples).png().toBuffer());
+    const photo = await openPhoto(writeHeic(png, '-L'));
+    expect(photo.info.colourChannels).toBe(1);
+    expect(await photo.samples()).toEqual(photoSamples(samples));
+  });
+
+  test('is turned upright by its own property, and not a second time by what EXIF says', async () => {
+    const samples = { ...size, channels: 3, depth: 8 } as const;
+    const path = await heicOf(samples);
+    exiftool('-q', '-overwrite_original', '-Make=Maker', '-Orientation#=6', path);
+    turnHeic(path, 3);
+    const photo = await openPhoto(path);
+    expect(photo.info).toMatchObject({ widthPx: size.heightPx, heightPx: size.widthPx });
+    const turned = await photoImage(samples).rotate(90).raw().toBuffer();
+    expect(largestDifference(await photo.samples(), turned)).toBeLessThanOrEqual(3);
+    const { outputPath } = await roundTrip(path);
+    expect(tagsOf(outputPath).get(outputPath)).toMatchObject({ 'IFD0:Make': 'Maker', 'IFD0:Orientation': 1 });
+  });
+
+  test('that was cut short anywhere is a damaged photo', async () => {
+    const bytes = readFileSync(await heicOf({ ...size, channels: 3, depth: 8 }));
+    const path = join(temporaryFolder(), 'cut.heic');
+    for (const share of [0.02, 0.1, 0.3, 0.6, 0.95]) {
+      writeFileSync(path, bytes.subarray(0, Math.floor(share * bytes.length)));
+      await expect(decodePhoto(path, join(temporaryFolder(), 'scratch'))).rejects.toMatchObject({ code: 'image-damaged' });
+    }
+  });
+
+  test.each([
+    ['HDR', 9, 16, /HDR/],
+    ['another gamut without a profile', 12, 13, /code points/],
+  ] as const)('in %s is refused', async (_, primaries, transfer, sentence) => {
+    const path = await heicOf({ ...size, channels: 3, depth: 8 });
+    nameColours(path, primaries, transfer);
+    await expect(openPhoto(path)).rejects.toMatchObject({ code: 'colour-unsupported', message: expect.stringMatching(sentence) as string });
+  });
+
+  test('that names sRGB is read', async () => {
+    const path = await heicOf({ ...size, channels: 3, depth: 8 });
+    nameColours(path, 1, 13);
+    expect((await openPhoto(path)).info.format).toBe('heic');
+  });
+});
+
+describe.skipIf(!canWriteHeic || missingOracles.length > 0)('an export of a HEIC', () => {
+  test('is a TIFF of 16 bits, with its very pixels, profile, EXIF and XMP', async () => {
+    const jpeg = await newPhoto('jpeg', size, (image) => image.withIccProfile('p3'));
+    exiftool('-q', '-overwrite_original', '-Make=Maker', '-Model=Phone', '-DateTimeOriginal=2026:11:30 10:11:12', '-XMP:Rating=4', '-XMP:Subject=dog', '-GPSLatitude=48.1', '-GPSLatitudeRef=N', jpeg);
+    const path = writeHeic(jpeg, ...finestHeic);
+    const { info, outputPath } = await roundTrip(path);
+    expect(info).toMatchObject({ format: 'heic', bitDepth: 8, profileName: expect.stringContaining('P3') as string });
+    expect(magickSays('%m %z', outputPath)).toEqual(['TIFF 16']);
+    const [exported, original] = magickPixels(outputPath, heicAsPng(path));
+    expect(largestDifference(exported!, original!)).toBeLessThanOrEqual(257);
+    expect(profilesOf(outputPath)).toEqual(profilesOf(jpeg));
+    const tags = tagsOf(outputPath).get(outputPath)!;
+    const kept = ['IFD0:Make', 'IFD0:Model', 'ExifIFD:DateTimeOriginal', 'XMP-xmp:Rating', 'XMP-dc:Subject', 'GPS:GPSLatitude'];
+    expect(kept.map((name) => tags[name])).toEqual(kept.map((name) => tagsOf(jpeg).get(jpeg)![name]));
+  });
+
+  test('can be a JPEG', async () => {
+    const { outputPath } = await roundTrip(writeHeic(await newPhoto('png', size)), 'jpeg');
+    expect((await sharp(outputPath).metadata()).format).toBe('jpeg');
+  });
+});
