@@ -17,7 +17,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const out = join(root, 'build', 'out');
 
 /** Native, Electron's own, or too large to bundle: found in node_modules at run time. */
-const external = ['@techstark/opencv-js', 'electron', 'libheif-js', 'onnxruntime-node', 'sharp'];
+const external = ['@techstark/opencv-js', 'electron', 'libheif-js', 'libraw-wasm', 'onnxruntime-node', 'sharp'];
 
 /** @type {import('vite').InlineConfig} */
 const common = { root, configFile: false, logLevel: 'warn', publicDir: false };

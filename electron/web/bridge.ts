@@ -151,7 +151,7 @@ interface FileChoice {
   readonly isSingle?: boolean;
 }
 
-const photoTypes = 'image/*,.tif,.tiff,.avif,.webp,.heic,.heif,.hif';
+const photoTypes = 'image/*,.tif,.tiff,.avif,.webp,.heic,.heif,.hif,.dng,.arw,.cr2,.cr3,.nef,.nrw,.orf,.pef,.raf,.rw2,.srw';
 
 /** None when the dialog was dismissed. */
 function pickFiles({ accept, isFolder = false, isSingle = false }: FileChoice): Promise<readonly File[]> {

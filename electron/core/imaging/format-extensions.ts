@@ -1,8 +1,11 @@
 import { extname } from 'node:path';
 import type { PhotoFormat, SourceFormat } from './imaging-service.ts';
 
+/** What cameras call their raw files. */
+const rawExtensions = ['.dng', '.arw', '.cr2', '.cr3', '.nef', '.nrw', '.orf', '.pef', '.raf', '.rw2', '.srw'];
+
 /** What photos are called; a file that was named itself is tried whatever it is called. */
-export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.heic', '.heif', '.hif'];
+export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.heic', '.heif', '.hif', ...rawExtensions];
 
 /** Whether a file in a folder is taken for a photo. */
 export const isPhotoName = (name: string): boolean => photoExtensions.includes(extname(name).toLowerCase());

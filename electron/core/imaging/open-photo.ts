@@ -3,7 +3,9 @@ import { TapeError } from '../foundation/tape-error.ts';
 import { openHeif } from './heif-photo.ts';
 import type { PhotoInfo } from './imaging-service.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
+import { tiffKind } from './metadata/tiff-tags.ts';
 import { formatOf, signatureBytes } from './photo-format.ts';
+import { openRaw } from './raw-photo.ts';
 import { openWithSharp } from './sharp-photo.ts';
 
 /** The file itself; a 100-megapixel 16-bit TIFF has 600 MB. */
@@ -33,7 +35,9 @@ export interface OpenedPhoto {
 export async function openPhoto(path: string): Promise<OpenedPhoto> {
   const bytes = readPhoto(path);
   const format = formatOf(bytes.subarray(0, signatureBytes));
-  return format === 'heic' ? openHeif(bytes) : openWithSharp(format, bytes);
+  if (format === 'heic') return openHeif(bytes);
+  if (format === 'raw' || (format === 'tiff' && tiffKind(bytes) === 'raw')) return openRaw(bytes);
+  return openWithSharp(format, bytes);
 }
 
 export const damaged = (cause: unknown): TapeError =>

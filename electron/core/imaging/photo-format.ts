@@ -16,12 +16,16 @@ const isAvif = (bytes: Uint8Array): boolean => {
 /** The brands of pictures, and of several with a main one, that HEVC has compressed. Source: ISO/IEC 23008-12, annex B. */
 const isHeic = (bytes: Uint8Array): boolean => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(ascii(bytes, 8, 12));
 
+/** Raw files that are no TIFFs, or say by themselves that they are none: of Canon, Fujifilm, Panasonic and Olympus. */
+const isRaw = (bytes: Uint8Array): boolean =>
+  ascii(bytes, 4, 11) === 'ftypcrx' ||
+  ascii(bytes, 8, 10) === 'CR' ||
+  ascii(bytes, 0, 8) === 'FUJIFILM' ||
+  ascii(bytes, 0, 4) === 'IIU\0' ||
+  /^(IIRO|IIRS|MMOR)$/.test(ascii(bytes, 0, 4));
+
 /** Formats that people will try and that we do not read yet, by what their files begin with. */
 const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[] = [
-  ['a Canon raw file', (bytes) => ascii(bytes, 4, 11) === 'ftypcrx' || ascii(bytes, 8, 10) === 'CR'],
-  ['a Fujifilm raw file', (bytes) => ascii(bytes, 0, 8) === 'FUJIFILM'],
-  ['a Panasonic raw file', (bytes) => ascii(bytes, 0, 4) === 'IIU\0'],
-  ['an Olympus raw file', (bytes) => /^(IIRO|IIRS|MMOR)$/.test(ascii(bytes, 0, 4))],
   ['a BigTIFF', (bytes) => ascii(bytes, 0, 4) === 'II+\0' || ascii(bytes, 0, 4) === 'MM\0+'],
   ['a GIF', (bytes) => ascii(bytes, 0, 4) === 'GIF8'],
   ['a Photoshop document', (bytes) => ascii(bytes, 0, 4) === '8BPS'],
@@ -30,7 +34,7 @@ const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[
 ];
 
 /**
- * Tells a photo's format from its first bytes, never from its name.
+ * Tells a photo's format from its first bytes, never from its name. Many raw files begin as TIFFs do, and are told by their tags (`tiffKind`).
  *
  * Throws: `format-unsupported`.
  */
@@ -40,11 +44,12 @@ export function formatOf(bytes: Uint8Array): SourceFormat {
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (isAvif(bytes)) return 'avif';
   if (isHeic(bytes)) return 'heic';
+  if (isRaw(bytes)) return 'raw';
   const known = unsupported.find(([, matches]) => matches(bytes));
   if (known === undefined && (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*')) return 'tiff';
   throw new TapeError(
     'format-unsupported',
     known === undefined ? 'This is not a photo that the app can read.' : `This is ${known[0]}, which the app cannot read yet.`,
-    { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP, AVIF or HEIC.' },
+    { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP, AVIF, HEIC or raw file.' },
   );
 }

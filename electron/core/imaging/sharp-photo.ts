@@ -11,13 +11,7 @@ import { largestPixels } from './size-limits.ts';
 
 /** A photo in one of the formats that sharp reads and writes. Throws: as `openPhoto`. */
 export async function openWithSharp(format: PhotoFormat, bytes: Uint8Array): Promise<OpenedPhoto> {
-  const kind = format === 'tiff' ? tiffKind(bytes) : 'photo';
-  if (kind === 'lab') throw wrongColours('The photo is in Lab colours.');
-  if (kind === 'raw') {
-    throw new TapeError('format-unsupported', 'This is a camera raw file (DNG or similar), which the app cannot read yet.', {
-      remedy: 'Develop it to a 16-bit TIFF first.',
-    });
-  }
+  if (format === 'tiff' && tiffKind(bytes) === 'lab') throw wrongColours('The photo is in Lab colours.');
   let metadata: Metadata;
   try {
     metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();

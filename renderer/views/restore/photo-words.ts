@@ -9,7 +9,7 @@ export const exportNames: Readonly<Record<PhotoFormat, string>> = {
   avif: 'AVIF',
 };
 
-const formatNames: Readonly<Record<SourceFormat, string>> = { ...exportNames, heic: 'HEIC' };
+const formatNames: Readonly<Record<SourceFormat, string>> = { ...exportNames, heic: 'HEIC', raw: 'raw file' };
 
 /** What an export as the photo was becomes. */
 export const keptName = (format: SourceFormat): string => (format in exportNames ? `As it was (${formatNames[format]})` : '16-bit TIFF');

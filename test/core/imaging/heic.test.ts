@@ -106,7 +106,7 @@ describe.skipIf(!canWriteHeic || missingOracles.length > 0)('an export of a HEIC
     exiftool('-q', '-overwrite_original', '-Make=Maker', '-Model=Phone', '-DateTimeOriginal=2026:11:30 10:11:12', '-XMP:Rating=4', '-XMP:Subject=dog', '-GPSLatitude=48.1', '-GPSLatitudeRef=N', jpeg);
     const path = writeHeic(jpeg, ...finestHeic);
     const { info, outputPath } = await roundTrip(path);
-    expect(info).toMatchObject({ format: 'heic', bitDepth: 8, profileName: expect.stringContaining('P3') as string });
+    expect(info).toMatchObject({ format: 'heic', bitDepth: 8, profileName: 'Display P3' });
     expect(magickSays('%m %z', outputPath)).toEqual(['TIFF 16']);
     const [exported, original] = magickPixels(outputPath, heicAsPng(path));
     expect(largestDifference(exported!, original!)).toBeLessThanOrEqual(257);

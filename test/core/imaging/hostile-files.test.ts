@@ -148,7 +148,7 @@ describe('what the app does not read yet is named', () => {
     ['DNG, by its version', rawFile(entry(262, 1, 0), entry(50706, 1, 4, 0, 0))],
     ['a mosaic of colour filters', rawFile(entry(262, 0x23, 0x80))],
     ['a preview with the raw picture below it', rawFile(entry(262, 1, 0), entry(254, 1, 0, 0, 0), { tag: 330, type: 4, count: 1, data: Uint8Array.of(8, 0, 0, 0) })],
-  ])('a camera raw file: %s', (_, bytes) => expectRefused(newFile('raw.tif', bytes), 'format-unsupported', /camera raw/));
+  ])('a TIFF that is a raw file is not taken for a photo: %s', (_, bytes) => expectRefused(newFile('raw.tif', bytes), 'image-damaged', /raw file/));
 
   test('a TIFF like those, but without their marks, is read', async () => {
     expect((await openPhoto(newFile('grey.tif', rawFile(entry(262, 1, 0))))).info).toMatchObject({ widthPx: 1, colourChannels: 1 });
@@ -156,14 +156,19 @@ describe('what the app does not read yet is named', () => {
 
   test.each([
     ['GIF', 'GIF89a'],
-    ['Canon raw', '\0\0\0\u0018ftypcrx \0\0\0\u0001'],
-    ['Canon raw', 'II*\0\u0010\0\0\0CR\u0002\0'],
-    ['Fujifilm raw', 'FUJIFILMCCD-RAW 0201'],
     ['BigTIFF', 'II+\0\u0008\0\0\0'],
     ['Photoshop', '8BPS\0\u0001'],
     ['PDF', '%PDF-1.7'],
     ['JPEG XL', '\0\0\0\u000cJXL \r\n\u0087\n'],
   ])('%s', (name, start) => expectRefused(newFile('x.jpg', Buffer.from(start.padEnd(100, '\0'), 'latin1')), 'format-unsupported', new RegExp(name)));
+
+  test.each([
+    ['Canon', '\0\0\0\u0018ftypcrx \0\0\0\u0001'],
+    ['Canon', 'II*\0\u0010\0\0\0CR\u0002\0'],
+    ['Fujifilm', 'FUJIFILMCCD-RAW 0201'],
+    ['Panasonic', 'IIU\0\u0008\0\0\0'],
+    ['Olympus', 'IIRO\u0008\0\0\0'],
+  ])('the mere beginning of a raw file of %s', (_, start) => expectRefused(newFile('x.raw', Buffer.from(start.padEnd(100, '\0'), 'latin1')), 'image-damaged', /raw file/));
 
   test('an animation, of which an export would keep one picture', async () => {
     const frames = Buffer.alloc(20 * 20 * 3, 7);

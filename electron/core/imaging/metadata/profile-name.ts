@@ -19,10 +19,13 @@ export function profileName(icc: Uint8Array): string {
     const size = view.getUint32(at + 8);
     if (offset + size > icc.length || size < 16) break;
     const name = describe(icc.subarray(offset, offset + size)).replaceAll('\0', '').trim();
-    return name === '' ? unnamed : name.slice(0, 80);
+    return name === '' ? unnamed : (fullNames[name] ?? name.slice(0, 80));
   }
   return unnamed;
 }
+
+/** What the small profile that the codec embeds is short for. Source: Clinton Ingram, Compact ICC Profiles. */
+const fullNames: Readonly<Record<string, string>> = { sP3C: 'Display P3' };
 
 function describe(tag: Uint8Array): string {
   const view = viewOf(tag);
