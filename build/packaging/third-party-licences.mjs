@@ -1,6 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** What packages hold in compiled form, beyond what their own licence is for. */
+const compiledIn = {
+  'libheif-js': 'Holds libheif and libde265, LGPL-3.0: https://github.com/strukturag',
+  'libraw-wasm': 'Holds LibRaw, LGPL-2.1 or CDDL-1.0: https://www.libraw.org; and Little CMS, MIT: https://www.littlecms.com',
+};
+
 /**
  * The licences of everything that the bundles may hold: the project's dependencies and theirs. A superset,
  * because what a bundler leaves out does not matter here.
@@ -26,5 +32,6 @@ function section(folder, { name, version, license }) {
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   if (file === undefined && license === undefined) throw new Error(`${name} says nothing of its licence.`);
   const text = file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8').trim();
-  return `${'-'.repeat(80)}\n${name} ${version}\n\n${text}\n`;
+  const holds = compiledIn[name] === undefined ? '' : `\n${compiledIn[name]}\n`;
+  return `${'-'.repeat(80)}\n${name} ${version}\n\n${text}\n${holds}`;
 }
