@@ -218,13 +218,19 @@ function gather<Samples extends Uint8Array | Uint16Array>(
   make: (count: number) => Samples,
   scale: number,
 ): Samples {
-  const kept = Array.from({ length: channels }, (_, channel) => channel).filter((channel) => !isGrey || channel === 0 || channel === 3);
-  const samples = make(widthPx * heightPx * kept.length);
-  let target = 0;
+  const kept = isGrey ? (channels === 4 ? [0, 3] : [0]) : [0, 1, 2, 3].slice(0, channels);
+  const rowLength = widthPx * kept.length;
+  const samples = make(rowLength * heightPx);
   for (let y = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++) {
-      const from = start + y * stride + x * channels;
-      for (const channel of kept) samples[target++] = Math.round(scale * (memory[from + channel] ?? 0));
+    const row = memory.subarray(start + y * stride, start + y * stride + widthPx * channels);
+    if (!isGrey && scale === 1) {
+      samples.set(row, y * rowLength);
+      continue;
+    }
+    for (const [place, channel] of kept.entries()) {
+      for (let x = 0; x < widthPx; x++) {
+        samples[y * rowLength + x * kept.length + place] = Math.round(scale * (row[x * channels + channel] ?? 0));
+      }
     }
   }
   return samples;
