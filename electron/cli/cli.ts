@@ -8,6 +8,7 @@ import { exitStatus } from './command.ts';
 import { degradeCommand } from './degrade.ts';
 import { devicesCommand } from './devices.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { findCommand } from './find.ts';
 import { finetuneCommand } from './finetune.ts';
 import { graphCommand } from './graph.ts';
 import { inspectCommand } from './inspect.ts';
@@ -20,6 +21,7 @@ import { runsCommand } from './runs.ts';
 
 const commands: readonly Command[] = [
   restoreCommand,
+  findCommand,
   evaluateCommand,
   inspectCommand,
   pairsCommand,

@@ -4,6 +4,8 @@
  * holds ids, numbers and addresses: it never sees pixels in a message nor names a path.
  */
 import type { FineTuneMode } from '../core/foundation/fine-tune-mode.ts';
+import { likeliest, needs } from '../core/foundation/need.ts';
+import type { Need, NeedProbabilities } from '../core/foundation/need.ts';
 import type { Service } from '../core/foundation/service.ts';
 import { scales, usualScale } from '../core/foundation/scale.ts';
 import type { Scale } from '../core/foundation/scale.ts';
@@ -26,8 +28,8 @@ export type { PhotoFormat, PhotoInfo, SourceFormat } from '../core/imaging/imagi
 export type * from './inspection-contract.ts';
 export type * from './training-contract.ts';
 
-export { channelOrders, divergingMaps, paperTasks, presets, scales, sequentialMaps, tasks, usualPatchPx, usualScale };
-export type { FineTuneMode, PaperTask, Scale, Task };
+export { channelOrders, divergingMaps, likeliest, needs, paperTasks, presets, scales, sequentialMaps, tasks, usualPatchPx, usualScale };
+export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
 
 /**
  * A picture as the page sees it: square PNG tiles at `${address}/${level}/${column}_${row}.png`.
@@ -126,6 +128,12 @@ export type ExportOutcome =
   /** The user closed the dialog. */
   | { readonly kind: 'dismissed' };
 
+/** A folder that the user chose; the page knows no more of it. */
+export interface ExportFolder {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** What an imported model is called; null when the dialog was dismissed. */
 export type ImportedModel = { readonly modelId: string; readonly title: string } | null;
 
@@ -152,6 +160,8 @@ export type StudioShape = InspectionCalls & {
   readonly choosePhotos: { readonly params: null; readonly result: OpenOutcome };
   readonly openSample: { readonly params: null; readonly result: OpenOutcome };
   readonly closePhoto: { readonly params: { readonly photoId: string }; readonly result: null };
+  /** What an open photo needs: a suggestion. */
+  readonly findNeed: { readonly params: { readonly photoId: string }; readonly result: NeedProbabilities };
   readonly restore: {
     readonly params: {
       readonly photoId: string;
@@ -160,6 +170,8 @@ export type StudioShape = InspectionCalls & {
     };
     readonly result: Restoration;
   };
+  /** A folder for exports. Desktop: the native dialog. Browser shell: the browser's downloads. */
+  readonly chooseExportFolder: { readonly params: null; readonly result: ExportFolder | null };
   readonly exportRestoration: {
     readonly params: {
       readonly restorationId: string;
@@ -167,6 +179,8 @@ export type StudioShape = InspectionCalls & {
       /** Only of a restoration that has `spared`. */
       readonly sparesUndamaged: boolean;
       readonly format: PhotoFormat | 'keep';
+      /** Of a folder that was chosen, under a name that is free there; null: asks where to. */
+      readonly folderId: string | null;
     };
     readonly result: ExportOutcome;
   };

@@ -45,6 +45,7 @@ export const schemas = {
   choosePhotos: nothing,
   openSample: nothing,
   closePhoto: z.strictObject({ photoId: pictureId }),
+  findNeed: z.strictObject({ photoId: pictureId }),
   restore: z.strictObject({
     photoId: pictureId,
     steps: z
@@ -54,11 +55,13 @@ export const schemas = {
       .refine(mayEnlarge, 'Only superres enlarges, and only once.'),
     device: settingsSchema.shape.device,
   }),
+  chooseExportFolder: nothing,
   exportRestoration: z.strictObject({
     restorationId: pictureId,
     strength: z.number().min(0).max(1),
     sparesUndamaged: z.boolean(),
     format: z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']),
+    folderId: z.uuid().nullable(),
   }),
   openPairs: nothing,
   choosePairPhotos: z.strictObject({ setId, role: z.enum(pairRoles), from: z.enum(['folder', 'photos']) }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
@@ -56,6 +57,15 @@ export interface ShellPort {
   readonly chooseModelFile: () => Promise<string | undefined>;
   /** Null when the dialog was dismissed. */
   readonly chooseExportTarget: (suggestion: ExportSuggestion) => Promise<ExportTarget | null>;
+  /** Null when the dialog was dismissed. */
+  readonly chooseExportFolder: () => Promise<ShellFolder | null>;
+}
+
+/** A folder that exports go to without more questions. */
+export interface ShellFolder {
+  readonly name: string;
+  /** Where a file of this name goes; what is there already stays. */
+  readonly targetFor: (fileName: string) => ExportTarget;
 }
 
 export interface ExportSuggestion {
@@ -77,6 +87,7 @@ export function serveStudio(port: MessagePortLike, studio: Studio, shell: ShellP
 }
 
 function studioService(studio: Studio, shell: ShellPort): StudioService {
+  const folders = new Map<string, ShellFolder>();
   return {
     describeApp: async () => ({
       version: studio.version,
@@ -121,15 +132,21 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       studio.closePhoto(photoId);
       return null;
     },
+    findNeed: ({ photoId }, options) => studio.findNeed(photoId, options),
     restore: async (params, options) => describeRestoration(await studio.restore(params, options)),
-    exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted }, options) => {
+    chooseExportFolder: async () => {
+      const folder = await shell.chooseExportFolder();
+      if (folder === null) return null;
+      const id = randomUUID();
+      folders.set(id, folder);
+      return { id, name: folder.name };
+    },
+    exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted, folderId }, options) => {
       const { photo } = studio.restoration(restorationId);
       const format = wanted === 'keep' ? keptFormat(photo.info.format) : wanted;
-      const target = await shell.chooseExportTarget({
-        fileName: exportName(photo, format),
-        folder: dirname(photo.path),
-        kind: { name: format.toUpperCase(), extension: extensionOf[format] },
-      });
+      const fileName = exportName(photo, format);
+      const suggestion = { fileName, folder: dirname(photo.path), kind: { name: format.toUpperCase(), extension: extensionOf[format] } };
+      const target = folderId === null ? await shell.chooseExportTarget(suggestion) : chosenFolder(folders, folderId).targetFor(fileName);
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
       const written = await studio.exportRestoration({ restorationId, strength, sparesUndamaged, format, outputPath, onConflict }, options);
@@ -166,6 +183,12 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
     },
     ...inspectionCalls(studio, shell.chooseExportTarget),
   };
+}
+
+function chosenFolder(folders: ReadonlyMap<string, ShellFolder>, id: string): ShellFolder {
+  const folder = folders.get(id);
+  if (folder === undefined) throw new TapeError('not-found', 'This folder was not chosen.', { remedy: 'Choose it again.' });
+  return folder;
 }
 
 const neverAborted = new AbortController().signal;

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
 import { photoExtensions } from '../core/imaging/format-extensions.ts';
+import type { ExportOutcome } from '../ipc/contract.ts';
 import { modelKind, type ShellPort } from '../ipc/serve-studio.ts';
 
 const photoFilters = [
@@ -11,6 +12,8 @@ const photoFilters = [
 const filter = (name: string, extension: string) => ({ name, extensions: [extension.slice(1)] });
 
 const pairTitles = { before: 'Photos before', after: 'Photos after', either: 'Photos before and after' } as const;
+
+const saved = (written: string): ExportOutcome => ({ kind: 'saved', fileName: basename(written), folderName: basename(dirname(written)) });
 
 /** What the desktop shell asks by native dialogs. */
 export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
@@ -55,12 +58,18 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
         outputPath: filePath,
         // The dialog has asked already.
         onConflict: 'overwrite',
-        outcome: (written) => ({
-          kind: 'saved',
-          fileName: basename(written),
-          folderName: basename(dirname(written)),
-        }),
+        outcome: saved,
       };
+    },
+    chooseExportFolder: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: 'Export all',
+        buttonLabel: 'Export here',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      const [folder] = filePaths;
+      if (folder === undefined) return null;
+      return { name: basename(folder), targetFor: (fileName) => ({ outputPath: join(folder, fileName), onConflict: 'unique', outcome: saved }) };
     },
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { ScratchStore } from '../core/library/scratch-store.ts';
-import type { ExportSuggestion, ExportTarget, ShellPort } from '../ipc/serve-studio.ts';
+import type { ExportSuggestion, ExportTarget, ShellFolder, ShellPort } from '../ipc/serve-studio.ts';
 
 /** Exports become downloads: written into the scratch folder, and offered under an address nobody can guess. */
 export class BrowserShell implements ShellPort {
@@ -19,8 +19,12 @@ export class BrowserShell implements ShellPort {
   readonly choosePairPaths = this.choosePhotos;
   readonly chooseModelFile = this.choosePhotos;
 
-  readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> =>
-    Promise.resolve({
+  readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> => Promise.resolve(this.#downloadOf(fileName));
+
+  readonly chooseExportFolder = (): Promise<ShellFolder> => Promise.resolve({ name: 'downloads', targetFor: (fileName) => this.#downloadOf(fileName) });
+
+  #downloadOf(fileName: string): ExportTarget {
+    return {
       outputPath: join(this.#scratch.newFolder(), fileName),
       onConflict: 'fail',
       outcome: (writtenPath) => {
@@ -28,7 +32,8 @@ export class BrowserShell implements ShellPort {
         this.#downloads.set(address, writtenPath);
         return { kind: 'download', fileName: basename(writtenPath), address };
       },
-    });
+    };
+  }
 
   /** The file behind a download's address; undefined when there is none. */
   download(address: string): string | undefined {

@@ -14,12 +14,12 @@ export interface KeyGroup {
   readonly bindings: readonly KeyBinding[];
 }
 
-/** How a pressed key is written in the table: `mod+` and, for keys that print nothing, `shift+`. */
+/** How a pressed key is written in the table: `mod+` and, with that or for keys that print nothing, `shift+`. */
 export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
   if (event.altKey) return '';
   const key = event.key.toLowerCase();
   const modifier = event.ctrlKey || event.metaKey ? 'mod+' : '';
-  return `${modifier}${event.shiftKey && key.length > 1 ? 'shift+' : ''}${key}`;
+  return `${modifier}${event.shiftKey && (key.length > 1 || modifier !== '') ? 'shift+' : ''}${key}`;
 }
 
 const movesBy = new Set(['arrowleft', 'arrowright', 'arrowup', 'arrowdown']);

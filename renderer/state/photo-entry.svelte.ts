@@ -1,6 +1,9 @@
-import type { InstalledModel, Photo, PhotoFormat, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
+import type { InstalledModel, NeedProbabilities, Photo, PhotoFormat, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
 import { StepStack } from './step-stack.svelte.ts';
+
+/** What is known of what a photo needs. */
+export type KnownNeed = { readonly state: 'asking' } | { readonly state: 'unknown' } | { readonly state: 'found'; readonly probabilities: NeedProbabilities };
 
 /** An open photo with what was done to it and what went wrong with it. */
 export class PhotoEntry {
@@ -9,6 +12,7 @@ export class PhotoEntry {
   readonly stack: StepStack;
   #results = $state.raw<readonly Restoration[]>([]);
   #comparedWithId = $state<string | null>(null);
+  need = $state.raw<KnownNeed>({ state: 'asking' });
   /** 0..1 */
   strength = $state(1);
   /** What is wanted; a result that cannot spare anything is shown as it is. */
@@ -43,6 +47,14 @@ export class PhotoEntry {
   /** Whether the result that is shown can be had with undamaged places spared. */
   get canSpare(): boolean {
     return (this.restoration?.spared ?? null) !== null;
+  }
+
+  /** What shall be done to it, as it shall be to another; what was done stays. */
+  takeSettings({ stack, strength, wantsSparing, format }: PhotoEntry): void {
+    this.stack.take(stack);
+    this.strength = strength;
+    this.wantsSparing = wantsSparing;
+    this.format = format;
   }
 
   /** One result for each stack of steps, so that models can be compared. */

@@ -51,6 +51,11 @@ export class StepStack {
     this.#chosen = [this.#newStep(model, usualScale(model.task))];
   }
 
+  /** The steps of another stack, instead of these. */
+  take({ steps }: StepStack): void {
+    this.#chosen = steps.map(({ model, scale }) => this.#newStep(model, scale));
+  }
+
   /** One more step, at the end. */
   add(model: InstalledModel): void {
     if (this.isFull) return;

@@ -1,10 +1,12 @@
 import type { CallOptions, OpenOutcome } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { AllPhotos, type ListPlace, type WorkEnd } from './all-photos.svelte.ts';
 import { Filmstrip } from './filmstrip.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { Job, type JobKind } from './job.svelte.ts';
 import { Machine } from './machine.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
+import { NeedFinder } from './need-finder.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PairDesk } from './pair-desk.svelte.ts';
 import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
@@ -20,8 +22,10 @@ export class Studio {
   readonly machine: Machine;
   screen = $state<Screen>('restore');
   readonly filmstrip = new Filmstrip(() => this.machine.models ?? []);
+  readonly all: AllPhotos;
   readonly viewing = new Viewing();
   readonly notices = new Notices();
+  readonly #needs: NeedFinder;
   readonly shelf: ModelShelf;
   readonly inspector: Inspector;
   readonly pairs: PairDesk;
@@ -35,6 +39,14 @@ export class Studio {
   constructor(shell: Shell) {
     this.#shell = shell;
     this.machine = new Machine(shell);
+    this.all = new AllPhotos({
+      filmstrip: this.filmstrip,
+      notices: this.notices,
+      restore: (entry, place) => this.restore(entry, place),
+      chooseFolder: () => this.#chooseFolder(),
+      export: (entry, folderId, place) => this.export(entry, folderId, place),
+    });
+    this.#needs = new NeedFinder(shell, this.notices);
     this.shelf = new ModelShelf(shell, this.machine, this.notices);
     this.pairs = new PairDesk(shell, this.notices);
     this.training = new Training(shell, this.machine, this.notices);
@@ -90,12 +102,12 @@ export class Studio {
     }
   }
 
-  async restore(entry: PhotoEntry): Promise<void> {
+  async restore(entry: PhotoEntry, place?: ListPlace): Promise<WorkEnd> {
     const steps = entry.stack.request;
-    if (steps.length === 0 || this.job !== null) return;
+    if (steps.length === 0 || this.job !== null) return 'failed';
     entry.restoreProblem = null;
     entry.exportProblem = null;
-    await this.#work('restoring', entry, async (job) => {
+    return this.#work('restoring', entry, async (job) => {
       entry.addResult(
         await this.#shell.restore({ photoId: entry.id, steps, device: this.machine.settings.device }, job.callOptions),
       );
@@ -103,22 +115,32 @@ export class Studio {
       this.notices.say(`${entry.name} is restored.`);
     }, (problem) => {
       entry.restoreProblem = problem;
-    });
+    }, place);
   }
 
-  async export(entry: PhotoEntry): Promise<void> {
+  /** `folderId`: a folder that was chosen before, so that nothing is asked. */
+  async export(entry: PhotoEntry, folderId: string | null = null, place?: ListPlace): Promise<WorkEnd> {
     const { restoration } = entry;
-    if (restoration === null || this.job !== null) return;
+    if (restoration === null || this.job !== null) return 'failed';
     entry.exportProblem = null;
-    await this.#work('exporting', entry, async (job) => {
+    return this.#work('exporting', entry, async (job) => {
       const outcome = await this.#shell.exportRestoration(
-        { restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged, format: entry.format },
+        { restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged, format: entry.format, folderId },
         job.callOptions,
       );
       reportExport(outcome, this.notices);
     }, (problem) => {
       entry.exportProblem = problem;
-    });
+    }, place);
+  }
+
+  async #chooseFolder(): Promise<string | undefined> {
+    try {
+      return (await this.#shell.chooseExportFolder(null))?.id;
+    } catch (thrown) {
+      this.openProblem = problemFrom(thrown);
+      return undefined;
+    }
   }
 
   async #open(ask: (options: CallOptions) => Promise<OpenOutcome>, canCancel = true): Promise<void> {
@@ -127,7 +149,7 @@ export class Studio {
     this.opening = job;
     await this.#settle(job, async () => {
       const outcome = await ask(job.callOptions);
-      this.filmstrip.add(outcome);
+      this.#needs.look(this.filmstrip.add(outcome));
       const [first] = outcome.failures;
       if (first !== undefined) this.notices.say(`${first.name}: ${first.error.message}`);
     }, (problem) => {
@@ -141,23 +163,29 @@ export class Studio {
     entry: PhotoEntry,
     run: (job: Job) => Promise<void>,
     onProblem: (problem: Problem) => void,
-  ): Promise<void> {
-    const job = new Job(kind, { subject: entry.name, photoId: entry.id });
+    place?: ListPlace,
+  ): Promise<WorkEnd> {
+    const subject = place === undefined ? entry.name : `${entry.name} (${place.place} of ${place.of})`;
+    const job = new Job(kind, { subject, photoId: entry.id });
     this.job = job;
-    await this.#settle(job, () => run(job), onProblem);
+    const end = await this.#settle(job, () => run(job), onProblem);
     this.job = null;
+    return end;
   }
 
-  async #settle(job: Job, run: () => Promise<void>, onProblem: (problem: Problem) => void): Promise<void> {
+  async #settle(job: Job, run: () => Promise<void>, onProblem: (problem: Problem) => void): Promise<WorkEnd> {
     try {
       await run();
+      return 'done';
     } catch (thrown) {
       const problem = problemFrom(thrown);
-      if (isCancelled(problem)) this.notices.show('Stopped. Your photos are as they were.');
-      else {
-        onProblem(problem);
-        this.notices.say(problem.message);
+      if (isCancelled(problem)) {
+        this.notices.show('Stopped. Your photos are as they were.');
+        return 'cancelled';
       }
+      onProblem(problem);
+      this.notices.say(problem.message);
+      return 'failed';
     } finally {
       job.finish();
     }

@@ -39,6 +39,7 @@ beforeAll(async () => {
     choosePhotos: () => Promise.resolve([]),
     choosePairPaths: () => Promise.resolve([]),
     chooseModelFile: () => Promise.resolve(undefined),
+    chooseExportFolder: () => Promise.resolve(null),
     chooseExportTarget: ({ fileName }) =>
       Promise.resolve({
         outputPath: join(exports, fileName),

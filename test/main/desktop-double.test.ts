@@ -5,7 +5,7 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Photo, StudioShape, TapeBridge } from '../../electron/ipc/contract.ts';
@@ -88,6 +88,26 @@ describe('the desktop shell, on a double of Electron,', () => {
   test('opens nothing when the dialog is dismissed', async () => {
     await app.double.answerDialogs({ openPaths: [], savePath: null });
     expect(await call('choosePhotos', null)).toEqual({ photos: [], failures: [] });
+  });
+
+  test('asks for a folder once, and writes photos there under names that are free', async () => {
+    await app.double.answerDialogs({ openPaths: [join(photos, 'a.jpg')], savePath: null });
+    const { photos: opened } = await call('choosePhotos', null);
+    await app.double.answerDialogs({ openPaths: [], savePath: null });
+    expect(await call('chooseExportFolder', null)).toBeNull();
+    const folder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
+    await app.double.answerDialogs({ openPaths: [folder], savePath: null });
+    const chosen = await call('chooseExportFolder', null);
+    expect(chosen).toEqual({ id: expect.any(String) as string, name: basename(folder) });
+    expect((await app.double.inspect(null)).dialogs.at(-1)).toMatchObject({ kind: 'open', options: { properties: ['openDirectory', 'createDirectory'] } });
+    const [model] = await call('listModels', null);
+    const { id } = await call('restore', { photoId: opened[0]!.id, steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], device: 'cpu' });
+    const export_ = (): Promise<unknown> => call('exportRestoration', { restorationId: id, strength: 1, sparesUndamaged: false, format: 'keep', folderId: chosen!.id });
+    const { dialogs } = await app.double.inspect(null);
+    await export_();
+    await export_();
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect((await app.double.inspect(null)).dialogs).toHaveLength(dialogs.length);
   });
 
   test('opens dropped files, and names those it cannot read', async () => {

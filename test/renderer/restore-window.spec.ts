@@ -138,11 +138,11 @@ test('a file that cannot be opened keeps its place in the filmstrip until it is 
   });
   await openPhoto(page);
   const strip = page.getByRole('navigation', { name: 'Open photos' });
-  await expect(strip.getByRole('button')).toHaveCount(3);
+  await expect(strip.getByRole('listitem')).toHaveCount(3);
   await strip.getByRole('button', { name: /torn\.tif/ }).click();
   await expect(page.getByRole('group', { name: 'Problem' })).toContainText('This TIFF ends in the middle.');
   await page.getByRole('button', { name: 'Close this file' }).click();
-  await expect(strip.getByRole('button')).toHaveCount(2);
+  await expect(strip.getByRole('listitem')).toHaveCount(2);
 });
 
 test('opening that fails as a whole is told in the empty window', async ({ openWindow }) => {
@@ -159,7 +159,7 @@ test('export asks for the strength and format that are set, and says where the f
   await page.getByRole('combobox', { name: 'Format' }).selectOption('tiff');
   await page.getByRole('button', { name: 'Export…' }).click();
   await expect(page.getByRole('contentinfo')).toContainText('Saved IMG_4711-restored.jpg to Pictures.');
-  expect(await callsTo(page, 'exportRestoration')).toEqual([{ restorationId: 'restored-photo-1-tape-swin-denoise', strength: 0.6, format: 'tiff', sparesUndamaged: false }]);
+  expect(await callsTo(page, 'exportRestoration')).toEqual([{ restorationId: 'restored-photo-1-tape-swin-denoise', strength: 0.6, format: 'tiff', sparesUndamaged: false, folderId: null }]);
 });
 
 test('an export that fails says so below Export', async ({ openWindow }) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
@@ -317,7 +318,7 @@ describe('calls', () => {
     while (answer.type === 'progress') answer = await channel.next();
     expect(answer).toMatchObject({ type: 'result', result: { steps, deviceName: 'Test double, 2 cores', elapsedMs: 12, notes: [], pyramid: { widthPx: 20 }, before: { widthPx: 20 } } });
     const { id } = answer['result'] as { readonly id: string };
-    await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false } });
+    await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false, folderId: null } });
     answer = await channel.next();
     expect(answer).toMatchObject({ result: { kind: 'download', fileName: 'été-restored.png' } });
     const { address } = answer['result'] as { readonly address: string };
@@ -325,6 +326,15 @@ describe('calls', () => {
     const { status, headers } = await ask(address, { headers: { cookie } });
     expect(status).toBe(200);
     expect(headers['content-disposition']).toBe("attachment; filename*=UTF-8''%C3%A9t%C3%A9-restored.png");
+
+    await channel.post({ type: 'call', id: 3, method: 'chooseExportFolder', params: null });
+    const { id: folderId } = (await channel.next())['result'] as { readonly id: string };
+    for (const callId of [4, 5]) {
+      await channel.post({ type: 'call', id: callId, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false, folderId } });
+      expect(await channel.next()).toMatchObject({ id: callId, result: { kind: 'download', fileName: 'été-restored.png' } });
+    }
+    await channel.post({ type: 'call', id: 6, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false, folderId: randomUUID() } });
+    expect(await channel.next()).toMatchObject({ id: 6, error: { code: 'not-found' } });
     channel.close();
   });
 
@@ -332,7 +342,7 @@ describe('calls', () => {
     ['parameters of another type', 'restore', { photoId: 1 }],
     ['a path for an id', 'closePhoto', { photoId: '/etc/passwd' }],
     ['more than was asked for', 'closePhoto', { photoId: '00000000-0000-4000-8000-000000000000', path: '/etc/passwd' }],
-    ['strength out of range', 'exportRestoration', { restorationId: '00000000-0000-4000-8000-000000000000', strength: 2, format: 'keep', sparesUndamaged: false }],
+    ['strength out of range', 'exportRestoration', { restorationId: '00000000-0000-4000-8000-000000000000', strength: 2, format: 'keep', sparesUndamaged: false, folderId: null }],
     ['an unknown setting', 'changeSettings', { theme: 'dark', __proto__: null, home: '/' }],
     ['choosing photos, which the bridge does', 'choosePhotos', null],
   ])('with %s are refused', async (_, method, params) => {

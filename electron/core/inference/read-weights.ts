@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sameShape } from '../../../models/graph/value.ts';
+import type { ParameterSpec } from '../../../models/graph/graph.ts';
 import type { Architecture } from '../../../models/networks/architecture.ts';
 import { readSafetensors, SafetensorsError } from '../../../models/onnx/safetensors.ts';
 import type { Tensor } from '../../../models/onnx/tensor.ts';
@@ -10,7 +11,14 @@ import { TapeError } from '../foundation/tape-error.ts';
  *
  * Throws: `model-damaged`.
  */
-export function readWeights(path: string, architecture: Architecture): ReadonlyMap<string, Tensor> {
+export const readWeights = (path: string, { name, parameterSpecs }: Architecture): ReadonlyMap<string, Tensor> =>
+  readTensors(path, { network: name, specs: parameterSpecs });
+
+/** The same for any network. Throws: `model-damaged`. */
+export function readTensors(
+  path: string,
+  { network, specs }: { readonly network: string; readonly specs: readonly ParameterSpec[] },
+): ReadonlyMap<string, Tensor> {
   const damaged = (why: string, cause?: unknown): TapeError =>
     new TapeError('model-damaged', `The model's weights cannot be used: ${why}.`, {
       remedy: 'Install the model again.',
@@ -23,12 +31,12 @@ export function readWeights(path: string, architecture: Architecture): ReadonlyM
     if (error instanceof SafetensorsError) throw damaged(error.message, error);
     throw damaged('the file cannot be read', error);
   }
-  for (const { name, shape } of architecture.parameterSpecs) {
+  for (const { name, shape } of specs) {
     const tensor = tensors.get(name);
     if (tensor === undefined || !sameShape(tensor.shape, shape)) {
-      throw damaged(`${name} is missing or has another shape than the network ${architecture.name} expects`);
+      throw damaged(`${name} is missing or has another shape than the network ${network} expects`);
     }
   }
-  if (tensors.size !== architecture.parameterSpecs.length) throw damaged('they hold tensors that the network does not know');
+  if (tensors.size !== specs.length) throw damaged('they hold tensors that the network does not know');
   return tensors;
 }

@@ -1,5 +1,6 @@
 import type { PriorSwitch } from '../../../models/networks/prior/switched-restorer.ts';
 import type { PriorView } from '../../../models/networks/prior/prior-views.ts';
+import type { NeedProbabilities } from '../foundation/need.ts';
 import type { Service } from '../foundation/service.ts';
 import type { Region } from '../imaging/region.ts';
 import type { ModelReference } from '../inference/inference-service.ts';
@@ -301,6 +302,11 @@ export type InspectionShape = {
     };
     readonly result: null;
   };
+  /** What a photo needs, from its own size; `modelsFolder` holds what comes with the app. */
+  readonly findNeed: {
+    readonly params: { readonly modelsFolder: string; readonly scratchPath: string };
+    readonly result: NeedProbabilities;
+  };
 };
 
 export type InspectionService = Service<InspectionShape>;
@@ -320,6 +326,7 @@ export const inspectionMethods = [
   'count',
   'shrink',
   'compose',
+  'findNeed',
 ] as const satisfies readonly (keyof InspectionShape)[];
 
 /** Edge of a clicked patch: about what Fig. 8b marks. */

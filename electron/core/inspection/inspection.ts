@@ -13,6 +13,7 @@ import { priorSimilarity } from './prior-similarity.ts';
 import { loadGuidedModel } from './prior-tiles.ts';
 import { squaredErrors } from './squared-errors.ts';
 import { switchedRestoration } from './switched-restoration.ts';
+import { findNeed } from './task-finder.ts';
 
 /** The inspection worker's calls, in the process that holds ONNX Runtime for them. */
 export const inspection: InspectionService = {
@@ -30,6 +31,7 @@ export const inspection: InspectionService = {
   count: countValues,
   shrink: shrinkPicture,
   compose: composeSheet,
+  findNeed,
 };
 
 /** e alone is the same whatever the picture, so a picture of zeros is asked. */

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { SupervisedWorker } from '../foundation/process-supervisor.ts';
 import { superviseWorker } from '../foundation/process-supervisor.ts';
+import type { NeedProbabilities } from '../foundation/need.ts';
 import type { PowerSource } from '../foundation/power-source.ts';
 import { linuxPowerSource } from '../foundation/power-source.ts';
 import type { CallOptions } from '../foundation/progress.ts';
@@ -25,6 +26,7 @@ import { pairsMethods } from '../pairs/pairs-service.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
 import { trainingMethods } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
+import { findNeedOf } from './find-need-of.ts';
 import { Inspections } from './inspections.ts';
 import { InstalledModels, isTaskModel, referenceTo } from './installed-models.ts';
 import type { InstalledModelFolder, InstalledTaskModel } from './installed-models.ts';
@@ -80,6 +82,7 @@ export class Studio {
   readonly pairSets: PairSets;
   readonly inspections: Inspections;
   readonly untrained: UntrainedModel;
+  readonly #modelsFolder: string;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
   readonly #inspection: SupervisedWorker<InspectionShape>;
@@ -98,6 +101,7 @@ export class Studio {
     this.settings = new SettingsFile(stateFolder, () => {
       this.#onBattery.look();
     });
+    this.#modelsFolder = layout.models;
     this.models = new InstalledModels([layout.models, join(stateFolder, 'models')]);
     this.personalModels = new PersonalModels(this.models, stateFolder);
     this.version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(layout.packageFile, 'utf8'))).version;
@@ -248,6 +252,18 @@ export class Studio {
     const shownSpared = this.#pictures.sparing(pictureId);
     if (shownSpared !== undefined) await this.#spared.scratchPath(shownSpared);
     return this.#tiles.tilePath(pictureId, position);
+  }
+
+  /** What an open photo needs, as far as that can be told. Throws: `not-found`, `model-damaged`. */
+  findNeed(photoId: string, options?: CallOptions): Promise<NeedProbabilities> {
+    const { scratchPath } = this.#pictures.photo(photoId);
+    return this.inspection.findNeed({ modelsFolder: this.#modelsFolder, scratchPath }, options);
+  }
+
+  /** The same of a photo that is not open. Throws: what opening a photo throws; `model-damaged`. */
+  findNeedOf(photoPath: string, options?: CallOptions): Promise<NeedProbabilities> {
+    const { imaging, inspection, scratch } = this;
+    return findNeedOf({ imaging, inspection, scratch, modelsFolder: this.#modelsFolder }, photoPath, options);
   }
 
   /**

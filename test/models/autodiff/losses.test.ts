@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pixelwiseContrastiveLoss, pseudoHuberLoss } from '../../../models/autodiff/losses.ts';
+import { crossEntropyLoss, pixelwiseContrastiveLoss, pseudoHuberLoss } from '../../../models/autodiff/losses.ts';
 import { GraphBuilder } from '../../../models/graph/builder.ts';
 import type { Value } from '../../../models/graph/value.ts';
 import { gradientErrors } from '../../support/check-gradients.ts';
@@ -27,6 +27,33 @@ describe('pseudoHuberLoss', () => {
       inputs: [[2, 3], [2, 3]],
       range: [-1, 1] as const,
       emit: (b: GraphBuilder, [x, y]: readonly Value[]) => [pseudoHuberLoss(b, x!, y!, 0.5)],
+    };
+    for (const error of gradientErrors(subject)) expect(error).toBeLessThan(1e-7);
+  });
+});
+
+describe('crossEntropyLoss', () => {
+  const lossOf = (logits: readonly number[], labels: readonly number[], classes: number): number => {
+    const b = new GraphBuilder('cross-entropy');
+    const shape = [logits.length / classes, classes];
+    return interpret(b.build({ loss: crossEntropyLoss(b, b.input('logits', shape), b.input('labels', shape)) }), { logits, labels })['loss']![0]!;
+  };
+
+  test('is the mean of -log of the softmax at the right class', () => {
+    const [a, c] = [Math.exp(1) / (Math.exp(1) + Math.exp(2) + 1), 1 / 3];
+    expect(lossOf([1, 2, 0, 5, 5, 5], [1, 0, 0, 0, 1, 0], 3)).toBeCloseTo(-(Math.log(a) + Math.log(c)) / 2, 6);
+  });
+
+  test('stays finite for logits that no exponential can hold', () => {
+    expect(lossOf([5000, -5000], [0, 1], 2)).toBeCloseTo(10_000, 3);
+  });
+
+  test('has the gradient that it should', () => {
+    const labels = [0.1, 0.8, 0.1, 1, 0, 0];
+    const subject = {
+      inputs: [[2, 3]],
+      range: [-2, 2] as const,
+      emit: (b: GraphBuilder, [logits]: readonly Value[]) => [crossEntropyLoss(b, logits!, b.constant([2, 3], Float32Array.from(labels)))],
     };
     for (const error of gradientErrors(subject)) expect(error).toBeLessThan(1e-7);
   });

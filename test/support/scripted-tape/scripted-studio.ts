@@ -5,6 +5,7 @@
 import type {
   CallOptions,
   InstalledModel,
+  NeedProbabilities,
   OpenOutcome,
   Photo,
   PhotoInfo,
@@ -15,6 +16,7 @@ import type {
   TapeErrorData,
   Task,
 } from '../../../electron/ipc/contract.ts';
+import { needs } from '../../../electron/core/foundation/need.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { Service } from '../../../electron/core/foundation/service.ts';
 import { serve } from '../../../electron/ipc/rpc.ts';
@@ -35,8 +37,12 @@ export interface Script {
   readonly names: readonly string[];
   readonly failures: OpenOutcome['failures'];
   readonly openError: TapeErrorData | null;
+  /** What the photos need, in the order of their opening, again and again; what is left goes to `none`. */
+  readonly needs: readonly Partial<NeedProbabilities>[];
+  readonly needError: TapeErrorData | null;
   readonly restoreError: TapeErrorData | null;
   readonly exportError: TapeErrorData | null;
+  readonly choosesFolder: boolean;
   readonly theme: Settings['theme'];
   /** Restoring goes on until the test calls `window.scriptedTape.finish()`. */
   readonly holdRestore: boolean;
@@ -80,6 +86,11 @@ function open(names: readonly string[]): OpenOutcome {
     return { id, name, info: script.info, pyramid: pyramid('before', id) };
   });
   return { photos, failures: script.failures };
+}
+
+function probabilities(given: Partial<NeedProbabilities>): NeedProbabilities {
+  const all = Object.fromEntries(needs.map((need) => [need, given[need] ?? 0])) as NeedProbabilities;
+  return { ...all, none: all.none + 1 - Object.values(all).reduce((sum, one) => sum + one, 0) };
 }
 
 function model(task: Task): InstalledModel {
@@ -155,6 +166,11 @@ const service: Service<StudioShape> = {
   choosePhotos: async () => open(script.names),
   openSample: async () => open(['sample.png']),
   closePhoto: () => Promise.resolve(null),
+  findNeed: ({ photoId }) => {
+    if (script.needError !== null) return Promise.reject(TapeError.fromData(script.needError));
+    const index = Number(photoId.replace('photo-', '')) - 1;
+    return Promise.resolve(probabilities(script.needs[index % script.needs.length] ?? {}));
+  },
   restore: async ({ photoId, steps }, options = {}) => {
     if (script.holdRestore) await held(options);
     if (script.restoreError !== null) throw TapeError.fromData(script.restoreError);
@@ -175,6 +191,7 @@ const service: Service<StudioShape> = {
     if (script.exportError !== null) throw TapeError.fromData(script.exportError);
     return { kind: 'saved', fileName: 'IMG_4711-restored.jpg', folderName: 'Pictures' };
   },
+  chooseExportFolder: () => Promise.resolve(script.choosesFolder ? { id: 'folder-1', name: 'Pictures' } : null),
   ...inspectionService(script.inspection, (photoId, isAfter) => pyramid(isAfter ? 'after' : 'before', photoId), held),
   ...training,
 };

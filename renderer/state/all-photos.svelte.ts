@@ -1,0 +1,75 @@
+import type { Filmstrip } from './filmstrip.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { PhotoEntry } from './photo-entry.svelte.ts';
+
+/** How work on one photo ended. */
+export type WorkEnd = 'done' | 'failed' | 'cancelled';
+
+/** Where in a list of photos one is, from 1. */
+export interface ListPlace {
+  readonly place: number;
+  readonly of: number;
+}
+
+export interface AllPhotosParts {
+  readonly filmstrip: Filmstrip;
+  readonly notices: Notices;
+  readonly restore: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>;
+  /** Undefined when no folder was chosen. */
+  readonly chooseFolder: () => Promise<string | undefined>;
+  readonly export: (entry: PhotoEntry, folderId: string, place: ListPlace) => Promise<WorkEnd>;
+}
+
+/** What is done to all open photos, one after the other; what fails is left with its photo, and the others go on. */
+export class AllPhotos {
+  readonly #parts: AllPhotosParts;
+
+  constructor(parts: AllPhotosParts) {
+    this.#parts = parts;
+  }
+
+  get photos(): readonly PhotoEntry[] {
+    return this.#parts.filmstrip.entries.filter((entry): entry is PhotoEntry => entry.kind === 'photo');
+  }
+
+  /** Those that have no result of the steps that are chosen for them. */
+  get due(): readonly PhotoEntry[] {
+    return this.photos.filter((entry) => entry.restoration === null || entry.isOutdated);
+  }
+
+  get restored(): readonly PhotoEntry[] {
+    return this.photos.filter((entry) => entry.restoration !== null);
+  }
+
+  /** Gives all others the steps, the strength and the format of this one. */
+  giveSettingsOf(from: PhotoEntry): void {
+    const others = this.photos.filter((entry) => entry !== from);
+    for (const entry of others) entry.takeSettings(from);
+    this.#parts.notices.show(`${others.length === 1 ? 'The other photo has' : `The other ${others.length} photos have`} the same settings now.`);
+  }
+
+  async restore(): Promise<void> {
+    await this.#each(this.due, this.#parts.restore, 'restored');
+  }
+
+  async export(): Promise<void> {
+    const folder = await this.#parts.chooseFolder();
+    if (folder === undefined) return;
+    await this.#each(this.restored, (entry, place) => this.#parts.export(entry, folder, place), 'exported');
+  }
+
+  async #each(entries: readonly PhotoEntry[], work: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>, word: string): Promise<void> {
+    const ends: WorkEnd[] = [];
+    for (const [index, entry] of entries.entries()) {
+      // It may have been closed meanwhile.
+      if (!this.photos.includes(entry)) continue;
+      const end = await work(entry, { place: index + 1, of: entries.length });
+      ends.push(end);
+      if (end === 'cancelled') break;
+    }
+    const count = (end: WorkEnd): number => ends.filter((one) => one === end).length;
+    if (ends.length === 0 || ends.at(-1) === 'cancelled') return;
+    const failed = count('failed') === 0 ? '' : `, ${count('failed')} failed`;
+    this.#parts.notices.show(`${count('done')} ${count('done') === 1 ? 'photo is' : 'photos are'} ${word}${failed}.`);
+  }
+}
