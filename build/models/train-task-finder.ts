@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Need } from '../../electron/core/foundation/need.ts';
-import { likeliest, needs } from '../../electron/core/foundation/need.ts';
+import { likeliest, needs, sureFrom } from '../../electron/core/foundation/need.ts';
 import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { meanLogits, probabilitiesOf, taskFinderCardFile, taskFinderFolder, taskFinderWeightsFile } from '../../electron/core/inspection/task-finder.ts';
 import { flatten, unflatten } from '../../electron/core/training/executors/flat-parameters.ts';
@@ -224,9 +224,6 @@ function fitSharpness(measured: readonly Measured[]): number {
   const grid = Array.from({ length: 40 }, (_, index) => (index + 1) / 10);
   return grid.reduce((best, one) => (surprise(measured, one) < surprise(measured, best) ? one : best));
 }
-
-/** From where on the window names one need alone. */
-const sureFrom = 0.8;
 
 function scoreOf(measured: readonly Measured[], sharpness: number): Readonly<Record<'photos' | 'right' | 'sure' | 'rightWhereSure', number>> {
   const answers = measured.map(({ need, logits }) => {

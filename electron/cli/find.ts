@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { likeliest, needs } from '../core/foundation/need.ts';
+import { byNeed, likeliest, needs } from '../core/foundation/need.ts';
 import type { Need, NeedProbabilities } from '../core/foundation/need.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { photoPaths } from '../core/library/photo-paths.ts';
@@ -45,7 +45,7 @@ export const findCommand: Command = {
         reporter.error(error, basename(path));
       }
     }
-    if (values['by-task']) found.toSorted(byNeed).forEach(tell);
+    if (values['by-task']) found.toSorted((a, b) => byNeed(a.probabilities, b.probabilities)).forEach(tell);
     const counts = needs.map((need) => [need, found.filter((one) => one.need === need).length] as const).filter(([, count]) => count > 0);
     reporter.summary({ photos: found.length, failed, interrupted: signal.aborted, ...Object.fromEntries(counts) });
     return failed > 0 ? exitStatus.someFailed : exitStatus.done;
@@ -56,12 +56,6 @@ interface FoundNeed {
   readonly path: string;
   readonly need: Need;
   readonly probabilities: NeedProbabilities;
-}
-
-/** What needs nothing comes last. */
-function byNeed(a: FoundNeed, b: FoundNeed): number {
-  const rank = ({ need }: FoundNeed): number => (need === 'none' ? needs.length : needs.indexOf(need));
-  return rank(a) - rank(b) || b.probabilities[b.need] - a.probabilities[a.need];
 }
 
 function wordsOf({ probabilities }: FoundNeed): string {

@@ -4,7 +4,7 @@
  * holds ids, numbers and addresses: it never sees pixels in a message nor names a path.
  */
 import type { FineTuneMode } from '../core/foundation/fine-tune-mode.ts';
-import { likeliest, needs } from '../core/foundation/need.ts';
+import { byNeed, needs, sureFrom } from '../core/foundation/need.ts';
 import type { Need, NeedProbabilities } from '../core/foundation/need.ts';
 import type { Service } from '../core/foundation/service.ts';
 import { scales, usualScale } from '../core/foundation/scale.ts';
@@ -28,7 +28,7 @@ export type { PhotoFormat, PhotoInfo, SourceFormat } from '../core/imaging/imagi
 export type * from './inspection-contract.ts';
 export type * from './training-contract.ts';
 
-export { channelOrders, divergingMaps, likeliest, needs, paperTasks, presets, scales, sequentialMaps, tasks, usualPatchPx, usualScale };
+export { byNeed, channelOrders, divergingMaps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
 
 /**

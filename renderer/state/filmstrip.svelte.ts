@@ -1,4 +1,4 @@
-import { likeliest, needs, type InstalledModel, type OpenOutcome } from '../../electron/ipc/contract.ts';
+import { byNeed, type InstalledModel, type NeedProbabilities, type OpenOutcome } from '../../electron/ipc/contract.ts';
 import { FailedEntry, PhotoEntry, type Entry } from './photo-entry.svelte.ts';
 
 /** As they were opened, or by what they seem to need. */
@@ -9,7 +9,7 @@ export class Filmstrip {
   readonly #models: () => readonly InstalledModel[];
   #opened = $state.raw<readonly Entry[]>([]);
   order = $state<FilmstripOrder>('opened');
-  readonly #entries = $derived(this.order === 'opened' ? this.#opened : this.#opened.toSorted(byNeed));
+  readonly #entries = $derived(this.order === 'opened' ? this.#opened : this.#opened.toSorted(inOrderOfNeed));
   #currentId = $state<string | null>(null);
 
   /** `models`: those installed, for the photos' steps. */
@@ -58,17 +58,14 @@ export class Filmstrip {
   }
 }
 
-/** Photos of one need side by side, the surest first; then clean ones, those that nothing is known of yet, and what is no photo. */
-function byNeed(a: Entry, b: Entry): number {
-  return rankOf(a) - rankOf(b) || sureness(b) - sureness(a);
+/** By need; then photos that nothing is known of yet, and what is no photo. */
+function inOrderOfNeed(a: Entry, b: Entry): number {
+  const [needA, needB] = [known(a), known(b)];
+  if (needA !== undefined && needB !== undefined) return byNeed(needA, needB);
+  return rankOf(a) - rankOf(b);
 }
 
-function rankOf(entry: Entry): number {
-  if (entry.kind === 'failed') return needs.length + 2;
-  if (entry.need.state !== 'found') return needs.length + 1;
-  const need = likeliest(entry.need.probabilities);
-  return need === 'none' ? needs.length : needs.indexOf(need);
-}
+const known = (entry: Entry): NeedProbabilities | undefined =>
+  entry.kind === 'photo' && entry.need.state === 'found' ? entry.need.probabilities : undefined;
 
-const sureness = (entry: Entry): number =>
-  entry.kind === 'photo' && entry.need.state === 'found' ? entry.need.probabilities[likeliest(entry.need.probabilities)] : 0;
+const rankOf = (entry: Entry): number => (entry.kind === 'failed' ? 2 : known(entry) === undefined ? 1 : 0);

@@ -9,3 +9,13 @@ export type NeedProbabilities = Readonly<Record<Need, number>>;
 
 export const likeliest = (probabilities: NeedProbabilities): Need =>
   needs.reduce((best, need) => (probabilities[need] > probabilities[best] ? need : best));
+
+/** From here on one need is named alone. */
+export const sureFrom = 0.8;
+
+/** Photos of one need side by side, the surest first; what needs nothing comes last. */
+export function byNeed(a: NeedProbabilities, b: NeedProbabilities): number {
+  const [needA, needB] = [likeliest(a), likeliest(b)];
+  const rank = (need: Need): number => (need === 'none' ? needs.length : needs.indexOf(need));
+  return rank(needA) - rank(needB) || b[needB] - a[needA];
+}

@@ -2,7 +2,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import { HeifFile } from './heif-file.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { damaged, tooLarge, wrongColours } from './open-photo.ts';
+import { damaged, tooLarge, wrongColours } from './refusals.ts';
 import { largestPixels } from './size-limits.ts';
 
 /** Code points of ITU-T H.273 that mean what everybody takes for granted where there is no profile: BT.709 and its like. */

@@ -6,6 +6,7 @@ import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { tiffKind } from './metadata/tiff-tags.ts';
 import { formatOf, signatureBytes } from './photo-format.ts';
 import { openRaw } from './raw-photo.ts';
+import { tooLarge } from './refusals.ts';
 import { openWithSharp } from './sharp-photo.ts';
 
 /** The file itself; a 100-megapixel 16-bit TIFF has 600 MB. */
@@ -40,13 +41,6 @@ export async function openPhoto(path: string): Promise<OpenedPhoto> {
   return openWithSharp(format, bytes);
 }
 
-export const damaged = (cause: unknown): TapeError =>
-  new TapeError('image-damaged', 'The photo is damaged or cut short and cannot be decoded.', {
-    kept: 'The file was not changed.',
-    remedy: 'Copy it from the camera or the backup again.',
-    cause,
-  });
-
 function readPhoto(path: string): Uint8Array {
   let file: number;
   try {
@@ -74,11 +68,3 @@ function readPhoto(path: string): Uint8Array {
     closeSync(file);
   }
 }
-
-export const tooLarge = (): TapeError =>
-  new TapeError('image-too-large', 'The photo is larger than the 300 megapixels that the app takes.', {
-    remedy: 'Crop it or cut it into parts.',
-  });
-
-export const wrongColours = (message: string): TapeError =>
-  new TapeError('colour-unsupported', message, { remedy: 'Convert it to an RGB profile first.' });

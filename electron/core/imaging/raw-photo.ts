@@ -8,7 +8,7 @@ import { cameraExif } from './metadata/camera-exif.ts';
 import { tiffTags } from './metadata/tiff-tags.ts';
 import { xmpWithoutDevelopment } from './metadata/xmp-without-development.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { tooLarge } from './open-photo.ts';
+import { tooLarge } from './refusals.ts';
 import { largestPixels } from './size-limits.ts';
 
 /**

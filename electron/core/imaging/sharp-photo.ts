@@ -6,7 +6,7 @@ import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { tiffKind } from './metadata/tiff-tags.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { damaged, tooLarge, wrongColours } from './open-photo.ts';
+import { damaged, tooLarge, wrongColours } from './refusals.ts';
 import { largestPixels } from './size-limits.ts';
 
 /** A photo in one of the formats that sharp reads and writes. Throws: as `openPhoto`. */

@@ -1,4 +1,4 @@
-import { needs, type Need, type NeedProbabilities } from '../../../electron/ipc/contract.ts';
+import { needs, sureFrom, type Need, type NeedProbabilities } from '../../../electron/ipc/contract.ts';
 
 /** What is said of a photo that needs this. */
 export const needNames: Readonly<Record<Need, string>> = {
@@ -13,8 +13,6 @@ export const needNames: Readonly<Record<Need, string>> = {
   deblur: 'Blur',
 };
 
-/** From here on one need is named alone. */
-const sureFrom = 0.8;
 /** Below this a need is not worth a word beside a likelier one. */
 const worthNaming = 0.2;
 

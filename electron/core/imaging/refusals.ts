@@ -1,0 +1,16 @@
+import { TapeError } from '../foundation/tape-error.ts';
+
+export const damaged = (cause: unknown): TapeError =>
+  new TapeError('image-damaged', 'The photo is damaged or cut short and cannot be decoded.', {
+    kept: 'The file was not changed.',
+    remedy: 'Copy it from the camera or the backup again.',
+    cause,
+  });
+
+export const tooLarge = (): TapeError =>
+  new TapeError('image-too-large', 'The photo is larger than the 300 megapixels that the app takes.', {
+    remedy: 'Crop it or cut it into parts.',
+  });
+
+export const wrongColours = (message: string): TapeError =>
+  new TapeError('colour-unsupported', message, { remedy: 'Convert it to an RGB profile first.' });
