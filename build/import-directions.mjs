@@ -22,13 +22,14 @@ export const directions = {
   [core('inference')]: [core('foundation'), core('imaging'), core('pairs'), ...allModels],
   [core('inspection')]: [core('foundation'), core('imaging'), core('inference'), ...allModels],
   [core('training')]: [core('foundation'), core('imaging'), core('pairs'), core('inference'), ...allModels],
-  [core('library')]: [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('training'), 'models/root'],
+  [core('queue')]: [core('foundation'), core('imaging'), core('inference')],
+  [core('library')]: [core('queue'), core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('training'), 'models/root'],
 
-  'electron/ipc': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('library')],
+  'electron/ipc': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('queue'), core('library')],
   'electron/preload': ['electron/ipc'],
-  'electron/main': ['electron/ipc', core('foundation'), core('imaging'), core('library')],
+  'electron/main': ['electron/ipc', core('foundation'), core('imaging'), core('queue'), core('library')],
   'electron/web': ['electron/ipc', core('foundation'), core('library')],
-  'electron/cli': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('training'), core('library'), ...allModels],
+  'electron/cli': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('training'), core('queue'), core('library'), ...allModels],
   'electron/workers': [core('foundation'), core('imaging'), core('pairs'), core('inference'), core('inspection'), core('training')],
 
   'renderer/viewer': ['electron/ipc'],

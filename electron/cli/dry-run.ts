@@ -1,9 +1,10 @@
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { ImagingService } from '../core/imaging/imaging-service.ts';
 import { planPhoto } from '../core/inference/restore-photo.ts';
 import type { PlannedPhoto } from '../core/inference/restore-photo.ts';
+import { freeBytesAt, mostBytes } from '../core/queue/most-bytes.ts';
 import type { NamedPhoto } from '../core/library/photo-paths.ts';
 import { exitStatus } from './command.ts';
 import type { Reporter } from './reporter.ts';
@@ -47,22 +48,6 @@ export async function dryRun(
   const room = freeBytes === null ? '' : `, of ${bytesInWords(freeBytes)} that are free`;
   reporter.say(`${planned.length} would be restored, ${skipped} skipped, ${failed} would fail. The files would take at most about ${bytesInWords(bytes)}${room}.`);
   return failed > 0 ? exitStatus.someFailed : exitStatus.done;
-}
-
-/** Formats that keep every sample compress little of a photo; the others need at most about a third of it. */
-const lossyShare = 1 / 3;
-
-function mostBytes({ widthPx, heightPx, format, info }: PlannedPhoto): number {
-  const samples = widthPx * heightPx * (info.colourChannels + (info.hasAlpha ? 1 : 0));
-  return format === 'png' || format === 'tiff' ? samples * (info.bitDepth / 8) : samples * lossyShare;
-}
-
-/** Of the disk that a folder will lie on, which may not be there yet. */
-function freeBytesAt(folder: string): number {
-  let there = folder;
-  while (!existsSync(there)) there = dirname(there);
-  const { bavail, bsize } = statfsSync(there);
-  return bavail * bsize;
 }
 
 function bytesInWords(bytes: number): string {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { usualScale } from '../core/foundation/scale.ts';
 import { tasks } from '../core/foundation/task.ts';
 import type { Task } from '../core/foundation/task.ts';
@@ -12,12 +12,13 @@ import type { RestorePhotoOptions } from '../core/inference/restore-photo.ts';
 import { restorePhotos } from '../core/inference/restore-photos.ts';
 import type { SettledPhoto } from '../core/inference/restore-photos.ts';
 import { sparingOf } from '../core/inference/restore-in-steps.ts';
+import { outputOf } from '../core/queue/queue-order.ts';
 import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
 import { namedPhotos } from '../core/library/photo-paths.ts';
 import type { NamedPhoto } from '../core/library/photo-paths.ts';
-import { writeBatchReport } from './batch-report.ts';
-import type { ReportedPhoto } from './batch-report.ts';
+import { writeBatchReport } from '../core/queue/batch-report.ts';
+import type { ReportedPhoto } from '../core/queue/batch-report.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';
@@ -81,7 +82,7 @@ export const restoreCommand: Command = {
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
     if (target.kind === 'file') assertAgree(target.path, format);
     if (values['dry-run']) {
-      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => outputOf(photo, own, format, target, chain), steps, onConflict }) });
+      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, format, target, chain), steps, onConflict }) });
     }
     const reportPath = values.report === undefined ? undefined : resolve(values.report);
     const outcomes = new Map<NamedPhoto, ReportedPhoto>();
@@ -91,7 +92,7 @@ export const restoreCommand: Command = {
     const startedAt = performance.now();
     const optionsOf = (photo: NamedPhoto): RestorePhotoOptions => ({
       photoPath: photo.path,
-      output: (own) => outputOf(photo, own, format, target, chain),
+      output: (own) => targetOf(photo, own, format, target, chain),
       steps,
       strength,
       sparesUndamaged,
@@ -155,20 +156,10 @@ function outputTarget(output: string | undefined, several: boolean): Target {
   return { kind: 'folder', path };
 }
 
-/** Beside the photo, or in the folder that was named, below it as the photo lies below what was named. */
-function outputOf(
-  { path: photoPath, below }: NamedPhoto,
-  own: SourceFormat,
-  wanted: WantedFormat,
-  target: Target,
-  chain: readonly Task[],
-): { readonly path: string; readonly format: PhotoFormat } {
-  const format = wanted === 'keep' ? keptFormat(own) : wanted;
-  if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path) ?? format };
-  const extension = format === own && extname(photoPath) !== '' ? extname(photoPath) : extensionOf[format];
-  const stem = basename(photoPath, extname(photoPath));
-  const folder = target.kind === 'folder' ? join(target.path, below) : dirname(photoPath);
-  return { path: join(folder, `${stem}-${chain.join('-')}${extension}`), format };
+/** The file that was named, in the format that its name says; else where photos of a folder go. */
+function targetOf(photo: NamedPhoto, own: SourceFormat, wanted: WantedFormat, target: Target, chain: readonly Task[]): ReturnType<typeof outputOf> {
+  if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path) ?? (wanted === 'keep' ? keptFormat(own) : wanted) };
+  return outputOf(photo, own, { tasks: chain, format: wanted, folder: target.kind === 'folder' ? target.path : null });
 }
 
 /** The format that a file's name says; undefined when it says none. */

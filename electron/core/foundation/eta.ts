@@ -1,6 +1,6 @@
 /**
  * Estimates the time left from the share done. What it says never grows, so that a bar never runs
- * backwards; it says nothing before there is something to go by.
+ * backwards, unless it is told of more work; it says nothing before there is something to go by.
  */
 export class Eta {
   readonly #startedAt = performance.now();
@@ -12,5 +12,10 @@ export class Eta {
     const elapsed = performance.now() - this.#startedAt;
     this.#lastMs = Math.min(this.#lastMs, (elapsed / done) * (total - done));
     return this.#lastMs;
+  }
+
+  /** There is more to do than was known: the next estimate may be longer. */
+  allowMore(): void {
+    this.#lastMs = Number.POSITIVE_INFINITY;
   }
 }

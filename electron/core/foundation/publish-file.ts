@@ -45,10 +45,8 @@ function replace(temporary: string, path: string): string {
 
 /** A hard link fails when the name is taken; file systems without links fall back to a checked rename. */
 function claim(temporary: string, path: string, onConflict: Exclude<OnConflict, 'overwrite'>): string | null {
-  const extension = extname(path);
-  const stem = basename(path, extension);
   for (let number = 1; ; number++) {
-    const candidate = number === 1 ? path : join(dirname(path), `${stem} (${number})${extension}`);
+    const candidate = numbered(path, number);
     try {
       linkSync(temporary, candidate);
       return candidate;
@@ -59,6 +57,20 @@ function claim(temporary: string, path: string, onConflict: Exclude<OnConflict, 
       if (onConflict === 'fail') throw exists(path);
     }
   }
+}
+
+/** The first name that is free now, as `unique` would take it. */
+export function freePath(path: string): string {
+  for (let number = 1; ; number++) {
+    const candidate = numbered(path, number);
+    if (!existsSync(candidate)) return candidate;
+  }
+}
+
+function numbered(path: string, number: number): string {
+  if (number === 1) return path;
+  const extension = extname(path);
+  return join(dirname(path), `${basename(path, extension)} (${number})${extension}`);
 }
 
 const exists = (path: string): TapeError =>

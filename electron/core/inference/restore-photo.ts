@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { OnConflict, SourceRule } from '../foundation/on-conflict.ts';
 import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
-import { ruleBeforehand } from '../foundation/publish-file.ts';
+import { freePath, ruleBeforehand } from '../foundation/publish-file.ts';
 import type { ImagingService, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
@@ -49,6 +49,8 @@ export interface RestorePhotoOptions {
   readonly device: DeviceChoice;
   readonly onConflict: SourceRule;
   readonly appVersion: string;
+  /** Told of the file that is written next, before anything of it is there. What it throws ends the photo's way. */
+  readonly onWriting?: (outputPath: string) => void;
 }
 
 /** What will become of a photo, as far as its header tells. */
@@ -88,7 +90,7 @@ export interface RestoredPhoto extends PictureSize {
  */
 export async function restorePhoto(
   { imaging, inference, scratch }: RestorePhotoServices,
-  { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, appVersion }: RestorePhotoOptions,
+  { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, appVersion, onWriting }: RestorePhotoOptions,
   { signal, onProgress }: CallOptions = {},
   { codec, network }: Lanes = openLanes,
 ): Promise<RestoredPhoto> {
@@ -121,6 +123,7 @@ export async function restorePhoto(
       // Asked again: what was restored beside it may lie there by now.
       const rule = ruleBeforehand(path, photoPath, onConflict);
       if (rule === null) return null;
+      const outputPath = rule === 'unique' ? freePath(path) : path;
       let afterScratchPath = after.scratchPath;
       if (sparesUndamaged) {
         const sparing = sparingOf(steps);
@@ -132,7 +135,8 @@ export async function restorePhoto(
       onProgress?.({ phase: 'encoding', done: 0, total: 1 });
       const recipe = restorationRecipe(after.finished, { strength, sparesUndamaged, appVersion });
       const { beforeScratchPath } = after;
-      const encoded = await imaging.encode({ photoPath, beforeScratchPath, afterScratchPath, strength, outputPath: path, format, onConflict: rule, recipe }, options);
+      onWriting?.(outputPath);
+      const encoded = await imaging.encode({ photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict: rule, recipe }, options);
       return encoded.outputPath;
     };
     return { outputPath: await codec(write), ...after.size, outcomes };

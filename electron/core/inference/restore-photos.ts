@@ -12,6 +12,8 @@ interface RestorePhotosOptions<Photo> {
   readonly onSettled: (photo: Photo, settled: SettledPhoto) => void;
   readonly onProgress: (photo: Photo, progress: Progress) => void;
   readonly signal: AbortSignal;
+  /** Stops one photo alone; it is told of as having thrown. */
+  readonly signalOf?: (photo: Photo) => AbortSignal;
 }
 
 /** One is read or written, one is in the networks, and one waits between. */
@@ -19,18 +21,17 @@ const mostUnderWay = 3;
 
 /**
  * Restores many photos: while one is in the networks, the next is decoded and the one before is encoded. They end in their order, but for
- * those that were skipped or failed early.
+ * those that were skipped or failed early. Each is asked for when there is room for it, so that what is still to come may change.
  *
  * Cost: the scratch images of three photos. Only one is in a codec at a time, and holds as much memory as one alone.
  */
 export async function restorePhotos<Photo>(
   services: RestorePhotoServices,
-  photos: readonly Photo[],
-  { optionsOf, onSettled, onProgress, signal }: RestorePhotosOptions<Photo>,
+  photos: Iterable<Photo>,
+  { optionsOf, onSettled, onProgress, signal, signalOf }: RestorePhotosOptions<Photo>,
 ): Promise<void> {
-  const [underWay, codec, network] = [pLimit(mostUnderWay), pLimit(1), pLimit(1)];
+  const [codec, network] = [pLimit(1), pLimit(1)];
   const way = async (photo: Photo): Promise<void> => {
-    if (signal.aborted) return;
     const startedAt = performance.now();
     const seconds = (): number => (performance.now() - startedAt) / 1000;
     const report = (progress: Progress): void => {
@@ -38,7 +39,9 @@ export async function restorePhotos<Photo>(
     };
     let settled: SettledPhoto;
     try {
-      const restored = await restorePhoto(services, optionsOf(photo), { signal, onProgress: report }, { codec, network });
+      const own = signalOf?.(photo);
+      const either = own === undefined ? signal : AbortSignal.any([signal, own]);
+      const restored = await restorePhoto(services, optionsOf(photo), { signal: either, onProgress: report }, { codec, network });
       settled = { restored, seconds: seconds() };
     } catch (thrown) {
       if (isAborted(signal)) return;
@@ -46,7 +49,15 @@ export async function restorePhotos<Photo>(
     }
     onSettled(photo, settled);
   };
-  await underWay.map(photos, way);
+  const coming = photos[Symbol.iterator]();
+  const one = async (): Promise<void> => {
+    while (!isAborted(signal)) {
+      const next = coming.next();
+      if (next.done === true) return;
+      await way(next.value);
+    }
+  };
+  await Promise.all(Array.from({ length: mostUnderWay }, one));
 }
 
 /** A function: the answer changes while a photo is awaited. */

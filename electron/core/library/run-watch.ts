@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
+import { ChangeWatch } from '../foundation/change-watch.ts';
 import type { Progress } from '../foundation/progress.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunActivity } from './run-states.ts';
@@ -13,15 +12,10 @@ export interface WatchedRun {
   readonly secondsPerStep: number | null;
 }
 
-/** Changes that follow each other faster are told as one. */
-const gatherMs = 200;
-
 /** All runs as they are, and word of each change, for pages that show them. */
 export class RunWatch {
   readonly #runs: TrainingRuns;
-  /** Never the same in two processes, so that a page that outlives one is told all anew by the next. */
-  #version = Date.now();
-  readonly #changes = new EventTarget();
+  readonly #changes = new ChangeWatch();
   readonly #activities = new Map<string, { readonly doing: RunActivity; readonly progress: Progress }>();
   readonly #secondsPerStep = new Map<string, number>();
 
@@ -40,8 +34,7 @@ export class RunWatch {
 
   /** Says that something has changed which runs do not tell of by themselves, such as one that was thrown away. */
   tell(): void {
-    this.#version += 1;
-    this.#changes.dispatchEvent(new Event('change'));
+    this.#changes.tell();
   }
 
   now(): readonly WatchedRun[] {
@@ -54,11 +47,8 @@ export class RunWatch {
 
   /** Resolves at once where version `seen` is not the present one, else after the next change. Throws: `cancelled`. */
   async next(seen: number, signal: AbortSignal): Promise<{ readonly version: number; readonly runs: readonly WatchedRun[] }> {
-    if (seen === this.#version) {
-      await once(this.#changes, 'change', { signal });
-      await setTimeout(gatherMs, undefined, { signal });
-    }
-    return { version: this.#version, runs: this.now() };
+    const version = await this.#changes.next(seen, signal);
+    return { version, runs: this.now() };
   }
 }
 

@@ -23,6 +23,7 @@ import type { InspectionService, InspectionShape } from '../inspection/inspectio
 import { inspectionMethods } from '../inspection/inspection-service.ts';
 import type { PairsService, PairsShape } from '../pairs/pairs-service.ts';
 import { pairsMethods } from '../pairs/pairs-service.ts';
+import { RestorationQueue } from '../queue/restoration-queue.ts';
 import type { TrainingService, TrainingShape } from '../training/training-service.ts';
 import { trainingMethods } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
@@ -43,6 +44,7 @@ import { samplePhoto } from './sample/sample-photo.ts';
 import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
 import { SparedResults } from './spared-results.ts';
+import { privateFolder } from './state-folder.ts';
 import { TileCache } from './tile-cache.ts';
 import { TrainingRuns } from './training-runs.ts';
 import type { TilePosition } from './tile-cache.ts';
@@ -92,6 +94,7 @@ export class Studio {
   readonly #tiles: TileCache;
   readonly #spared: SparedResults;
   readonly #onBattery: RestOnBattery;
+  #queue: RestorationQueue | undefined;
   #samplePath: string | undefined;
 
   constructor({ stateFolder, layout, spawn, power = linuxPowerSource(), trainOnBattery = false }: StudioOptions) {
@@ -180,6 +183,21 @@ export class Studio {
 
   get training(): TrainingService {
     return this.#training.service;
+  }
+
+  /** The queue of this machine's user; undefined while another process has it. Throws: `output-not-writable`, `disk-full`. */
+  openQueue(): RestorationQueue | undefined {
+    this.#queue ??= RestorationQueue.open({
+      folder: privateFolder(this.stateFolder, 'queue'),
+      services: this,
+      stepsOf: ({ steps }) => steps.map(({ task, modelId, scale }) => ({ task, scale, ...this.#modelFor(task, modelId) })),
+      hold: () => this.runs.hold(),
+      appVersion: this.version,
+      log: (what, thrown) => {
+        this.log.write(what, thrown);
+      },
+    });
+    return this.#queue;
   }
 
   /** The installed models that restore; damaged ones are left out and logged. */
@@ -387,6 +405,7 @@ export class Studio {
   /** Pauses training, ends the workers and removes the scratch folder. */
   async close(): Promise<void> {
     this.#onBattery.close();
+    await this.#queue?.close();
     await this.runs.close();
     const workers = [this.#imaging, this.#inference, this.#inspection, this.#pairs, this.#training];
     await Promise.all(workers.map((worker) => worker.close()));

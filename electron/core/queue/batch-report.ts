@@ -1,11 +1,11 @@
-import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
-import { outputError } from '../core/foundation/output-error.ts';
+import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { outputError } from '../foundation/output-error.ts';
 
 /** What became of one photo of many. */
 export interface ReportedPhoto {
   readonly input: string;
   readonly output: string | null;
-  readonly outcome: 'restored' | 'skipped' | 'failed';
+  readonly outcome: string;
   /** Why it failed: a code and a sentence; empty otherwise. */
   readonly code: string;
   readonly reason: string;

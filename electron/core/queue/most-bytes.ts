@@ -1,0 +1,20 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { PlannedPhoto } from '../inference/restore-photo.ts';
+
+/** Formats that keep every sample compress little of a photo; the others need at most about a third of it. */
+const lossyShare = 1 / 3;
+
+/** What a restoration's file will take at most. Units: bytes. */
+export function mostBytes({ widthPx, heightPx, format, info }: PlannedPhoto): number {
+  const samples = widthPx * heightPx * (info.colourChannels + (info.hasAlpha ? 1 : 0));
+  return format === 'png' || format === 'tiff' ? samples * (info.bitDepth / 8) : samples * lossyShare;
+}
+
+/** Of the disk that a folder lies on, or will lie on. Units: bytes. */
+export function freeBytesAt(folder: string): number {
+  let there = folder;
+  while (!existsSync(there)) there = dirname(there);
+  const { bavail, bsize } = statfsSync(there);
+  return bavail * bsize;
+}

@@ -1,0 +1,62 @@
+import { Eta } from '../foundation/eta.ts';
+
+/**
+ * How far a queue has come, and how long it will still take, by work: an item's is its pixels times what its steps do with each.
+ *
+ * Numerics: items that were not looked at yet count as the mean of those that were.
+ */
+export class QueuePace {
+  readonly #work = new Map<number, number>();
+  /** Shares of what is under way. Range: 0..1. */
+  readonly #shares = new Map<number, number>();
+  #workSeen = 0;
+  #doneSinceStart = 0;
+  #eta = new Eta();
+
+  /** Work begins, or goes on. */
+  start(): void {
+    this.#doneSinceStart = 0;
+    this.#eta = new Eta();
+  }
+
+  /** There is more to do than was known. */
+  allowMore(): void {
+    this.#eta.allowMore();
+  }
+
+  know(id: number, work: number): void {
+    this.#workSeen += work - (this.#work.get(id) ?? 0);
+    this.#work.set(id, work);
+  }
+
+  forget(id: number): void {
+    this.#workSeen -= this.#work.get(id) ?? 0;
+    this.#work.delete(id);
+    this.#shares.delete(id);
+  }
+
+  advance(id: number, share: number): void {
+    this.#shares.set(id, Math.max(share, this.#shares.get(id) ?? 0));
+  }
+
+  shareOf(id: number): number {
+    return this.#shares.get(id) ?? 0;
+  }
+
+  /** Work on an item ended; `counts`: it took the time that it was thought to take. */
+  end(id: number, counts: boolean): void {
+    if (counts) this.#doneSinceStart += this.workOf(id);
+    this.#shares.delete(id);
+  }
+
+  workOf(id: number): number {
+    return this.#work.get(id) ?? (this.#work.size === 0 ? 1 : this.#workSeen / this.#work.size);
+  }
+
+  /** Milliseconds left for these items; undefined before there is something to go by. */
+  etaMs(left: readonly number[]): number | undefined {
+    const begun = [...this.#shares].reduce((sum, [id, share]) => sum + share * this.workOf(id), 0);
+    const done = this.#doneSinceStart + begun;
+    return this.#eta.after(done, this.#doneSinceStart + left.reduce((sum, id) => sum + this.workOf(id), 0));
+  }
+}

@@ -1,0 +1,308 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { publishFile } from '../../../electron/core/foundation/publish-file.ts';
+import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
+import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
+import type { InferenceService } from '../../../electron/core/inference/inference-service.ts';
+import type { QueueOrder } from '../../../electron/core/queue/queue-order.ts';
+import { RestorationQueue } from '../../../electron/core/queue/restoration-queue.ts';
+import { temporaryFolder } from '../../support/real-workers.ts';
+
+let folder: string;
+let output: string;
+/** Kinds of work and photos' names, as they begin. */
+let log: string[];
+/** What happens when a kind of work begins, and when it has ended. */
+let act: (work: string, name: string) => void;
+let opened: RestorationQueue[];
+beforeEach(() => {
+  folder = temporaryFolder();
+  output = join(folder, 'out');
+  [log, opened, act] = [[], [], () => undefined];
+});
+afterEach(() => Promise.all(opened.map((queue) => queue.close())));
+
+/** Workers that write what they were given, after some turns of the event loop. */
+function services(): { imaging: ImagingService; inference: InferenceService; scratch: { newFolder: () => string; remove: (path: string) => void } } {
+  const nameOf = new Map<string, string>();
+  const work = async (kind: string, name: string, turns: number, signal: AbortSignal | undefined): Promise<void> => {
+    log.push(`${kind} ${name}`);
+    act(kind, name);
+    for (let i = 0; i < turns; i++) {
+      await turn();
+      signal?.throwIfAborted();
+    }
+  };
+  const imaging: Partial<ImagingService> = {
+    describe: async ({ photoPath }) => {
+      await turn();
+      if (basename(photoPath).startsWith('bad')) throw new TapeError('image-damaged', 'It is damaged.');
+      return { format: 'png', widthPx: 100, heightPx: 50, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: null };
+    },
+    decode: async ({ photoPath, scratchPath }, { signal } = {}) => {
+      nameOf.set(join(scratchPath, '..'), basename(photoPath, '.png'));
+      await work('decode', basename(photoPath, '.png'), 3, signal);
+      return { format: 'png', widthPx: 100, heightPx: 50, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: null };
+    },
+    encode: async ({ photoPath, outputPath, onConflict }) => {
+      const name = basename(photoPath, '.png');
+      await work('encode', name, 3, undefined);
+      const written = publishFile(outputPath, Buffer.from(name), onConflict);
+      act('written', name);
+      return { outputPath: written };
+    },
+  };
+  const inference: Partial<InferenceService> = {
+    restore: async ({ inputScratchPath, outputScratchPath }, { signal, onProgress } = {}) => {
+      const name = nameOf.get(join(inputScratchPath, '..')) ?? '';
+      onProgress?.({ phase: 'restoring', done: 1, total: 2 });
+      await work('restore', name, 10, signal);
+      writeFileSync(outputScratchPath, '');
+      return { device: { kind: 'cpu', name: 'CPU' }, elapsedMs: 40, skipped: [], tiles: 2, redoneTiles: 0 };
+    },
+  };
+  const scratch = { newFolder: () => mkdtempSync(join(folder, 'scratch-')), remove: (path: string) => { rmSync(path, { recursive: true }); } };
+  return { imaging: imaging as ImagingService, inference: inference as InferenceService, scratch };
+}
+
+function openQueue(journal: string): RestorationQueue {
+  const queue = RestorationQueue.open({
+    folder: journal,
+    services: services(),
+    stepsOf: ({ steps }) => {
+      if (steps[0]?.modelId === 'gone') throw new TapeError('model-not-found', 'There is no such model.');
+      return steps.map(({ task, scale }) => ({ task, scale, model: { modelId: 'm', network: 'n', weightsPath: '', weightsSha256: '' } }));
+    },
+    hold: () => () => undefined,
+    appVersion: '0',
+    log: (what) => log.push(what),
+  });
+  if (queue === undefined) throw new Error('the queue is held');
+  opened.push(queue);
+  return queue;
+}
+
+const newJournal = (): string => mkdtempSync(join(folder, 'journal-'));
+
+const order = (more: Partial<QueueOrder> = {}): QueueOrder => ({
+  steps: [{ task: 'denoise', modelId: 'm', scale: 1 }],
+  strength: 1,
+  sparesUndamaged: false,
+  device: 'auto',
+  format: 'keep',
+  onConflict: 'unique',
+  outputFolder: output,
+  ...more,
+});
+
+const photos = (...names: readonly string[]) => names.map((name) => ({ path: join(folder, 'in', `${name}.png`), below: '' }));
+
+const ended = (queue: RestorationQueue): Promise<void> => vi.waitFor(() => { expect(queue.isRunning).toBe(false); }, { timeout: 3_000 });
+
+const states = (queue: RestorationQueue): string => queue.items.map(({ photoPath, state }) => `${basename(photoPath, '.png')} ${state}`).join(', ');
+
+const written = (): readonly string[] => (existsSync(output) ? readdirSync(output, { recursive: true }).map(String).filter((name) => name.endsWith('.png')).sort() : []);
+
+const idOf = (queue: RestorationQueue, name: string): number => queue.items.find(({ photoPath }) => basename(photoPath, '.png') === name)?.id ?? -1;
+
+/** The journal as it is at this moment, as a process that is killed now leaves it. */
+function left(journal: string): string {
+  const copy = newJournal();
+  cpSync(join(journal, 'journal.jsonl'), join(copy, 'journal.jsonl'));
+  return copy;
+}
+
+describe('a queue', () => {
+  test('does nothing until it is told, restores all in their folders, and says when all is done', async () => {
+    const queue = openQueue(newJournal());
+    queue.add([...photos('a'), { path: join(folder, 'in', 'day', 'b.png'), below: 'day' }, ...photos('bad-c')], order());
+    await vi.waitFor(() => { expect(queue.summary()).toMatchObject({ unseen: 0, waitingPixels: 10_000, isRunning: false }); });
+    expect(queue.summary().neededBytes).toBe(2 * 100 * 50 * 3);
+    expect(log).toEqual([]);
+    const ends: number[] = [];
+    queue.onEnd(({ counts }) => ends.push(counts.restored));
+    queue.resume();
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, b restored, bad-c failed');
+    expect(written()).toEqual(['a-denoise.png', join('day', 'b-denoise.png')]);
+    expect(queue.items[2]?.outcome).toMatchObject({ kind: 'failed', error: { code: 'image-damaged' } });
+    expect(queue.summary()).toMatchObject({ share: 1, counts: { restored: 2, failed: 1, waiting: 0 } });
+    expect(ends).toEqual([2]);
+  });
+
+  test('that is paused stops at once, and goes on with the first that is not done', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b', 'c', 'd'), order());
+    act = (kind, name) => { if (kind === 'restore' && name === 'b') void queue.pause(); };
+    queue.resume();
+    await ended(queue);
+    await queue.pause();
+    expect(queue.summary().counts).toMatchObject({ working: 0 });
+    expect(written()).not.toContain('b-denoise.png');
+    expect(queue.summary().share).toBeLessThan(1);
+    act = () => undefined;
+    queue.resume();
+    await ended(queue);
+    expect(written()).toEqual(['a-denoise.png', 'b-denoise.png', 'c-denoise.png', 'd-denoise.png']);
+  });
+
+  test('takes back one that is under way and one that waits, and does them again when asked', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b', 'c', 'd', 'e'), order());
+    act = (kind, name) => { if (kind === 'restore' && name === 'b') queue.cancel([idOf(queue, 'b'), idOf(queue, 'e')]); };
+    queue.resume();
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, b cancelled, c restored, d restored, e cancelled');
+    expect(log).not.toContain('encode b');
+    act = () => undefined;
+    queue.retry(queue.items.map(({ id }) => id));
+    queue.resume();
+    await ended(queue);
+    expect(written()).toEqual(['a-denoise.png', 'b-denoise.png', 'c-denoise.png', 'd-denoise.png', 'e-denoise.png']);
+    queue.clear([idOf(queue, 'b'), idOf(queue, 'c')]);
+    expect(states(queue)).toBe('a restored, d restored, e restored');
+  });
+
+  test('works in the order that its items were moved to, and by the order that they were given', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b', 'c', 'd'), order());
+    queue.move([idOf(queue, 'd'), idOf(queue, 'c')], idOf(queue, 'a'));
+    expect(states(queue)).toBe('d waiting, c waiting, a waiting, b waiting');
+    queue.give([idOf(queue, 'b')], order({ steps: [{ task: 'derain', modelId: 'm', scale: 1 }], format: 'jpeg' }));
+    queue.give([idOf(queue, 'a')], order({ steps: [{ task: 'derain', modelId: 'gone', scale: 1 }] }));
+    queue.resume();
+    await ended(queue);
+    expect(log.filter((line) => line.startsWith('restore'))).toEqual(['restore d', 'restore c', 'restore b']);
+    expect(queue.items.map(({ outcome }) => (outcome?.kind === 'failed' ? outcome.error.code : outcome?.kind === 'restored' ? basename(outcome.outputPath) : ''))).toEqual([
+      'd-denoise.png', 'c-denoise.png', 'model-not-found', 'b-derain.jpg',
+    ]);
+  });
+
+  test('does what is added while it works', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a'), order());
+    act = (kind, name) => { if (kind === 'encode' && name === 'a') queue.add(photos('b'), order()); };
+    queue.resume();
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, b restored');
+  });
+
+  test('tries again where a worker died, but not for ever', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b', 'c'), order());
+    let deaths = 0;
+    act = (kind, name) => {
+      if (kind !== 'restore' || name === 'c') return;
+      if (name === 'b' || deaths++ === 0) throw new TapeError('worker-died', 'It died.');
+    };
+    queue.resume();
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, b failed, c restored');
+    expect(log.filter((line) => line === 'restore b')).toHaveLength(3);
+  });
+
+  test('waits where the disk is full, and goes on when there is room', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b', 'c'), order());
+    act = (kind, name) => { if (kind === 'encode' && name === 'b') throw new TapeError('disk-full', 'The disk is full.'); };
+    queue.resume();
+    await ended(queue);
+    await vi.waitFor(() => { expect(queue.summary()).toMatchObject({ problem: { code: 'disk-full' }, counts: { failed: 0, restored: 1, waiting: 2 } }); });
+    act = () => undefined;
+    queue.resume();
+    await ended(queue);
+    expect(queue.summary()).toMatchObject({ problem: null, counts: { restored: 3 } });
+  });
+
+  test('skips what is there by the rule, which is no work', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a'), order());
+    queue.resume();
+    await ended(queue);
+    queue.add(photos('a', 'b'), order({ onConflict: 'skip' }));
+    queue.resume();
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, a skipped, b restored');
+  });
+});
+
+describe('a queue whose process ends', () => {
+  // Each moment of an item's way: nothing is lost, and nothing is done twice under another name.
+  test.each(['decode', 'restore', 'encode', 'written'])('at the %s of an item goes on, and writes each file once', async (moment) => {
+    const first = newJournal();
+    const queue = openQueue(first);
+    queue.add(photos('a', 'b', 'c', 'd'), order());
+    const copies: string[] = [];
+    act = (kind, name) => {
+      if (kind !== moment || name !== 'b') return;
+      copies.push(left(first));
+      // What the dead one had begun comes to nothing.
+      act = (work) => { if (work !== 'written') throw new TapeError('cancelled', 'The process is dead.'); };
+      void queue.pause();
+    };
+    queue.resume();
+    await ended(queue);
+    await queue.close();
+    const [copy] = copies;
+    if (copy === undefined) throw new Error('it was never there');
+    const before = written();
+    expect(before.includes('b-denoise.png')).toBe(moment === 'written' || moment === 'encode' ? before.includes('b-denoise.png') : false);
+    act = () => undefined;
+    log = [];
+    const next = openQueue(copy);
+    await ended(next);
+    expect(states(next)).toBe('a restored, b restored, c restored, d restored');
+    expect(written()).toEqual(['a-denoise.png', 'b-denoise.png', 'c-denoise.png', 'd-denoise.png']);
+    for (const name of before) expect(log).not.toContain(`restore ${name.replace('-denoise.png', '')}`);
+  });
+
+  test('while it is closed tidily goes on at the next start; one that was paused does not', async () => {
+    const journal = newJournal();
+    const queue = openQueue(journal);
+    queue.add(photos('a', 'b', 'c'), order());
+    let closing: Promise<void> | undefined;
+    act = (kind, name) => { if (kind === 'restore' && name === 'b') closing = queue.close(); };
+    queue.resume();
+    await vi.waitFor(() => { expect(closing).toBeDefined(); });
+    await closing;
+    act = () => undefined;
+    const next = openQueue(journal);
+    expect(next.isRunning).toBe(true);
+    await next.pause();
+    await next.close();
+    const last = openQueue(journal);
+    expect(last.isRunning).toBe(false);
+    last.resume();
+    await ended(last);
+    expect(written()).toEqual(['a-denoise.png', 'b-denoise.png', 'c-denoise.png']);
+  });
+
+  test('with a torn line, and with a spoiled one, keeps all others', async () => {
+    const journal = newJournal();
+    const queue = openQueue(journal);
+    queue.add(photos('a', 'b'), order());
+    queue.move([idOf(queue, 'b')], idOf(queue, 'a'));
+    await queue.close();
+    const path = join(journal, 'journal.jsonl');
+    writeFileSync(path, `${readFileSync(path, 'utf8')}\n{"do":"settle","items":[0],"outc`);
+    const torn = openQueue(journal);
+    expect(states(torn)).toBe('b waiting, a waiting');
+    torn.add(photos('c'), order());
+    await torn.close();
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"run"', '"ruin"').replace('"move"', '"mauve"'));
+    const spoiled = openQueue(journal);
+    expect(states(spoiled)).toBe('a waiting, b waiting, c waiting');
+    expect(existsSync(join(journal, 'journal.damaged.jsonl'))).toBe(true);
+  });
+
+  test('is one process’s alone, until that has gone', () => {
+    const journal = newJournal();
+    writeFileSync(join(journal, 'owner'), String(process.ppid));
+    expect(() => openQueue(journal)).toThrow('held');
+    // Nobody has an id as high as this.
+    writeFileSync(join(journal, 'owner'), '999999999');
+    expect(openQueue(journal).items).toEqual([]);
+  });
+});
