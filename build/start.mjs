@@ -12,6 +12,7 @@ const usage = `usage: npm start -- [options]
 
   --browser  serve the app to a browser on this machine instead of opening a window
   --port N   the browser shell's port; any free one when absent
+  --output DIR  where the browser shell's queue puts what it restores; "TAPE Studio" in your downloads when absent
   --open     open the browser as well
   --help     show this
 `;
@@ -35,6 +36,7 @@ function parseOptions() {
         browser: { type: 'boolean', default: false },
         port: { type: 'string' },
         open: { type: 'boolean', default: false },
+        output: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -76,7 +78,7 @@ async function runElectron(binary) {
 
 /** Runs in this process until Ctrl-C; the bundle reads its options from the command line. */
 async function browserShell() {
-  const given = [...(options.port === undefined ? [] : ['--port', options.port]), ...(options.open ? ['--open'] : [])];
+  const given = [...(options.port === undefined ? [] : ['--port', options.port]), ...(options.output === undefined ? [] : ['--output', options.output]), ...(options.open ? ['--open'] : [])];
   process.argv.splice(2, Infinity, ...given);
   await import(join(out, 'node', 'web.js'));
 }

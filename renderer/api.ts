@@ -29,6 +29,17 @@ const calls: Readonly<Record<keyof StudioShape, true>> = {
   closePhoto: true,
   findNeed: true,
   restore: true,
+  chooseQueuePhotos: true,
+  chooseQueueFolder: true,
+  addToQueue: true,
+  giveQueueItems: true,
+  watchQueue: true,
+  listQueue: true,
+  changeQueue: true,
+  changeQueueItems: true,
+  moveQueueItems: true,
+  exportQueueReport: true,
+  showQueueItem: true,
   chooseExportFolder: true,
   exportRestoration: true,
   openPairs: true,
@@ -59,6 +70,7 @@ const calls: Readonly<Record<keyof StudioShape, true>> = {
 export interface Shell extends StudioService {
   readonly openFiles: (files: readonly File[]) => Promise<OpenOutcome>;
   readonly addPairFiles: TapeBridge['addPairFiles'];
+  readonly addQueueFiles: TapeBridge['addQueueFiles'];
 }
 
 /** Joins the page to the shell that shows it. */
@@ -74,5 +86,10 @@ export function connectToShell(): Shell {
     },
     Object.keys(calls) as (keyof StudioShape)[],
   );
-  return { ...service, openFiles: (files) => bridge.openFiles(files), addPairFiles: (setId, role, files) => bridge.addPairFiles(setId, role, files) };
+  return {
+    ...service,
+    openFiles: (files) => bridge.openFiles(files),
+    addPairFiles: (setId, role, files) => bridge.addPairFiles(setId, role, files),
+    addQueueFiles: (files) => bridge.addQueueFiles(files),
+  };
 }

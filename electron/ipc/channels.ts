@@ -2,3 +2,4 @@
 export const messageChannel = 'tape:message';
 export const openFilesChannel = 'tape:open-files';
 export const addPairFilesChannel = 'tape:add-pair-files';
+export const addQueueFilesChannel = 'tape:add-queue-files';

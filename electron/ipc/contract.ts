@@ -18,6 +18,7 @@ import { channelOrders } from '../core/inspection/channel-order.ts';
 import { divergingMaps, sequentialMaps, usualPatchPx } from '../core/inspection/inspection-service.ts';
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 import type { InspectionCalls } from './inspection-contract.ts';
+import type { QueueCalls, QueueSourceOutcome } from './queue-contract.ts';
 import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBase } from './training-contract.ts';
 
 export type { CallOptions, Progress } from '../core/foundation/progress.ts';
@@ -26,6 +27,7 @@ export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inf
 export type { PhotoFormat, PhotoInfo, SourceFormat } from '../core/imaging/imaging-service.ts';
 
 export type * from './inspection-contract.ts';
+export * from './queue-contract.ts';
 export type * from './training-contract.ts';
 
 export { byNeed, channelOrders, divergingMaps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
@@ -110,6 +112,8 @@ export interface AppDescription {
   readonly platform: string;
   /** Where the log file is, for a person to find. */
   readonly logPath: string;
+  /** Where the queue puts photos when no folder was chosen, for a person to find; null: beside them. */
+  readonly queueFolder: string | null;
 }
 
 export const themes = ['dark', 'medium', 'grey'] as const;
@@ -143,7 +147,7 @@ export type ImportOutcome = { readonly imported: ImportedModel } | { readonly er
 /** What adding dropped files to a set of pairs came to. */
 export type AddOutcome = { readonly added: number } | { readonly error: TapeErrorData };
 
-export type StudioShape = InspectionCalls & {
+export type StudioShape = InspectionCalls & QueueCalls & {
   readonly describeApp: { readonly params: null; readonly result: AppDescription };
   readonly readSettings: { readonly params: null; readonly result: Settings };
   readonly changeSettings: { readonly params: Partial<Settings>; readonly result: Settings };
@@ -233,4 +237,6 @@ export interface TapeBridge {
   readonly openFiles: (files: readonly File[]) => Promise<OpenOutcome>;
   /** Adds files that the user dropped to a set of pairs, and tells how many are new. */
   readonly addPairFiles: (setId: string, role: PairRole, files: readonly File[]) => Promise<AddOutcome>;
+  /** Takes files, and on the desktop folders, that the user dropped or picked for the queue. */
+  readonly addQueueFiles: (files: readonly File[]) => Promise<QueueSourceOutcome>;
 }

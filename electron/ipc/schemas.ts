@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fineTuneModes } from '../core/foundation/fine-tune-mode.ts';
+import { sourceRules } from '../core/foundation/on-conflict.ts';
 import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
@@ -9,6 +10,7 @@ import { pairRoles } from '../core/library/arranged-pair.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
 import type { StudioShape } from './contract.ts';
 import { mostSteps } from './contract.ts';
+import { queueChanges, queueItemChanges, queueViews } from './queue-contract.ts';
 import { runChanges } from './training-contract.ts';
 
 const nothing = z.null();
@@ -31,6 +33,24 @@ const place = z.int().min(0).max(farthestPx);
 const length = z.int().min(1).max(farthestPx);
 const rectangle = z.strictObject({ x: place, y: place, width: length, height: length });
 
+const steps = z
+  .array(z.strictObject({ task: z.enum(tasks), modelId, scale: z.literal(scales) }))
+  .min(1)
+  .max(mostSteps)
+  .refine(mayEnlarge, 'Only superres enlarges, and only once.');
+const strength = z.number().min(0).max(1);
+const format = z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']);
+const queueIds = z.array(z.int().nonnegative()).max(10_000);
+const queueOrder = z.strictObject({
+  steps,
+  strength,
+  sparesUndamaged: z.boolean(),
+  device: settingsSchema.shape.device,
+  format,
+  onConflict: z.enum(sourceRules),
+  folderId: z.uuid().nullable(),
+});
+
 /** What the page may send with each call: nothing beyond this passes the door. */
 export const schemas = {
   describeApp: nothing,
@@ -48,19 +68,26 @@ export const schemas = {
   findNeed: z.strictObject({ photoId: pictureId }),
   restore: z.strictObject({
     photoId: pictureId,
-    steps: z
-      .array(z.strictObject({ task: z.enum(tasks), modelId, scale: z.literal(scales) }))
-      .min(1)
-      .max(mostSteps)
-      .refine(mayEnlarge, 'Only superres enlarges, and only once.'),
+    steps,
     device: settingsSchema.shape.device,
   }),
+  chooseQueuePhotos: z.strictObject({ from: z.enum(['folder', 'photos']) }),
+  chooseQueueFolder: nothing,
+  addToQueue: z.strictObject({ sourceIds: z.array(z.uuid()).min(1).max(1000), order: queueOrder }),
+  giveQueueItems: z.strictObject({ ids: queueIds, order: queueOrder }),
+  watchQueue: z.strictObject({ seen: z.int().nonnegative() }),
+  listQueue: z.strictObject({ view: z.enum(queueViews), from: z.int().nonnegative(), count: z.int().min(1).max(500) }),
+  changeQueue: z.strictObject({ change: z.enum(queueChanges) }),
+  changeQueueItems: z.strictObject({ ids: queueIds, change: z.enum(queueItemChanges) }),
+  moveQueueItems: z.strictObject({ ids: queueIds, before: z.int().nonnegative().nullable() }),
+  exportQueueReport: nothing,
+  showQueueItem: z.strictObject({ id: z.int().nonnegative() }),
   chooseExportFolder: nothing,
   exportRestoration: z.strictObject({
     restorationId: pictureId,
-    strength: z.number().min(0).max(1),
+    strength,
     sparesUndamaged: z.boolean(),
-    format: z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']),
+    format,
     folderId: z.uuid().nullable(),
   }),
   openPairs: nothing,
@@ -119,6 +146,9 @@ export type PairFiles = z.infer<typeof pairFilesSchema>;
 
 /** Where an upload belongs. */
 export const pairUploadSchema = pairFilesSchema.omit({ paths: true });
+
+/** Where a photo for the queue belongs: the folders from the one that was picked down to it. */
+export const queueUploadSchema = z.strictObject({ source: z.uuid(), folders: z.array(z.string().min(1).max(255)).max(20) });
 
 /** Checks the parameters of a call. Throws: `not-allowed`. */
 export function validateCall(method: string, params: unknown): unknown {

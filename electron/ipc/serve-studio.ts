@@ -38,6 +38,7 @@ import { modelPictureAddress } from './page-addresses.ts';
 import type { PairFiles } from './schemas.ts';
 import { validateCall } from './schemas.ts';
 import { inspectionCalls } from './serve-inspection.ts';
+import { queueCalls } from './serve-queue.ts';
 
 /** Where an export goes, and what to tell the page when it is there. */
 export interface ExportTarget {
@@ -59,6 +60,14 @@ export interface ShellPort {
   readonly chooseExportTarget: (suggestion: ExportSuggestion) => Promise<ExportTarget | null>;
   /** Null when the dialog was dismissed. */
   readonly chooseExportFolder: () => Promise<ShellFolder | null>;
+  /** Folders or photos that the user picked for the queue; none when the dialog was dismissed. */
+  readonly chooseQueuePaths: (from: 'folder' | 'photos') => Promise<readonly string[]>;
+  /** Path of the folder that the queue shall write to; null when the dialog was dismissed. */
+  readonly chooseQueueFolder: () => Promise<string | null>;
+  /** Where the queue writes to when no folder was chosen; null: beside the photos. */
+  readonly queueFolder: string | null;
+  /** Shows a file in the system's own window of files. */
+  readonly showFile: (path: string) => void;
 }
 
 /** A folder that exports go to without more questions. */
@@ -94,6 +103,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       shell: shell.shell,
       platform: process.platform,
       logPath: studio.log.path,
+      queueFolder: shell.queueFolder,
     }),
     readSettings: async () => studio.settings.read(),
     changeSettings: async (changes) => studio.settings.change(changes),
@@ -181,6 +191,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       const { outputPath } = await studio.films.export({ name, picture: 0, outputPath: to, onConflict }, options);
       return outputPath === null ? { kind: 'dismissed' } : outcome(outputPath);
     },
+    ...queueCalls(studio, shell),
     ...inspectionCalls(studio, shell.chooseExportTarget),
   };
 }

@@ -16,7 +16,7 @@ const pairTitles = { before: 'Photos before', after: 'Photos after', either: 'Ph
 const saved = (written: string): ExportOutcome => ({ kind: 'saved', fileName: basename(written), folderName: basename(dirname(written)) });
 
 /** What the desktop shell asks by native dialogs. */
-export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
+export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (path: string) => void): ShellPort {
   return {
     shell: 'desktop',
     choosePhotos: async () => {
@@ -36,6 +36,25 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow): ShellPort {
         filters: from === 'folder' ? [] : photoFilters,
       });
       return filePaths;
+    },
+    queueFolder: null,
+    showFile,
+    chooseQueuePaths: async (from) => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: from === 'folder' ? 'Folders for the queue' : 'Photos for the queue',
+        buttonLabel: 'Choose',
+        properties: [from === 'folder' ? 'openDirectory' : 'openFile', 'multiSelections'],
+        filters: from === 'folder' ? [] : photoFilters,
+      });
+      return filePaths;
+    },
+    chooseQueueFolder: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: 'Where restored photos go',
+        buttonLabel: 'Put them here',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return filePaths[0] ?? null;
     },
     chooseModelFile: async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {

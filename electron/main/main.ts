@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import { app, dialog, ipcMain, Menu, powerMonitor, protocol, session, shell } from 'electron';
+import { app, dialog, ipcMain, Menu, Notification, powerMonitor, powerSaveBlocker, protocol, session, shell } from 'electron';
 import { appLayout } from '../core/library/app-layout.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
 import { PageAddresses } from '../ipc/page-addresses.ts';
+import { addQueueFiles } from '../ipc/serve-queue.ts';
 import { addPairFiles, openPhotos, serveStudio } from '../ipc/serve-studio.ts';
 import { desktopShell } from './dialogs.ts';
 import { menuTemplate } from './menu.ts';
 import { servePagePorts } from './page-port.ts';
 import { desktopPower } from './desktop-power.ts';
+import { attendQueue } from './attend-queue.ts';
 import { registerPageScheme, servePage } from './protocol.ts';
 import { lockDownContents, lockDownSession } from './security.ts';
 import { desktopSpawn } from './spawn-worker.ts';
@@ -57,10 +59,13 @@ function start(): void {
     ipcMain,
     window.webContents,
     (port) => {
-      serveStudio(port, studio, desktopShell(dialog, window));
+      serveStudio(port, studio, desktopShell(dialog, window, (path) => { shell.showItemInFolder(path); }));
     },
-    { open: (paths) => openPhotos(studio, paths), addPairs: (added) => addPairFiles(studio, added) },
+    { open: (paths) => openPhotos(studio, paths), addPairs: (added) => addPairFiles(studio, added), addToQueue: (paths) => addQueueFiles(studio, paths) },
   );
+
+  const queue = studio.openQueue();
+  if (queue !== undefined) attendQueue(queue, { powerSaveBlocker, Notification, window });
 
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();

@@ -1,8 +1,8 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
-import { addPairFilesChannel, messageChannel, openFilesChannel } from '../ipc/channels.ts';
-import type { AddOutcome, OpenOutcome } from '../ipc/contract.ts';
+import { addPairFilesChannel, addQueueFilesChannel, messageChannel, openFilesChannel } from '../ipc/channels.ts';
+import type { AddOutcome, OpenOutcome, QueueSourceOutcome } from '../ipc/contract.ts';
 import type { PairFiles } from '../ipc/schemas.ts';
 import { pairFilesSchema, photoPathsSchema } from '../ipc/schemas.ts';
 import { isOurPage } from './security.ts';
@@ -18,6 +18,7 @@ export function servePagePorts(
   files: {
     readonly open: (paths: readonly string[]) => Promise<OpenOutcome>;
     readonly addPairs: (added: PairFiles) => AddOutcome;
+    readonly addToQueue: (paths: readonly string[]) => QueueSourceOutcome;
   },
 ): void {
   let current: PagePort | undefined;
@@ -55,6 +56,14 @@ export function servePagePorts(
     try {
       if (!comesFrom(contents, event)) throw new TapeError('not-allowed', 'Only the app may open files.');
       return files.addPairs(pairFilesSchema.parse(added));
+    } catch (thrown) {
+      return { error: TapeError.from(thrown).toData() };
+    }
+  });
+  ipc.handle(addQueueFilesChannel, (event, paths: unknown): QueueSourceOutcome => {
+    try {
+      if (!comesFrom(contents, event)) throw new TapeError('not-allowed', 'Only the app may open files.');
+      return files.addToQueue(photoPathsSchema.parse(paths));
     } catch (thrown) {
       return { error: TapeError.from(thrown).toData() };
     }

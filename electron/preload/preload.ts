@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { addPairFilesChannel, messageChannel, openFilesChannel } from '../ipc/channels.ts';
-import type { AddOutcome, OpenOutcome, TapeBridge } from '../ipc/contract.ts';
+import { addPairFilesChannel, addQueueFilesChannel, messageChannel, openFilesChannel } from '../ipc/channels.ts';
+import type { AddOutcome, OpenOutcome, QueueSourceOutcome, TapeBridge } from '../ipc/contract.ts';
 
 /** The one object that the page gets. Paths of dropped files go past it, straight to the main process. */
 const bridge: TapeBridge = {
@@ -14,6 +14,7 @@ const bridge: TapeBridge = {
   },
   openFiles: (files) => ipcRenderer.invoke(openFilesChannel, pathsOf(files)) as Promise<OpenOutcome>,
   addPairFiles: (setId, role, files) => ipcRenderer.invoke(addPairFilesChannel, { setId, role, paths: pathsOf(files) }) as Promise<AddOutcome>,
+  addQueueFiles: (files) => ipcRenderer.invoke(addQueueFilesChannel, pathsOf(files)) as Promise<QueueSourceOutcome>,
 };
 
 /** A file that the page made up has no path. */

@@ -1,4 +1,4 @@
-import type { AddOutcome, ImportOutcome, OpenOutcome, PairRole, StudioShape, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
+import type { AddOutcome, ImportOutcome, OpenOutcome, PairRole, QueueSourceOutcome, StudioShape, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
 
 /**
  * `window.tape` for the browser shell. What the desktop's preload script leaves to Electron is done here
@@ -20,6 +20,7 @@ class BrowserBridge implements TapeBridge {
     if (type === 'call') this.#waiting.add(id);
     if (type === 'call' && method === 'choosePhotos') void this.#choosePhotos(id);
     else if (type === 'call' && method === 'choosePairPhotos') void this.#choosePairPhotos(id, params as PairChoice);
+    else if (type === 'call' && method === 'chooseQueuePhotos') void this.#chooseQueuePhotos(id, params as StudioShape['chooseQueuePhotos']['params']);
     else if (type === 'call' && method === 'importModel') void this.#importModel(id);
     else this.#lastPost = this.#lastPost.then(() => this.#send(id, message));
   };
@@ -44,6 +45,16 @@ class BrowserBridge implements TapeBridge {
       if (error !== undefined) return { error };
     }
     return { added: files.length };
+  };
+
+  readonly addQueueFiles = async (files: readonly File[]): Promise<QueueSourceOutcome> => {
+    if (files.length === 0) return { source: null };
+    const source = crypto.randomUUID();
+    for (const file of files) {
+      const error = await uploadQueuePhoto(source, file);
+      if (error !== undefined) return { error };
+    }
+    return nameQueueSource(source);
   };
 
   #connect(): Promise<string> {
@@ -85,6 +96,12 @@ class BrowserBridge implements TapeBridge {
     this.#deliver('error' in outcome ? { type: 'error', id, error: outcome.error } : { type: 'result', id, result: outcome.added });
   }
 
+  async #chooseQueuePhotos(id: number, { from }: StudioShape['chooseQueuePhotos']['params']): Promise<void> {
+    const picked = await pickFiles({ accept: photoTypes, isFolder: from === 'folder' });
+    const outcome = await this.addQueueFiles(from === 'folder' ? picked.filter(isPhotoLike) : picked);
+    this.#deliver('error' in outcome ? { type: 'error', id, error: outcome.error } : { type: 'result', id, result: outcome.source });
+  }
+
   async #choosePhotos(id: number): Promise<void> {
     const result = await this.openFiles(await pickFiles({ accept: photoTypes }));
     this.#deliver({ type: 'result', id, result });
@@ -115,6 +132,29 @@ async function uploadPairPhoto(setId: string, role: PairRole, file: File): Promi
     return { code: 'not-allowed', message: `${file.name}: ${await response.text()}`, kept: 'The photos before it were added.' };
   } catch {
     return shellGone;
+  }
+}
+
+/** Tells what went wrong. */
+async function uploadQueuePhoto(source: string, file: File): Promise<TapeErrorData | undefined> {
+  const belongs = new URLSearchParams({ source, name: file.name });
+  for (const folder of file.webkitRelativePath.split('/').slice(0, -1)) belongs.append('folder', folder);
+  try {
+    const response = await fetch(`/queue-photos?${belongs.toString()}`, { method: 'POST', body: file });
+    if (response.ok) return undefined;
+    return { code: 'not-allowed', message: `${file.name}: ${await response.text()}`, kept: 'Nothing was added.' };
+  } catch {
+    return shellGone;
+  }
+}
+
+async function nameQueueSource(source: string): Promise<QueueSourceOutcome> {
+  try {
+    const response = await fetch(`/queue-sources?${new URLSearchParams({ source }).toString()}`, { method: 'POST' });
+    if (response.ok) return (await response.json()) as QueueSourceOutcome;
+    return { error: { code: 'not-allowed', message: await response.text(), kept: 'Nothing was added.' } };
+  } catch {
+    return { error: shellGone };
   }
 }
 
@@ -152,6 +192,9 @@ interface FileChoice {
 }
 
 const photoTypes = 'image/*,.tif,.tiff,.avif,.webp,.heic,.heif,.hif,.dng,.arw,.cr2,.cr3,.nef,.nrw,.orf,.pef,.raf,.rw2,.srw';
+
+/** A folder holds other files too, and browsers know no type of many photos. */
+const isPhotoLike = ({ name, type }: File): boolean => type.startsWith('image/') || photoTypes.split(',').some((ending) => name.toLowerCase().endsWith(ending));
 
 /** None when the dialog was dismissed. */
 function pickFiles({ accept, isFolder = false, isSingle = false }: FileChoice): Promise<readonly File[]> {

@@ -10,14 +10,25 @@ export class BrowserShell implements ShellPort {
   readonly #scratch: ScratchStore;
   readonly #downloads = new Map<string, string>();
 
-  constructor(scratch: ScratchStore) {
+  readonly queueFolder: string;
+
+  /** `queueFolder`: where the queue writes to; made when the first photo goes there. */
+  constructor(scratch: ScratchStore, queueFolder: string) {
     this.#scratch = scratch;
+    this.queueFolder = queueFolder;
   }
 
   /** The bridge answers what needs a file in the page, with an upload; such a call never comes here from our own page. */
   readonly choosePhotos = (): Promise<never> => Promise.reject(new TapeError('not-allowed', 'A browser chooses files by itself.'));
   readonly choosePairPaths = this.choosePhotos;
   readonly chooseModelFile = this.choosePhotos;
+  readonly chooseQueuePaths = this.choosePhotos;
+  /** A browser cannot name a folder of this machine: there is one for all. */
+  readonly chooseQueueFolder = this.choosePhotos;
+
+  showFile(): never {
+    throw new TapeError('not-allowed', `A browser cannot show it: restored photos are in ${this.queueFolder}.`);
+  }
 
   readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> => Promise.resolve(this.#downloadOf(fileName));
 

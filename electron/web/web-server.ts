@@ -8,7 +8,8 @@ import { TapeError } from '../core/foundation/tape-error.ts';
 import type { AppLayout } from '../core/library/app-layout.ts';
 import type { Studio } from '../core/library/studio.ts';
 import { PageAddresses, securityHeaders } from '../ipc/page-addresses.ts';
-import { pairUploadSchema } from '../ipc/schemas.ts';
+import { pairUploadSchema, queueUploadSchema } from '../ipc/schemas.ts';
+import { addQueueUploads } from '../ipc/serve-queue.ts';
 import { importUpload, openPhotos, serveStudio } from '../ipc/serve-studio.ts';
 import { Access } from './access.ts';
 import { BrowserShell } from './browser-shell.ts';
@@ -27,6 +28,8 @@ export interface WebServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly largestUploadBytes?: number;
+  /** Where the queue writes to. */
+  readonly queueFolder: string;
 }
 
 export interface WebServer {
@@ -42,7 +45,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const { studio, layout } = options;
   const access = new Access();
   const channels = new EventChannels();
-  const shell = new BrowserShell(studio.scratch);
+  const shell = new BrowserShell(studio.scratch, options.queueFolder);
   const pages = new PageAddresses(layout.renderer, studio);
   const bridge = readFileSync(layout.webBridge);
 
@@ -86,6 +89,16 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await receiveFile(request, path, options.largestUploadBytes ?? largestUploadBytes);
       studio.pairSets.addCopy(setId, role, path);
       send(response, 204);
+    },
+    'POST /queue-photos': async (request, response, url) => {
+      const { source, folders } = queueUploadSchema.parse({ source: url.searchParams.get('source'), folders: url.searchParams.getAll('folder') });
+      const folder = studio.queueSources.newUploadFolder(source, folders.map(uploadName).join('/'));
+      await receiveFile(request, join(folder, uploadName(url.searchParams.get('name') ?? '')), options.largestUploadBytes ?? largestUploadBytes);
+      send(response, 204);
+    },
+    'POST /queue-sources': (_request, response, url) => {
+      const { source } = queueUploadSchema.parse({ source: url.searchParams.get('source'), folders: [] });
+      sendJson(response, addQueueUploads(studio, source));
     },
     'POST /models': async (request, response) => {
       const path = join(studio.scratch.newFolder(), 'model');

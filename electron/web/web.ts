@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { forkWorker } from '../core/foundation/worker-process.ts';
 import { appLayout } from '../core/library/app-layout.ts';
@@ -8,7 +10,12 @@ import { startWebServer } from './web-server.ts';
 
 /** The browser shell: prints the address to open, and serves it until it is interrupted. */
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, open: { type: 'boolean', default: false } },
+  options: {
+    port: { type: 'string', default: '0' },
+    open: { type: 'boolean', default: false },
+    // What the queue restores goes here, since a browser cannot name a folder.
+    output: { type: 'string', default: join(homedir(), 'Downloads', 'TAPE Studio') },
+  },
 });
 const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -18,7 +25,9 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 
 const layout = appLayout(import.meta.dirname);
 const studio = new Studio({ stateFolder: stateFolder(), layout, spawn: forkWorker() });
-const server = await startWebServer({ studio, layout, port }).catch(async (thrown: unknown) => {
+// What an earlier start left undone goes on.
+studio.openQueue();
+const server = await startWebServer({ studio, layout, port, queueFolder: resolve(values.output) }).catch(async (thrown: unknown) => {
   await studio.close();
   process.stderr.write(`TAPE Studio could not listen on port ${port}: ${(thrown as Error).message}\n`);
   return process.exit(1);

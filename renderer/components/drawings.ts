@@ -1,6 +1,7 @@
 /** Our own 16-px line drawings, as paths. */
 export const drawings = {
   restore: 'M2.5 12.5 9 6m1.5-3.5v2m0 2v2m-3-3h2m2 0h2M13.5 10.5v1m0 2v1m-2-2h1m2 0h1',
+  queue: 'M1.5 2.5h6v4.5h-6ZM10 3.5h4.5M10 6h3M1.5 9.5h6v4.5h-6ZM10 10.5h4.5M10 13h3',
   inspect: 'M6.5 1.5a5 5 0 1 1 0 10 5 5 0 0 1 0-10ZM10 10l4.5 4.5M4 5h5M4 8h5M6.5 4v5',
   models: 'M8 1.5 14 4.75 8 8 2 4.75ZM2 8l6 3.25L14 8M2 11.25l6 3.25 6-3.25',
   train: 'M1.5 13.5h13M2.5 11l3.5-4 3 2.5 4.5-6M10.5 3.5h3v3',

@@ -11,6 +11,8 @@ import { Notices } from './notices.svelte.ts';
 import { PairDesk } from './pair-desk.svelte.ts';
 import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
+import { QueueForm } from './queue-form.svelte.ts';
+import { Queue } from './queue.svelte.ts';
 import { reportExport } from './report-export.ts';
 import type { Screen } from './screens.ts';
 import { Training } from './training.svelte.ts';
@@ -30,6 +32,8 @@ export class Studio {
   readonly inspector: Inspector;
   readonly pairs: PairDesk;
   readonly training: Training;
+  readonly queue: Queue;
+  readonly queueForm: QueueForm;
   /** The restoring or exporting under way; one at a time. */
   job = $state.raw<Job | null>(null);
   /** Photos being opened, which may happen beside a job. */
@@ -50,6 +54,8 @@ export class Studio {
     this.shelf = new ModelShelf(shell, this.machine, this.notices);
     this.pairs = new PairDesk(shell, this.notices);
     this.training = new Training(shell, this.machine, this.notices);
+    this.queue = new Queue(shell, this.notices);
+    this.queueForm = new QueueForm(shell, this.machine, () => this.machine.models ?? []);
     this.inspector = new Inspector(shell, {
       machine: this.machine,
       notices: this.notices,
@@ -74,6 +80,7 @@ export class Studio {
 
   start(): Promise<void> {
     void this.training.watch();
+    void this.queue.watch();
     return this.machine.load();
   }
 
@@ -116,6 +123,12 @@ export class Studio {
     }, (problem) => {
       entry.restoreProblem = problem;
     }, place);
+  }
+
+  /** Takes what was found to be right for a photo to the queue, for whole folders. */
+  doSameInQueue(entry: PhotoEntry): void {
+    this.queueForm.takeSettings(entry);
+    this.screen = 'queue';
   }
 
   /** `folderId`: a folder that was chosen before, so that nothing is asked. */

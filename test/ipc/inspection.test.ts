@@ -40,6 +40,10 @@ beforeAll(async () => {
     choosePairPaths: () => Promise.resolve([]),
     chooseModelFile: () => Promise.resolve(undefined),
     chooseExportFolder: () => Promise.resolve(null),
+    chooseQueuePaths: () => Promise.resolve([]),
+    chooseQueueFolder: () => Promise.resolve(null),
+    queueFolder: null,
+    showFile: () => undefined,
     chooseExportTarget: ({ fileName }) =>
       Promise.resolve({
         outputPath: join(exports, fileName),

@@ -18,7 +18,7 @@ function start() {
       port.onClose((reason) => seen.ends.push(reason));
       ports.push(seen);
     },
-    { open: () => Promise.resolve({ photos: [], failures: [] }), addPairs: () => ({ added: 0 }) },
+    { open: () => Promise.resolve({ photos: [], failures: [] }), addToQueue: () => ({ source: null }), addPairs: () => ({ added: 0 }) },
   );
   return {
     ports,

@@ -190,7 +190,7 @@ describe("Electron's security list", () => {
         const shape = await window.evaluate(() =>
           Object.fromEntries(Object.entries((globalThis as unknown as { tape: object }).tape).map(([name, value]) => [name, typeof value])),
         );
-        expect(shape).toEqual({ post: 'function', subscribe: 'function', openFiles: 'function', addPairFiles: 'function' });
+        expect(shape).toEqual({ post: 'function', subscribe: 'function', openFiles: 'function', addPairFiles: 'function', addQueueFiles: 'function' });
         expect(readFileSync(join(root, 'build/out/preload/preload.cjs'), 'utf8').match(/exposeInMainWorld/g)).toHaveLength(1);
       },
     ],

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { paperTasks, themes } from '../../electron/ipc/contract.ts';
+import { emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
 import { finishedRun, learningCurve, mixedPairs, runningRun } from '../support/scripted-tape/training-examples.ts';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 
@@ -205,6 +206,20 @@ for (const theme of themes) {
       await inspect(page, '27-inspect-positions');
       await page.getByRole('button', { name: /^Channel 63 of e/ }).click();
       await inspect(page, '28-inspect-position');
+    });
+
+    test('so is the Queue screen, empty and at work', async ({ openWindow }) => {
+      const page = await openWindow({ theme, tasks: fivePhotos.tasks, queue: { ...emptyQueue, items: queueExamples, isRunning: true, etaMs: 480_000 } });
+      await page.getByRole('link', { name: 'Queue' }).click();
+      await page.getByRole('button', { name: 'Folder…', exact: true }).click();
+      await page.getByRole('checkbox', { name: 'DSC_0008.NEF' }).check();
+      await inspect(page, '20-queue-at-work');
+      await page.getByRole('button', { name: 'Add a step…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove rain' }).click();
+      await page.getByRole('button', { name: 'Cancel the rest' }).click();
+      await page.getByRole('button', { name: 'Clear', exact: true }).click();
+      await expect(page.getByText('Many photos, one after the other')).toBeVisible();
+      await inspect(page, '21-queue-empty');
     });
 
     test('so is the Train screen while pairs are put together', async ({ openWindow }) => {

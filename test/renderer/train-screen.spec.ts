@@ -138,7 +138,7 @@ test('a training is thrown away only when that is asked twice', async ({ openWin
 
 test('the whole way by keyboard alone', async ({ openWindow }) => {
   const page = await openWindow(scripted());
-  await page.keyboard.press('Control+3');
+  await page.keyboard.press('Control+4');
   const tabTo = async (name: string, role: 'button' | 'textbox' | 'checkbox'): Promise<void> => {
     const target = page.getByRole(role, { name }).first();
     for (let steps = 0; steps < 80; steps++) {

@@ -61,7 +61,7 @@ beforeAll(async () => {
   writeTestModel(models, 'inverter');
   writeTestModel(layout.models, 'dawdler', { pauseMs: 1_000 });
   studio = openTestStudio(layout);
-  server = await startWebServer({ studio, layout, port: 0, largestUploadBytes: 100_000 });
+  server = await startWebServer({ studio, layout, port: 0, queueFolder: join(newFolder(), 'restored'), largestUploadBytes: 100_000 });
   origin = new URL(server.address).origin;
   const { headers } = await ask(server.address.slice(origin.length));
   cookie = (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';

@@ -38,6 +38,7 @@ import { OpenPictures } from './open-pictures.ts';
 import { PairSets } from './pair-sets.ts';
 import { PersonalModels } from './personal-models.ts';
 import { photoPaths } from './photo-paths.ts';
+import { QueueSources } from './queue-sources.ts';
 import { RestOnBattery } from './rest-on-battery.ts';
 import { RunWatch } from './run-watch.ts';
 import { samplePhoto } from './sample/sample-photo.ts';
@@ -84,6 +85,8 @@ export class Studio {
   readonly pairSets: PairSets;
   readonly inspections: Inspections;
   readonly untrained: UntrainedModel;
+  readonly queueSources: QueueSources;
+  readonly #queueFolder: string;
   readonly #modelsFolder: string;
   readonly #imaging: SupervisedWorker<ImagingShape>;
   readonly #inference: SupervisedWorker<InferenceShape>;
@@ -105,6 +108,8 @@ export class Studio {
       this.#onBattery.look();
     });
     this.#modelsFolder = layout.models;
+    this.#queueFolder = privateFolder(stateFolder, 'queue');
+    this.queueSources = new QueueSources(this.#queueFolder);
     this.models = new InstalledModels([layout.models, join(stateFolder, 'models')]);
     this.personalModels = new PersonalModels(this.models, stateFolder);
     this.version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(layout.packageFile, 'utf8'))).version;
@@ -187,8 +192,9 @@ export class Studio {
 
   /** The queue of this machine's user; undefined while another process has it. Throws: `output-not-writable`, `disk-full`. */
   openQueue(): RestorationQueue | undefined {
-    this.#queue ??= RestorationQueue.open({
-      folder: privateFolder(this.stateFolder, 'queue'),
+    if (this.#queue !== undefined) return this.#queue;
+    this.#queue = RestorationQueue.open({
+      folder: this.#queueFolder,
       services: this,
       stepsOf: ({ steps }) => steps.map(({ task, modelId, scale }) => ({ task, scale, ...this.#modelFor(task, modelId) })),
       hold: () => this.runs.hold(),
@@ -197,6 +203,7 @@ export class Studio {
         this.log.write(what, thrown);
       },
     });
+    if (this.#queue !== undefined) this.queueSources.tidy(this.#queue.items.map(({ photoPath }) => photoPath));
     return this.#queue;
   }
 

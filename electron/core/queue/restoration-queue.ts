@@ -5,8 +5,10 @@ import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { RestorePhotoOptions, RestorePhotoServices } from '../inference/restore-photo.ts';
 import type { RestorationStep } from '../inference/restore-in-steps.ts';
+import { sparingOf } from '../inference/restore-in-steps.ts';
 import { restorePhotos } from '../inference/restore-photos.ts';
 import type { SettledPhoto } from '../inference/restore-photos.ts';
+import type { ReportedPhoto } from './batch-report.ts';
 import { freeBytesAt } from './most-bytes.ts';
 import type { QueueEntry, QueueItem, QueueOutcome } from './queue-items.ts';
 import { QueueJournal } from './queue-journal.ts';
@@ -15,10 +17,7 @@ import type { QueueOrder } from './queue-order.ts';
 import { outputOf } from './queue-order.ts';
 import { takeFolder } from './queue-owner.ts';
 import { QueuePace } from './queue-pace.ts';
-
-/** What an item is, as a person sees it. */
-export const itemStates = ['waiting', 'working', 'restored', 'skipped', 'failed', 'cancelled'] as const;
-export type ItemState = (typeof itemStates)[number];
+import type { ItemState, QueueSummary } from './queue-summary.ts';
 
 export interface QueueParts {
   /** Where the journal lies. */
@@ -37,25 +36,8 @@ export interface QueuePhoto {
   readonly below: string;
 }
 
-export interface QueueSummary {
-  readonly isRunning: boolean;
-  readonly counts: Readonly<Record<ItemState, number>>;
-  /** What is under way, in the order in which it began. `share`: of the networks' work on it. Range: 0..1. */
-  readonly working: readonly { readonly id: number; readonly name: string; readonly phase: string; readonly share: number }[];
-  /** Of the work of all items that are not cancelled. Range: 0..1. */
-  readonly share: number;
-  /** Null until an estimate can be trusted. */
-  readonly etaMs: number | null;
-  /** Of what waits, as far as it was looked at. */
-  readonly waitingPixels: number;
-  /** At most, of what waits and was looked at; and what is free where the first of it goes. Units: bytes. */
-  readonly neededBytes: number;
-  readonly freeBytes: number | null;
-  /** Items that wait and were not looked at yet. */
-  readonly unseen: number;
-  /** Why it stopped by itself; null when it did not. */
-  readonly problem: TapeErrorData | null;
-}
+/** `at-rest`: nothing is worked on; with `isDone` because all is done. */
+export type QueueEvent = { readonly kind: 'working' } | { readonly kind: 'at-rest'; readonly isDone: boolean; readonly summary: QueueSummary };
 
 interface UnderWay {
   readonly stop: AbortController;
@@ -82,7 +64,7 @@ export class RestorationQueue {
   readonly #looks: QueueLooks;
   readonly #underWay = new Map<number, UnderWay>();
   readonly #tries = new Map<number, number>();
-  readonly #endings = new Set<(summary: QueueSummary) => void>();
+  readonly #listeners = new Set<(event: QueueEvent) => void>();
   #run: AbortController | undefined;
   #working: Promise<void> | undefined;
   #problem: TapeErrorData | null = null;
@@ -170,10 +152,30 @@ export class RestorationQueue {
     return this.#changes.next(seen, AbortSignal.any([signal, this.#closed.signal]));
   }
 
-  /** Calls back whenever all is done that was to be done. Gives how to stop that. */
-  onEnd(listener: (summary: QueueSummary) => void): () => void {
-    this.#endings.add(listener);
-    return () => this.#endings.delete(listener);
+  /** Tells of each start and each end of the work. Gives how to stop that. */
+  listen(listener: (event: QueueEvent) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#working !== undefined) listener({ kind: 'working' });
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Throws: `model-not-found`; `wrong-use` to spare undamaged areas with steps that cannot tell them. */
+  check(order: QueueOrder): void {
+    const steps = this.#parts.stepsOf(order);
+    if (!order.sparesUndamaged || sparingOf(steps) !== undefined) return;
+    throw new TapeError('wrong-use', 'These steps cannot leave undamaged areas alone.', { remedy: 'Choose one step that does not enlarge.' });
+  }
+
+  /** What became of all, or will, as a table. */
+  report(): readonly ReportedPhoto[] {
+    return this.items.map(({ photoPath, outcome, state }) => ({
+      input: photoPath,
+      output: outcome?.kind === 'restored' ? outcome.outputPath : null,
+      outcome: state,
+      code: outcome?.kind === 'failed' ? outcome.error.code : '',
+      reason: outcome?.kind === 'failed' ? outcome.error.message : '',
+      seconds: outcome?.kind === 'restored' ? outcome.seconds : null,
+    }));
   }
 
   /** Puts photos at the end. Throws: `disk-full`, `output-not-writable`; nothing is added then. */
@@ -298,10 +300,16 @@ export class RestorationQueue {
     if (this.#working !== undefined || !this.#isDue()) return;
     this.#working = this.#workOn().finally(() => {
       this.#working = undefined;
+      this.#emit({ kind: 'at-rest', isDone: !this.isRunning && this.#journal.items.firstDue() === undefined, summary: this.summary() });
       this.#tell();
       // Something may have been added, or the work resumed, since it ended.
       this.#work();
     });
+    this.#emit({ kind: 'working' });
+  }
+
+  #emit(event: QueueEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   #isDue(): boolean {
@@ -336,8 +344,6 @@ export class RestorationQueue {
     }
     if (!this.isRunning || this.#closed.signal.aborted) return;
     this.#write({ do: 'run', isRunning: false });
-    const summary = this.summary();
-    for (const listener of this.#endings) listener(summary);
   }
 
   *#due(): Generator<QueueItem> {

@@ -122,14 +122,14 @@ describe('a queue', () => {
     expect(queue.summary().neededBytes).toBe(2 * 100 * 50 * 3);
     expect(log).toEqual([]);
     const ends: number[] = [];
-    queue.onEnd(({ counts }) => ends.push(counts.restored));
+    queue.listen((event) => { if (event.kind === 'at-rest' && event.isDone) ends.push(event.summary.counts.restored); });
     queue.resume();
     await ended(queue);
     expect(states(queue)).toBe('a restored, b restored, bad-c failed');
     expect(written()).toEqual(['a-denoise.png', join('day', 'b-denoise.png')]);
     expect(queue.items[2]?.outcome).toMatchObject({ kind: 'failed', error: { code: 'image-damaged' } });
     expect(queue.summary()).toMatchObject({ share: 1, counts: { restored: 2, failed: 1, waiting: 0 } });
-    expect(ends).toEqual([2]);
+    await vi.waitFor(() => { expect(ends).toEqual([2]); });
   });
 
   test('that is paused stops at once, and goes on with the first that is not done', async () => {

@@ -22,6 +22,8 @@ import type { Service } from '../../../electron/core/foundation/service.ts';
 import { serve } from '../../../electron/ipc/rpc.ts';
 import type { InspectionScript } from './scripted-inspection.ts';
 import { inspectionService } from './scripted-inspection.ts';
+import type { QueueScript } from './scripted-queue.ts';
+import { queueService } from './scripted-queue.ts';
 import type { TrainingScript } from './scripted-training.ts';
 import { trainingService } from './scripted-training.ts';
 import type { PictureKind } from './photo-like.ts';
@@ -48,6 +50,7 @@ export interface Script {
   readonly holdRestore: boolean;
   readonly etaMs: number;
   readonly training: TrainingScript;
+  readonly queue: QueueScript;
   readonly inspection: InspectionScript;
 }
 
@@ -143,7 +146,7 @@ const { tellOfRun, ...training } = trainingService(script.training, (isAfter) =>
 
 const service: Service<StudioShape> = {
   describeApp: () =>
-    Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log' }),
+    Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log', queueFolder: null }),
   readSettings: () => Promise.resolve(settings),
   changeSettings: (change) => Promise.resolve((settings = { ...settings, ...change })),
   listModels: () => Promise.resolve(models),
@@ -193,6 +196,7 @@ const service: Service<StudioShape> = {
   },
   chooseExportFolder: () => Promise.resolve(script.choosesFolder ? { id: 'folder-1', name: 'Pictures' } : null),
   ...inspectionService(script.inspection, (photoId, isAfter) => pyramid(isAfter ? 'after' : 'before', photoId), held),
+  ...queueService(script.queue),
   ...training,
 };
 
@@ -228,5 +232,6 @@ Object.defineProperty(window, 'tape', {
     subscribe: (listener: (message: unknown) => void) => toPage.push(listener),
     openFiles: async (files: readonly File[]) => open(files.map(({ name }) => name)),
     addPairFiles: async (_setId: string, _role: string, files: readonly File[]) => ({ added: files.length }),
+    addQueueFiles: async (files: readonly File[]) => ({ source: { id: 'dropped', name: files[0]?.name ?? '', photos: files.length } }),
   },
 });

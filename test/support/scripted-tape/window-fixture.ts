@@ -6,6 +6,7 @@ import type { PictureKind } from './photo-like.ts';
 import { photoLikeTile } from './photo-like.ts';
 import type { Script } from './scripted-studio.ts';
 import { plainInspection } from './scripted-inspection.ts';
+import { emptyQueue } from './scripted-queue.ts';
 import { noTraining } from './scripted-training.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -39,6 +40,7 @@ const plainScript: Script = {
   holdRestore: false,
   etaMs: 41_000,
   training: noTraining,
+  queue: emptyQueue,
   inspection: plainInspection,
 };
 

@@ -1,0 +1,79 @@
+/** What crosses about the queue. */
+import type { SourceRule } from '../core/foundation/on-conflict.ts';
+import type { TapeErrorData } from '../core/foundation/tape-error.ts';
+import type { Task } from '../core/foundation/task.ts';
+import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
+import type { DeviceChoice } from '../core/inference/inference-service.ts';
+import type { ItemState, QueueSummary } from '../core/queue/queue-summary.ts';
+import type { ExportFolder, ExportOutcome, RestorationStep } from './contract.ts';
+
+export type { ItemState, QueueSummary, SourceRule };
+
+/** Photos that were chosen; a folder with all that lies below it. */
+export interface QueueSource {
+  readonly id: string;
+  readonly name: string;
+  readonly photos: number;
+}
+
+/** What choosing photos for the queue came to, by files that were dropped or picked. */
+export type QueueSourceOutcome = { readonly source: QueueSource | null } | { readonly error: TapeErrorData };
+
+export interface QueueOrder {
+  readonly steps: readonly RestorationStep[];
+  readonly strength: number;
+  readonly sparesUndamaged: boolean;
+  readonly device: DeviceChoice;
+  readonly format: PhotoFormat | 'keep';
+  readonly onConflict: SourceRule;
+  /** A folder that was chosen; null: where the shell puts them by itself (`AppDescription.queueFolder`). */
+  readonly folderId: string | null;
+}
+
+export interface QueueItem {
+  readonly id: number;
+  readonly name: string;
+  /** The folder it lies in, without those above. */
+  readonly folder: string;
+  readonly state: ItemState;
+  readonly tasks: readonly Task[];
+  readonly outputName: string | null;
+  /** Null where it was not seen. */
+  readonly seconds: number | null;
+  readonly problem: TapeErrorData | null;
+}
+
+/** Which items are listed: all, those that are to be done, those that ended, those that failed. */
+export const queueViews = ['all', 'to-do', 'done', 'failed'] as const;
+export type QueueView = (typeof queueViews)[number];
+
+/** `pause` stops at once; `cancel`, `retry` and `clear` are for all that they can be for. */
+export const queueChanges = ['resume', 'pause', 'cancel', 'retry', 'clear'] as const;
+export type QueueChange = (typeof queueChanges)[number];
+
+export const queueItemChanges = ['cancel', 'retry', 'clear', 'first', 'last'] as const;
+export type QueueItemChange = (typeof queueItemChanges)[number];
+
+export type QueueCalls = {
+  /** Desktop: the native dialog. Browser shell: answered by the bridge with uploads. */
+  readonly chooseQueuePhotos: { readonly params: { readonly from: 'folder' | 'photos' }; readonly result: QueueSource | null };
+  /** A folder for what comes out. Desktop only. */
+  readonly chooseQueueFolder: { readonly params: null; readonly result: ExportFolder | null };
+  readonly addToQueue: { readonly params: { readonly sourceIds: readonly string[]; readonly order: QueueOrder }; readonly result: null };
+  /** Other settings for items that wait. */
+  readonly giveQueueItems: { readonly params: { readonly ids: readonly number[]; readonly order: QueueOrder }; readonly result: null };
+  /** As `watchRuns`. Null: another process of this app has the queue. */
+  readonly watchQueue: { readonly params: { readonly seen: number }; readonly result: { readonly version: number; readonly queue: QueueSummary | null } };
+  readonly listQueue: {
+    readonly params: { readonly view: QueueView; readonly from: number; readonly count: number };
+    readonly result: { readonly total: number; readonly items: readonly QueueItem[] };
+  };
+  readonly changeQueue: { readonly params: { readonly change: QueueChange }; readonly result: null };
+  readonly changeQueueItems: { readonly params: { readonly ids: readonly number[]; readonly change: QueueItemChange }; readonly result: null };
+  /** To the place before another item; null: to the end. */
+  readonly moveQueueItems: { readonly params: { readonly ids: readonly number[]; readonly before: number | null }; readonly result: null };
+  /** A table of all items, as spreadsheets read it: asks where to, and writes it. */
+  readonly exportQueueReport: { readonly params: null; readonly result: ExportOutcome };
+  /** Shows the file that an item became in the system's own window of files. Desktop only. */
+  readonly showQueueItem: { readonly params: { readonly id: number }; readonly result: null };
+};

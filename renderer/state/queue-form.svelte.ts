@@ -1,0 +1,108 @@
+import type { ExportFolder, InstalledModel, PhotoFormat, QueueOrder, QueueSource, SourceRule } from '../../electron/ipc/contract.ts';
+import type { Shell } from '../api.ts';
+import type { Machine } from './machine.svelte.ts';
+import type { PhotoEntry } from './photo-entry.svelte.ts';
+import { isCancelled, problemFrom, type Problem } from './problem.ts';
+import { StepStack } from './step-stack.svelte.ts';
+
+/** What is being put together for the queue: which photos, what is done to them, and where they go. */
+export class QueueForm {
+  readonly #shell: Shell;
+  readonly #machine: Machine;
+  readonly stack: StepStack;
+  sources = $state.raw<readonly QueueSource[]>([]);
+  /** 0..1 */
+  strength = $state(1);
+  wantsSparing = $state(false);
+  format = $state<PhotoFormat | 'keep'>('keep');
+  onConflict = $state<SourceRule>('unique');
+  /** Null: where the shell puts them by itself. */
+  folder = $state.raw<ExportFolder | null>(null);
+  /** Files are being looked for, or come in. */
+  isChoosing = $state(false);
+  problem = $state.raw<Problem | null>(null);
+
+  constructor(shell: Shell, machine: Machine, models: () => readonly InstalledModel[]) {
+    this.#shell = shell;
+    this.#machine = machine;
+    this.stack = new StepStack(models);
+  }
+
+  get photos(): number {
+    return this.sources.reduce((sum, { photos }) => sum + photos, 0);
+  }
+
+  /** Whether undamaged places can be told from repairs: with one step that does not enlarge. */
+  get canSpare(): boolean {
+    const [only, ...others] = this.stack.steps;
+    return others.length === 0 && only?.scale === 1;
+  }
+
+  get order(): QueueOrder {
+    return {
+      steps: this.stack.request,
+      strength: this.strength,
+      sparesUndamaged: this.wantsSparing && this.canSpare,
+      device: this.#machine.settings.device,
+      format: this.format,
+      onConflict: this.onConflict,
+      folderId: this.folder?.id ?? null,
+    };
+  }
+
+  /** What was found to be right for one photo. */
+  takeSettings({ stack, strength, wantsSparing, format }: PhotoEntry): void {
+    this.stack.take(stack);
+    this.strength = strength;
+    this.wantsSparing = wantsSparing;
+    this.format = format;
+  }
+
+  choose(from: 'folder' | 'photos'): Promise<void> {
+    return this.#take(() => this.#shell.chooseQueuePhotos({ from }));
+  }
+
+  addFiles(files: readonly File[]): Promise<void> {
+    return this.#take(async () => {
+      const outcome = await this.#shell.addQueueFiles(files);
+      if ('error' in outcome) throw outcome.error;
+      return outcome.source;
+    });
+  }
+
+  leaveOut({ id }: QueueSource): void {
+    this.sources = this.sources.filter((source) => source.id !== id);
+  }
+
+  async chooseFolder(): Promise<void> {
+    try {
+      this.folder = (await this.#shell.chooseQueueFolder(null)) ?? this.folder;
+    } catch (thrown) {
+      this.problem = problemFrom(thrown);
+    }
+  }
+
+  async add(): Promise<void> {
+    this.problem = null;
+    try {
+      await this.#shell.addToQueue({ sourceIds: this.sources.map(({ id }) => id), order: this.order });
+      this.sources = [];
+    } catch (thrown) {
+      this.problem = problemFrom(thrown);
+    }
+  }
+
+  async #take(ask: () => Promise<QueueSource | null>): Promise<void> {
+    this.problem = null;
+    this.isChoosing = true;
+    try {
+      const source = await ask();
+      if (source !== null) this.sources = [...this.sources, source];
+    } catch (thrown) {
+      const problem = problemFrom(thrown);
+      if (!isCancelled(problem)) this.problem = problem;
+    } finally {
+      this.isChoosing = false;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { Page } from '@playwright/test';
+import { emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
+import { expect, test } from '../support/scripted-tape/window-fixture.ts';
+
+const many = { tasks: ['denoise', 'derain', 'superres'], queue: { ...emptyQueue, items: queueExamples } } as const;
+const showQueue = (page: Page): Promise<void> => page.getByRole('link', { name: 'Queue' }).click();
+const queue = (page: Page) => page.getByRole('main', { name: 'Queue' });
+const form = (page: Page) => page.getByRole('complementary', { name: 'For the queue' });
+const rows = (page: Page) => queue(page).getByRole('listitem');
+const row = (page: Page, name: string) => rows(page).filter({ hasText: name });
+const callsTo = (page: Page, method: string): Promise<Record<string, unknown>[]> =>
+  page.evaluate((name) => window.scriptedTape.calls.filter((call) => call.method === name).map(({ params }) => params as Record<string, unknown>), method);
+
+test('folders are chosen, added with their settings, started and paused', async ({ openWindow }) => {
+  const page = await openWindow({ tasks: many.tasks });
+  await showQueue(page);
+  await expect(queue(page)).toContainText('does none twice');
+  await expect(form(page).getByRole('button', { name: 'Add to the queue' })).toBeDisabled();
+  await form(page).getByRole('button', { name: 'Folder…', exact: true }).click();
+  await form(page).getByRole('button', { name: 'Folder…', exact: true }).click();
+  await form(page).getByRole('button', { name: 'Leave out Lofoten 2' }).click();
+  await form(page).getByLabel('Task').selectOption({ label: 'Remove rain' });
+  await form(page).getByRole('slider', { name: 'Strength' }).fill('70');
+  await expect(form(page)).toContainText('Beside each photo');
+  await form(page).getByRole('button', { name: 'Choose a folder…' }).click();
+  await expect(form(page)).toContainText('Restored');
+  await form(page).getByLabel('If there').selectOption({ label: 'Replace it if it is older' });
+  await form(page).getByRole('button', { name: 'Add 240 photos to the queue' }).click();
+  await expect(queue(page)).toContainText('0 of 240 done · not started');
+  await expect(queue(page)).toContainText('240 photos to do: 5760 megapixels, 35 GB at most of 512 GB free');
+  const [added] = await callsTo(page, 'addToQueue');
+  expect(added).toEqual({
+    sourceIds: ['source-1'],
+    order: {
+      steps: [{ task: 'derain', modelId: 'tape-swin-derain', scale: 1 }],
+      strength: 0.7,
+      sparesUndamaged: false,
+      device: 'auto',
+      format: 'keep',
+      onConflict: 'older',
+      folderId: 'folder-1',
+    },
+  });
+  await queue(page).getByRole('button', { name: 'Start' }).click();
+  await expect(queue(page).getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.getByRole('link', { name: 'Restore' }).click();
+  await page.getByRole('contentinfo').getByRole('button', { name: 'Queue: 0 of 240 done' }).click();
+  await queue(page).getByRole('button', { name: 'Pause' }).click();
+  await expect(queue(page)).toContainText('not started');
+});
+
+test('each kind of item says what it is, and lists can be told apart', async ({ openWindow }) => {
+  const page = await openWindow({ ...many, queue: { ...many.queue, isRunning: true, etaMs: 480_000 } });
+  await showQueue(page);
+  await expect(queue(page)).toContainText('3 of 245 done · 1 failed · about 8 min left');
+  await expect(row(page, 'DSC_0001')).toContainText('DSC_0001-denoise.tiff, 12 s');
+  await expect(row(page, 'DSC_0002')).toContainText('Skipped: it is there already');
+  await expect(row(page, 'DSC_0003')).toContainText('DSC_0003.NEF is damaged.');
+  await expect(row(page, 'DSC_0005')).toContainText('Is restored, 40 %');
+  await expect(row(page, 'DSC_0006')).toContainText('Is read');
+  await row(page, 'DSC_0001').getByRole('button', { name: 'Show DSC_0001-denoise.tiff in its folder' }).click();
+  expect(await callsTo(page, 'showQueueItem')).toEqual([{ id: 0 }]);
+  await queue(page).getByRole('button', { name: 'Failed', exact: true }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await queue(page).getByRole('button', { name: 'Failed again' }).click();
+  await expect(queue(page)).toContainText('Nothing here.');
+});
+
+test('of a long list only what is in sight is there, and its end can be reached', async ({ openWindow }) => {
+  const page = await openWindow(many);
+  await showQueue(page);
+  await expect(row(page, 'DSC_0001')).toBeVisible();
+  expect(await rows(page).count()).toBeLessThan(100);
+  await page.getByRole('region', { name: 'Photos in the queue' }).focus();
+  await page.keyboard.press('End');
+  await expect(row(page, 'DSC_0246')).toBeVisible();
+  await expect(row(page, 'DSC_0001')).toHaveCount(0);
+});
+
+test('picked items are moved, given other settings, taken back and done again', async ({ openWindow }) => {
+  const page = await openWindow(many);
+  await showQueue(page);
+  const pick = (name: string): Promise<void> => row(page, name).getByRole('checkbox').check();
+  await pick('DSC_0009');
+  await pick('DSC_0010');
+  await expect(queue(page)).toContainText('2 picked');
+  await queue(page).getByRole('button', { name: 'First' }).click();
+  await expect(rows(page).nth(4)).toContainText('DSC_0009');
+  await form(page).getByLabel('Task').selectOption({ label: 'Enlarge' });
+  await queue(page).getByRole('button', { name: 'New settings' }).click();
+  await expect(row(page, 'DSC_0010')).toContainText('Enlarge');
+  await queue(page).getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(row(page, 'DSC_0010')).toContainText('Cancelled');
+  await queue(page).getByRole('button', { name: 'Again', exact: true }).click();
+  await expect(row(page, 'DSC_0010')).toContainText('Waits');
+  await row(page, 'DSC_0012').dragTo(row(page, 'DSC_0010'));
+  await expect.poll(() => callsTo(page, 'moveQueueItems')).toEqual([{ ids: [11], before: 9 }]);
+  await queue(page).getByRole('button', { name: 'None' }).click();
+  await expect(queue(page)).not.toContainText('picked');
+});
+
+test('what was right for one photo is taken to many', async ({ openWindow }) => {
+  const page = await openWindow({ tasks: many.tasks });
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  await page.getByRole('radio', { name: 'Remove rain Streaks' }).check({ force: true });
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.getByRole('slider', { name: 'Strength' }).fill('55');
+  await page.getByRole('button', { name: 'Do the same with many photos…' }).click();
+  await expect(form(page).getByLabel('Task')).toHaveValue('tape-swin-derain');
+  await expect(form(page).getByRole('slider', { name: 'Strength' })).toHaveValue('55');
+});
+
+test('says why it waits, and who has it', async ({ openWindow }) => {
+  const problem = { code: 'disk-full', message: 'The disk is full.', kept: 'Nothing half was left behind.', remedy: 'Free some space and try again.' } as const;
+  const page = await openWindow({ ...many, queue: { ...many.queue, problem } });
+  await showQueue(page);
+  await expect(queue(page).getByRole('group', { name: 'Problem' })).toContainText('The disk is full.');
+  await expect(queue(page)).toContainText('stopped');
+});
+
+test('that another window has is not touched', async ({ openWindow }) => {
+  const page = await openWindow({ ...many, queue: { ...many.queue, isElsewhere: true } });
+  await showQueue(page);
+  await expect(queue(page)).toContainText('Another window of TAPE Studio has the queue.');
+  await expect(queue(page).getByRole('button')).toHaveCount(0);
+});
