@@ -12,7 +12,7 @@ export function temporaryFolders() {
   process.env['TMPDIR'] = folder;
   return () => {
     makeWritable(folder);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
 }
 

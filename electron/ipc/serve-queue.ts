@@ -23,6 +23,12 @@ export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls
     if (chosen === undefined) throw new TapeError('not-found', 'This folder was not chosen.', { remedy: 'Choose it again.' });
     return { ...order, outputFolder: chosen };
   };
+  const clear = (queue: RestorationQueue, ids: readonly number[]): void => {
+    const before = queue.items;
+    queue.clear(ids);
+    const left = new Set(queue.items.map(({ id }) => id));
+    studio.queueSources.removeUploads(before.filter(({ id }) => !left.has(id)).map(({ photoPath }) => photoPath));
+  };
   return {
     chooseQueuePhotos: async ({ from }) => {
       const paths = await shell.chooseQueuePaths(from);
@@ -63,12 +69,15 @@ export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls
       return { total: items.length, items: items.slice(from, from + count).map(describeItem) };
     },
     changeQueue: async ({ change }) => {
-      await changeQueue[change](theQueue(studio));
-      if (change === 'clear') studio.queueSources.tidy(theQueue(studio).items.map(({ photoPath }) => photoPath));
+      const queue = theQueue(studio);
+      if (change === 'clear') clear(queue, queue.items.map(({ id }) => id));
+      else await changeQueue[change](queue);
       return null;
     },
     changeQueueItems: async ({ ids, change }) => {
-      changeItems[change](theQueue(studio), ids);
+      const queue = theQueue(studio);
+      if (change === 'clear') clear(queue, ids);
+      else changeItems[change](queue, ids);
       return null;
     },
     moveQueueItems: async ({ ids, before }) => {
@@ -119,7 +128,7 @@ const isIn: { readonly [View in QueueView]: (item: Item) => boolean } = {
 
 const idsIn = (queue: RestorationQueue, view: QueueView): readonly number[] => queue.items.filter(isIn[view]).map(({ id }) => id);
 
-const changeQueue: { readonly [Change in QueueChange]: (queue: RestorationQueue) => unknown } = {
+const changeQueue: { readonly [Change in Exclude<QueueChange, 'clear'>]: (queue: RestorationQueue) => unknown } = {
   resume: (queue) => {
     queue.resume();
   },
@@ -130,20 +139,14 @@ const changeQueue: { readonly [Change in QueueChange]: (queue: RestorationQueue)
   retry: (queue) => {
     queue.retry(idsIn(queue, 'failed'));
   },
-  clear: (queue) => {
-    queue.clear(queue.items.filter(({ outcome }) => outcome !== null).map(({ id }) => id));
-  },
 };
 
-const changeItems: { readonly [Change in QueueItemChange]: (queue: RestorationQueue, ids: readonly number[]) => void } = {
+const changeItems: { readonly [Change in Exclude<QueueItemChange, 'clear'>]: (queue: RestorationQueue, ids: readonly number[]) => void } = {
   cancel: (queue, ids) => {
     queue.cancel(ids);
   },
   retry: (queue, ids) => {
     queue.retry(ids);
-  },
-  clear: (queue, ids) => {
-    queue.clear(ids);
   },
   first: (queue, ids) => {
     queue.move(ids, queue.items.find(({ id, outcome }) => outcome === null && !ids.includes(id))?.id ?? null);

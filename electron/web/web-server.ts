@@ -91,14 +91,13 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       send(response, 204);
     },
     'POST /queue-photos': async (request, response, url) => {
-      const { source, folders } = queueUploadSchema.parse({ source: url.searchParams.get('source'), folders: url.searchParams.getAll('folder') });
+      const { source, folders } = queueUpload(url);
       const folder = studio.queueSources.newUploadFolder(source, folders.map(uploadName).join('/'));
       await receiveFile(request, join(folder, uploadName(url.searchParams.get('name') ?? '')), options.largestUploadBytes ?? largestUploadBytes);
       send(response, 204);
     },
     'POST /queue-sources': (_request, response, url) => {
-      const { source } = queueUploadSchema.parse({ source: url.searchParams.get('source'), folders: [] });
-      sendJson(response, addQueueUploads(studio, source));
+      sendJson(response, addQueueUploads(studio, queueUpload(url).source));
     },
     'POST /models': async (request, response) => {
       const path = join(studio.scratch.newFolder(), 'model');
@@ -170,6 +169,13 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
         server.closeAllConnections();
       }),
   };
+}
+
+/** Throws: `not-allowed`. */
+function queueUpload({ searchParams }: URL): { readonly source: string; readonly folders: readonly string[] } {
+  const upload = queueUploadSchema.safeParse({ source: searchParams.get('source'), folders: searchParams.getAll('folder') });
+  if (upload.success) return upload.data;
+  throw new TapeError('not-allowed', 'This photo does not belong to the queue.');
 }
 
 const leadOn = Buffer.from('<!doctype html><meta http-equiv="refresh" content="0; url=/"><title>TAPE Studio</title>');

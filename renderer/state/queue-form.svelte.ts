@@ -1,4 +1,4 @@
-import type { ExportFolder, InstalledModel, PhotoFormat, QueueOrder, QueueSource, SourceRule } from '../../electron/ipc/contract.ts';
+import type { ExportFolder, InstalledModel, PhotoFormat, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import type { Machine } from './machine.svelte.ts';
 import type { PhotoEntry } from './photo-entry.svelte.ts';
@@ -59,15 +59,11 @@ export class QueueForm {
   }
 
   choose(from: 'folder' | 'photos'): Promise<void> {
-    return this.#take(() => this.#shell.chooseQueuePhotos({ from }));
+    return this.#take(async () => ({ source: await this.#shell.chooseQueuePhotos({ from }) }));
   }
 
   addFiles(files: readonly File[]): Promise<void> {
-    return this.#take(async () => {
-      const outcome = await this.#shell.addQueueFiles(files);
-      if ('error' in outcome) throw outcome.error;
-      return outcome.source;
-    });
+    return this.#take(() => this.#shell.addQueueFiles(files));
   }
 
   leaveOut({ id }: QueueSource): void {
@@ -92,12 +88,13 @@ export class QueueForm {
     }
   }
 
-  async #take(ask: () => Promise<QueueSource | null>): Promise<void> {
+  async #take(ask: () => Promise<QueueSourceOutcome>): Promise<void> {
     this.problem = null;
     this.isChoosing = true;
     try {
-      const source = await ask();
-      if (source !== null) this.sources = [...this.sources, source];
+      const outcome = await ask();
+      if ('error' in outcome) this.problem = outcome.error;
+      else if (outcome.source !== null) this.sources = [...this.sources, outcome.source];
     } catch (thrown) {
       const problem = problemFrom(thrown);
       if (!isCancelled(problem)) this.problem = problem;

@@ -16,8 +16,9 @@ export interface RunningApp {
   readonly killWorker: (name: 'imaging' | 'inference') => void;
 }
 
-async function startShell(home: string): Promise<{ readonly shell: ChildProcess; readonly address: string }> {
-  const shell = spawn(process.execPath, [join(root, 'build/out/node/web.js')], {
+/** Starts the browser shell with these options. */
+export async function startShell(home: string, options: readonly string[] = []): Promise<{ readonly shell: ChildProcess; readonly address: string }> {
+  const shell = spawn(process.execPath, [join(root, 'build/out/node/web.js'), ...options], {
     env: { ...process.env, TAPE_STUDIO_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

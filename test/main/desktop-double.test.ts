@@ -3,7 +3,8 @@
  * prove sandboxing, native dialogs, fuses or packaging; `real-electron.test.ts` does, where there is an
  * Electron. All tests share one app: each leaves it usable, and the last one quits it.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
@@ -108,6 +109,37 @@ describe('the desktop shell, on a double of Electron,', () => {
     await export_();
     expect(readdirSync(folder)).toHaveLength(2);
     expect((await app.double.inspect(null)).dialogs).toHaveLength(dialogs.length);
+  });
+
+  test('works off a queue of folders, awake meanwhile, and says so when it is done', async () => {
+    const [from, to] = [mkdtempSync(join(tmpdir(), 'tape-studio-')), mkdtempSync(join(tmpdir(), 'tape-studio-'))];
+    mkdirSync(join(from, 'day'));
+    for (const name of ['a.jpg', 'day/b.jpg']) copyFileSync(join(photos, 'a.jpg'), join(from, name));
+    await app.double.answerDialogs({ openPaths: [from], savePath: join(to, 'report.csv') });
+    const source = await call('chooseQueuePhotos', { from: 'folder' });
+    expect(source).toEqual({ id: expect.any(String) as string, name: basename(from), photos: 2 });
+    await app.double.answerDialogs({ openPaths: [to], savePath: join(to, 'report.csv') });
+    const folder = await call('chooseQueueFolder', null);
+    const [model] = await call('listModels', null);
+    const order = {
+      steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], strength: 1, sparesUndamaged: false, device: 'cpu', format: 'keep', onConflict: 'unique', folderId: folder!.id,
+    } as const;
+    await expect(call('addToQueue', { sourceIds: [source!.id], order: { ...order, folderId: randomUUID() } })).rejects.toThrow('not-found');
+    await call('addToQueue', { sourceIds: [source!.id], order });
+    await expect(call('addToQueue', { sourceIds: [source!.id], order })).rejects.toThrow('not-found');
+    await call('changeQueue', { change: 'resume' });
+    expect((await app.double.inspect(null)).isKeptAwake).toBe(true);
+    await expect.poll(async () => (await app.double.inspect(null)).notified, { timeout: 20_000 }).toEqual(['2 photos are restored.']);
+    expect((await app.double.inspect(null)).isKeptAwake).toBe(false);
+    const name = (photo: string): string => `${photo}-${model!.task}.jpg`;
+    expect(readdirSync(to, { recursive: true }).sort()).toEqual([name('a'), 'day', join('day', name('b'))]);
+    const { items } = await call('listQueue', { view: 'done', from: 0, count: 10 });
+    expect(items).toMatchObject([{ name: 'a.jpg', state: 'restored', outputName: name('a') }, { folder: 'day', state: 'restored' }]);
+    expect(JSON.stringify(items)).not.toContain(to);
+    await call('exportQueueReport', null);
+    expect(readFileSync(join(to, 'report.csv'), 'utf8').split('\r\n')).toHaveLength(4);
+    await call('changeQueue', { change: 'clear' });
+    expect((await call('watchQueue', { seen: 0 })).queue).toMatchObject({ isRunning: false, counts: { restored: 0 } });
   });
 
   test('opens dropped files, and names those it cannot read', async () => {

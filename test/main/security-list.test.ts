@@ -155,9 +155,10 @@ describe("Electron's security list", () => {
           });
           const added = { setId: crypto.randomUUID(), role: 'input', paths: ['/etc/passwd'] };
           expect(await app.double.forgeInvoke({ channel: 'tape:add-pair-files', url, argument: added })).toMatchObject({ error: { code: 'not-allowed' } });
+          expect(await app.double.forgeInvoke({ channel: 'tape:add-queue-files', url, argument: ['/etc/passwd'] })).toMatchObject({ error: { code: 'not-allowed' } });
         }
         expect(await answersTo(page, true)).toMatchObject([{ type: 'result' }]);
-        expect(seen.ipcChannels.toSorted()).toEqual(['tape:add-pair-files', 'tape:message', 'tape:open-files']);
+        expect(seen.ipcChannels.toSorted()).toEqual(['tape:add-pair-files', 'tape:add-queue-files', 'tape:message', 'tape:open-files']);
       },
     ],
     [

@@ -20,6 +20,7 @@ let origin: string;
 let models: string;
 let cookie: string;
 let photo: Buffer;
+const queueFolder = join(newFolder(), 'restored');
 
 interface Answer {
   readonly status: number | undefined;
@@ -61,7 +62,7 @@ beforeAll(async () => {
   writeTestModel(models, 'inverter');
   writeTestModel(layout.models, 'dawdler', { pauseMs: 1_000 });
   studio = openTestStudio(layout);
-  server = await startWebServer({ studio, layout, port: 0, queueFolder: join(newFolder(), 'restored'), largestUploadBytes: 100_000 });
+  server = await startWebServer({ studio, layout, port: 0, queueFolder, largestUploadBytes: 100_000 });
   origin = new URL(server.address).origin;
   const { headers } = await ask(server.address.slice(origin.length));
   cookie = (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
@@ -335,6 +336,35 @@ describe('calls', () => {
     }
     await channel.post({ type: 'call', id: 6, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false, folderId: randomUUID() } });
     expect(await channel.next()).toMatchObject({ id: 6, error: { code: 'not-found' } });
+    channel.close();
+  });
+
+  test('work off a queue of uploads, into the folder that the shell was given', async () => {
+    const source = randomUUID();
+    const put = (query: string): Promise<Answer> => ask(`/queue-photos?${query}`, { method: 'POST', headers: asPage(), body: photo });
+    expect((await put(`source=${source}&folder=Lofoten&folder=day&name=a.png`)).status).toBe(204);
+    expect((await put(`source=${source}&folder=..&folder=..&name=../../b.png`)).status).toBe(204);
+    expect((await put('source=../../elsewhere&name=a.png')).status).toBe(400);
+    const { body } = await ask(`/queue-sources?source=${source}`, { method: 'POST', headers: asPage() });
+    const { source: chosen } = JSON.parse(body) as { readonly source: { readonly id: string; readonly photos: number } };
+    expect(chosen.photos).toBe(2);
+    const channel = await openChannel();
+    const order = { steps: [{ task: 'denoise', modelId: 'inverter', scale: 1 }], strength: 1, sparesUndamaged: false, device: 'auto', format: 'keep', onConflict: 'unique', folderId: null };
+    await channel.post({ type: 'call', id: 1, method: 'addToQueue', params: { sourceIds: [chosen.id], order } });
+    expect(await channel.next()).toMatchObject({ type: 'result', id: 1 });
+    await channel.post({ type: 'call', id: 2, method: 'changeQueue', params: { change: 'resume' } });
+    expect(await channel.next()).toMatchObject({ type: 'result', id: 2 });
+    await expect.poll(() => studio.openQueue()?.summary().counts.restored, { timeout: 10_000 }).toBe(2);
+    const names = readdirSync(queueFolder, { recursive: true }).map(String).filter((name) => name.endsWith('.png')).sort();
+    expect(names).toEqual([join('Lofoten', 'day', 'a-denoise.png'), join('photo', 'photo', 'b-denoise.png')]);
+    // What was uploaded goes with the list.
+    const uploads = (): readonly string[] => readdirSync(join(studio.stateFolder, 'queue', 'uploads'), { recursive: true }).map(String).filter((name) => name.endsWith('.png'));
+    expect(uploads()).toHaveLength(2);
+    await channel.post({ type: 'call', id: 3, method: 'changeQueue', params: { change: 'clear' } });
+    expect(await channel.next()).toMatchObject({ type: 'result', id: 3 });
+    expect(uploads()).toEqual([]);
+    await channel.post({ type: 'call', id: 4, method: 'chooseQueueFolder', params: null });
+    expect(await channel.next()).toMatchObject({ type: 'error', error: { code: 'not-allowed' } });
     channel.close();
   });
 

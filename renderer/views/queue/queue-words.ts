@@ -44,8 +44,7 @@ export function toComeInWords({ counts, waitingPixels, neededBytes, freeBytes, u
   const open = counts.waiting + counts.working;
   if (open === 0) return '';
   const photos = `${open} ${open === 1 ? 'photo' : 'photos'} to do`;
-  if (unseen === open) return photos;
-  const about = unseen > 0 ? 'at least ' : '';
-  const room = freeBytes === null ? '' : `, ${about}${bytesInWords(neededBytes)} at most of ${bytesInWords(freeBytes)} free`;
-  return `${photos}: ${about}${Math.ceil(waitingPixels / 1e6)} megapixels${unseen > 0 ? room.replace(`${about}`, '') : room}`;
+  if (unseen > 0) return `${photos}, still being looked at`;
+  const room = freeBytes === null ? '' : `, ${bytesInWords(neededBytes)} at most of ${bytesInWords(freeBytes)} free`;
+  return `${photos}: ${Math.ceil(waitingPixels / 1e6)} megapixels${room}`;
 }

@@ -63,6 +63,39 @@ class PowerMonitor extends EventEmitter {
 
 export const powerMonitor = new PowerMonitor();
 
+/** What keeps the machine awake now. */
+export const blockers = new Set<number>();
+/** What people were told when they looked elsewhere. */
+export const notified: string[] = [];
+
+export const powerSaveBlocker = {
+  start: (): number => {
+    const id = Math.random();
+    blockers.add(id);
+    return id;
+  },
+  stop: (id: number): void => {
+    blockers.delete(id);
+  },
+};
+
+export class Notification extends EventEmitter {
+  readonly #body: string;
+
+  constructor({ body }: { readonly body: string }) {
+    super();
+    this.#body = body;
+  }
+
+  static isSupported(): boolean {
+    return true;
+  }
+
+  show(): void {
+    notified.push(this.#body);
+  }
+}
+
 type SchemeHandler = (request: Request) => Promise<Response>;
 
 class Protocol {

@@ -44,6 +44,8 @@ export interface Inspection {
   readonly menuLabels: readonly string[];
   readonly dialogs: readonly { readonly kind: string; readonly options: Readonly<Record<string, unknown>> }[];
   readonly openedOutside: readonly string[];
+  readonly isKeptAwake: boolean;
+  readonly notified: readonly string[];
   readonly ipcChannels: readonly string[];
 }
 

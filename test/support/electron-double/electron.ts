@@ -5,11 +5,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { serve } from '../../../electron/core/foundation/rpc.ts';
 import { parentPort } from '../../../electron/core/foundation/worker-process.ts';
-import { app, dialogAnswers, dialogsShown, menuLabels, openedOutside, PreventableEvent, protocol, session } from './app.ts';
+import { app, blockers, dialogAnswers, dialogsShown, menuLabels, notified, openedOutside, PreventableEvent, protocol, session } from './app.ts';
 import type { DoubleShape } from './control.ts';
 import { BrowserWindow, ipcMain } from './window.ts';
 
-export { app, dialog, Menu, powerMonitor, protocol, session, shell, utilityProcess } from './app.ts';
+export { app, dialog, Menu, Notification, powerMonitor, powerSaveBlocker, protocol, session, shell, utilityProcess } from './app.ts';
 export { BrowserWindow, ipcMain } from './window.ts';
 
 function onlyWindow(): BrowserWindow {
@@ -30,6 +30,8 @@ serve<DoubleShape>(parentPort(), {
     menuLabels,
     dialogs: dialogsShown,
     openedOutside,
+    isKeptAwake: blockers.size > 0,
+    notified,
     ipcChannels: [...ipcMain.eventNames(), ...ipcMain.handlers.keys()].map(String),
   }),
   answerDialogs: async (answers) => {

