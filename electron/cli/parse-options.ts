@@ -33,10 +33,11 @@ export function required(name: string, value: string | undefined): string {
  *
  * Throws: `wrong-use`.
  */
-export function wholeNumber(name: string, text: string, least: number): number {
+export function wholeNumber(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < least) {
-    throw wrongUse(`--${name} takes a whole number from ${least} on, not "${text}".`);
+  if (!Number.isSafeInteger(number) || number < least || number > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
+    throw wrongUse(`--${name} takes a whole number ${range}, not "${text}".`);
   }
   return number;
 }

@@ -8,6 +8,8 @@ import type { Progress } from '../core/foundation/progress.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf, keptFormat } from '../core/imaging/format-extensions.ts';
 import type { PhotoFormat, SourceFormat } from '../core/imaging/imaging-service.ts';
+import type { Writing } from '../core/imaging/writing.ts';
+import { bitDepthChoices, chromaChoices, metadataGroups, usualWriting } from '../core/imaging/writing.ts';
 import type { RestorePhotoOptions } from '../core/inference/restore-photo.ts';
 import { restorePhotos } from '../core/inference/restore-photos.ts';
 import type { SettledPhoto } from '../core/inference/restore-photos.ts';
@@ -23,7 +25,7 @@ import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';
 import { dryRun } from './dry-run.ts';
-import { numberBetween, oneOf, parseOptions, required, wrongUse } from './parse-options.ts';
+import { numberBetween, oneOf, parseOptions, required, wholeNumber, wrongUse } from './parse-options.ts';
 
 const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const satisfies readonly PhotoFormat[];
 const formats = ['keep', ...photoFormats] as const;
@@ -38,6 +40,7 @@ export const restoreCommand: Command = {
     'restore <files or folders...> --task T[,T2...]',
     '       [--model ID] [--output FILE|DIR] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
     '       [--spare-undamaged] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
+    '       [--quality 1..100] [--depth keep|8|16] [--chroma 4:4:4|4:2:0] [--leave-out camera,words,place]',
     '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--dry-run] [--json]',
     '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
   ].join('\n'),
@@ -51,6 +54,10 @@ export const restoreCommand: Command = {
       'spare-undamaged': { type: 'boolean', default: false },
       device: { type: 'string', default: 'auto' },
       format: { type: 'string', default: 'keep' },
+      quality: { type: 'string' },
+      depth: { type: 'string', default: 'keep' },
+      chroma: { type: 'string', default: usualWriting.chroma },
+      'leave-out': { type: 'string' },
       'on-conflict': { type: 'string', default: 'unique' },
       report: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
@@ -68,6 +75,13 @@ export const restoreCommand: Command = {
     const strength = numberBetween('strength', values.strength, 0, 1);
     const device = oneOf('device', values.device, deviceChoices);
     const format = oneOf('format', values.format, formats);
+    const depth = oneOf('depth', values.depth, bitDepthChoices.map(String));
+    const writing: Writing = {
+      quality: values.quality === undefined ? null : wholeNumber('quality', values.quality, 1, 100),
+      bitDepth: bitDepthChoices.find((choice) => String(choice) === depth) ?? 'keep',
+      chroma: oneOf('chroma', values.chroma, chromaChoices),
+      leavesOut: values['leave-out']?.split(',').map((group) => oneOf('leave-out', group, metadataGroups)) ?? [],
+    };
     const onConflict = oneOf('on-conflict', values['on-conflict'], sourceRules);
 
     const studio = openStudio();
@@ -98,6 +112,7 @@ export const restoreCommand: Command = {
       sparesUndamaged,
       device,
       onConflict,
+      writing,
       appVersion: studio.version,
     });
     const onSettled = (photo: NamedPhoto, settled: SettledPhoto): void => {

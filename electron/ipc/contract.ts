@@ -17,6 +17,8 @@ import type { DeviceChoice, DeviceReport } from '../core/inference/inference-ser
 import { channelOrders } from '../core/inspection/channel-order.ts';
 import { divergingMaps, sequentialMaps, usualPatchPx } from '../core/inspection/inspection-service.ts';
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+import type { Writing } from '../core/imaging/writing.ts';
+import { bitDepthChoices, chromaChoices, metadataGroups, usualWriting } from '../core/imaging/writing.ts';
 import type { InspectionCalls } from './inspection-contract.ts';
 import type { QueueCalls, QueueSourceOutcome } from './queue-contract.ts';
 import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBase } from './training-contract.ts';
@@ -26,10 +28,12 @@ export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error
 export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
 export type { PhotoFormat, PhotoInfo, SourceFormat } from '../core/imaging/imaging-service.ts';
 
+export type { MetadataGroup, Writing } from '../core/imaging/writing.ts';
 export type * from './inspection-contract.ts';
 export * from './queue-contract.ts';
 export type * from './training-contract.ts';
 
+export { bitDepthChoices, chromaChoices, metadataGroups, usualWriting };
 export { byNeed, channelOrders, divergingMaps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
 
@@ -122,6 +126,14 @@ export type Theme = (typeof themes)[number];
 export interface Settings {
   readonly theme: Theme;
   readonly device: DeviceChoice;
+  /** Ways to write photos, by the names that the user gave them. */
+  readonly exportPresets?: readonly ExportPreset[];
+}
+
+export interface ExportPreset {
+  readonly name: string;
+  readonly format: PhotoFormat | 'keep';
+  readonly writing: Writing;
 }
 
 export type ExportOutcome =
@@ -183,6 +195,7 @@ export type StudioShape = InspectionCalls & QueueCalls & {
       /** Only of a restoration that has `spared`. */
       readonly sparesUndamaged: boolean;
       readonly format: PhotoFormat | 'keep';
+      readonly writing: Writing;
       /** Of a folder that was chosen, under a name that is free there; null: asks where to. */
       readonly folderId: string | null;
     };

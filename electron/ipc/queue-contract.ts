@@ -3,6 +3,7 @@ import type { SourceRule } from '../core/foundation/on-conflict.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
+import type { Writing } from '../core/imaging/writing.ts';
 import type { DeviceChoice } from '../core/inference/inference-service.ts';
 import type { ItemState, QueueSummary } from '../core/queue/queue-summary.ts';
 import type { ExportFolder, ExportOutcome, RestorationStep } from './contract.ts';
@@ -25,6 +26,7 @@ export interface QueueOrder {
   readonly sparesUndamaged: boolean;
   readonly device: DeviceChoice;
   readonly format: PhotoFormat | 'keep';
+  readonly writing: Writing;
   readonly onConflict: SourceRule;
   /** A folder that was chosen; null: where the shell puts them by itself (`AppDescription.queueFolder`). */
   readonly folderId: string | null;

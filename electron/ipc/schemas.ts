@@ -4,6 +4,7 @@ import { sourceRules } from '../core/foundation/on-conflict.ts';
 import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { writingSchema } from '../core/imaging/writing-schema.ts';
 import { channelOrders, scaleChoices } from '../core/inspection/channel-order.ts';
 import { colourMaps, priorRows, priorSwitches } from '../core/inspection/inspection-service.ts';
 import { pairRoles } from '../core/library/arranged-pair.ts';
@@ -47,6 +48,7 @@ const queueOrder = z.strictObject({
   sparesUndamaged: z.boolean(),
   device: settingsSchema.shape.device,
   format,
+  writing: writingSchema,
   onConflict: z.enum(sourceRules),
   folderId: z.uuid().nullable(),
 });
@@ -88,6 +90,7 @@ export const schemas = {
     strength,
     sparesUndamaged: z.boolean(),
     format,
+    writing: writingSchema,
     folderId: z.uuid().nullable(),
   }),
   openPairs: nothing,

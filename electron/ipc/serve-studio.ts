@@ -151,7 +151,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       folders.set(id, folder);
       return { id, name: folder.name };
     },
-    exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted, folderId }, options) => {
+    exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted, writing, folderId }, options) => {
       const { photo } = studio.restoration(restorationId);
       const format = wanted === 'keep' ? keptFormat(photo.info.format) : wanted;
       const fileName = exportName(photo, format);
@@ -159,7 +159,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       const target = folderId === null ? await shell.chooseExportTarget(suggestion) : chosenFolder(folders, folderId).targetFor(fileName);
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
-      const written = await studio.exportRestoration({ restorationId, strength, sparesUndamaged, format, outputPath, onConflict }, options);
+      const written = await studio.exportRestoration({ restorationId, strength, sparesUndamaged, format, writing, outputPath, onConflict }, options);
       return written === null ? { kind: 'dismissed' } : outcome(written);
     },
     openPairs: async () => describePairs(studio.pairSets.open()),

@@ -3,6 +3,7 @@ import {
   type AppDescription,
   type DeviceChoice,
   type DeviceReport,
+  type ExportPreset,
   type InstalledModel,
   type Settings,
   type Theme,
@@ -61,6 +62,10 @@ export class Machine {
 
   chooseDevice(device: DeviceChoice): Promise<void> {
     return this.#change({ device });
+  }
+
+  keepPresets(exportPresets: readonly ExportPreset[]): Promise<void> {
+    return this.#change({ exportPresets });
   }
 
   async #change(change: Partial<Settings>): Promise<void> {

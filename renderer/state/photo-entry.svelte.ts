@@ -1,4 +1,4 @@
-import type { InstalledModel, NeedProbabilities, Photo, PhotoFormat, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
+import { usualWriting, type InstalledModel, type NeedProbabilities, type Photo, type PhotoFormat, type Pyramid, type Restoration, type RestorationStep, type Writing } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
 import { StepStack } from './step-stack.svelte.ts';
 
@@ -18,6 +18,7 @@ export class PhotoEntry {
   /** What is wanted; a result that cannot spare anything is shown as it is. */
   wantsSparing = $state(false);
   format = $state<PhotoFormat | 'keep'>('keep');
+  writing = $state.raw<Writing>(usualWriting);
   restoreProblem = $state.raw<Problem | null>(null);
   exportProblem = $state.raw<Problem | null>(null);
 
@@ -50,11 +51,12 @@ export class PhotoEntry {
   }
 
   /** What shall be done to it, as it shall be to another; what was done stays. */
-  takeSettings({ stack, strength, wantsSparing, format }: PhotoEntry): void {
+  takeSettings({ stack, strength, wantsSparing, format, writing }: PhotoEntry): void {
     this.stack.take(stack);
     this.strength = strength;
     this.wantsSparing = wantsSparing;
     this.format = format;
+    this.writing = writing;
   }
 
   /** One result for each stack of steps, so that models can be compared. */

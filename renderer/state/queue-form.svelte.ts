@@ -1,4 +1,14 @@
-import type { ExportFolder, InstalledModel, PhotoFormat, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
+import {
+  usualWriting,
+  type ExportFolder,
+  type InstalledModel,
+  type PhotoFormat,
+  type QueueOrder,
+  type QueueSource,
+  type QueueSourceOutcome,
+  type SourceRule,
+  type Writing,
+} from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import type { Machine } from './machine.svelte.ts';
 import type { PhotoEntry } from './photo-entry.svelte.ts';
@@ -15,6 +25,7 @@ export class QueueForm {
   strength = $state(1);
   wantsSparing = $state(false);
   format = $state<PhotoFormat | 'keep'>('keep');
+  writing = $state.raw<Writing>(usualWriting);
   onConflict = $state<SourceRule>('unique');
   /** Null: where the shell puts them by itself. */
   folder = $state.raw<ExportFolder | null>(null);
@@ -45,17 +56,19 @@ export class QueueForm {
       sparesUndamaged: this.wantsSparing && this.canSpare,
       device: this.#machine.settings.device,
       format: this.format,
+      writing: this.writing,
       onConflict: this.onConflict,
       folderId: this.folder?.id ?? null,
     };
   }
 
   /** What was found to be right for one photo. */
-  takeSettings({ stack, strength, wantsSparing, format }: PhotoEntry): void {
+  takeSettings({ stack, strength, wantsSparing, format, writing }: PhotoEntry): void {
     this.stack.take(stack);
     this.strength = strength;
     this.wantsSparing = wantsSparing;
     this.format = format;
+    this.writing = writing;
   }
 
   choose(from: 'folder' | 'photos'): Promise<void> {

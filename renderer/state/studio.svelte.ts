@@ -138,7 +138,7 @@ export class Studio {
     entry.exportProblem = null;
     return this.#work('exporting', entry, async (job) => {
       const outcome = await this.#shell.exportRestoration(
-        { restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged, format: entry.format, folderId },
+        { restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged, format: entry.format, writing: entry.writing, folderId },
         job.callOptions,
       );
       reportExport(outcome, this.notices);

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { usualWriting } from '../../electron/core/imaging/writing.ts';
 import type { Photo, StudioShape, TapeBridge } from '../../electron/ipc/contract.ts';
 import type { RunningApp } from '../support/electron-double/launch.ts';
 import { launchElectronDouble } from '../support/electron-double/launch.ts';
@@ -103,7 +104,7 @@ describe('the desktop shell, on a double of Electron,', () => {
     expect((await app.double.inspect(null)).dialogs.at(-1)).toMatchObject({ kind: 'open', options: { properties: ['openDirectory', 'createDirectory'] } });
     const [model] = await call('listModels', null);
     const { id } = await call('restore', { photoId: opened[0]!.id, steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], device: 'cpu' });
-    const export_ = (): Promise<unknown> => call('exportRestoration', { restorationId: id, strength: 1, sparesUndamaged: false, format: 'keep', folderId: chosen!.id });
+    const export_ = (): Promise<unknown> => call('exportRestoration', { restorationId: id, strength: 1, sparesUndamaged: false, format: 'keep', writing: usualWriting, folderId: chosen!.id });
     const { dialogs } = await app.double.inspect(null);
     await export_();
     await export_();
@@ -122,7 +123,7 @@ describe('the desktop shell, on a double of Electron,', () => {
     const folder = await call('chooseQueueFolder', null);
     const [model] = await call('listModels', null);
     const order = {
-      steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], strength: 1, sparesUndamaged: false, device: 'cpu', format: 'keep', onConflict: 'unique', folderId: folder!.id,
+      steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], strength: 1, sparesUndamaged: false, device: 'cpu', format: 'keep', writing: usualWriting, onConflict: 'unique', folderId: folder!.id,
     } as const;
     await expect(call('addToQueue', { sourceIds: [source!.id], order: { ...order, folderId: randomUUID() } })).rejects.toThrow('not-found');
     await call('addToQueue', { sourceIds: [source!.id], order });

@@ -219,6 +219,11 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'Cancel the rest' }).click();
       await page.getByRole('button', { name: 'Clear', exact: true }).click();
       await expect(page.getByText('Many photos, one after the other')).toBeVisible();
+      await page.getByRole('button', { name: 'Options…' }).click();
+      await page.getByRole('dialog').getByLabel('Keep these choices as a preset').fill('For the web');
+      await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click();
+      await inspect(page, '22-writing');
+      await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
       await inspect(page, '21-queue-empty');
     });
 

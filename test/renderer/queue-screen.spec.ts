@@ -37,6 +37,7 @@ test('folders are chosen, added with their settings, started and paused', async 
       sparesUndamaged: false,
       device: 'auto',
       format: 'keep',
+      writing: { quality: null, bitDepth: 'keep', chroma: '4:4:4', leavesOut: [] },
       onConflict: 'older',
       folderId: 'folder-1',
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { usualWriting } from '../../electron/core/imaging/writing.ts';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -319,7 +320,7 @@ describe('calls', () => {
     while (answer.type === 'progress') answer = await channel.next();
     expect(answer).toMatchObject({ type: 'result', result: { steps, deviceName: 'Test double, 2 cores', elapsedMs: 12, notes: [], pyramid: { widthPx: 20 }, before: { widthPx: 20 } } });
     const { id } = answer['result'] as { readonly id: string };
-    await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false, folderId: null } });
+    await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', writing: usualWriting, sparesUndamaged: false, folderId: null } });
     answer = await channel.next();
     expect(answer).toMatchObject({ result: { kind: 'download', fileName: 'été-restored.png' } });
     const { address } = answer['result'] as { readonly address: string };
@@ -331,10 +332,10 @@ describe('calls', () => {
     await channel.post({ type: 'call', id: 3, method: 'chooseExportFolder', params: null });
     const { id: folderId } = (await channel.next())['result'] as { readonly id: string };
     for (const callId of [4, 5]) {
-      await channel.post({ type: 'call', id: callId, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false, folderId } });
+      await channel.post({ type: 'call', id: callId, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', writing: usualWriting, sparesUndamaged: false, folderId } });
       expect(await channel.next()).toMatchObject({ id: callId, result: { kind: 'download', fileName: 'été-restored.png' } });
     }
-    await channel.post({ type: 'call', id: 6, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', sparesUndamaged: false, folderId: randomUUID() } });
+    await channel.post({ type: 'call', id: 6, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', writing: usualWriting, sparesUndamaged: false, folderId: randomUUID() } });
     expect(await channel.next()).toMatchObject({ id: 6, error: { code: 'not-found' } });
     channel.close();
   });
@@ -349,7 +350,7 @@ describe('calls', () => {
     const { source: chosen } = JSON.parse(body) as { readonly source: { readonly id: string; readonly photos: number } };
     expect(chosen.photos).toBe(2);
     const channel = await openChannel();
-    const order = { steps: [{ task: 'denoise', modelId: 'inverter', scale: 1 }], strength: 1, sparesUndamaged: false, device: 'auto', format: 'keep', onConflict: 'unique', folderId: null };
+    const order = { steps: [{ task: 'denoise', modelId: 'inverter', scale: 1 }], strength: 1, sparesUndamaged: false, device: 'auto', format: 'keep', writing: usualWriting, onConflict: 'unique', folderId: null };
     await channel.post({ type: 'call', id: 1, method: 'addToQueue', params: { sourceIds: [chosen.id], order } });
     expect(await channel.next()).toMatchObject({ type: 'result', id: 1 });
     await channel.post({ type: 'call', id: 2, method: 'changeQueue', params: { change: 'resume' } });
@@ -372,7 +373,7 @@ describe('calls', () => {
     ['parameters of another type', 'restore', { photoId: 1 }],
     ['a path for an id', 'closePhoto', { photoId: '/etc/passwd' }],
     ['more than was asked for', 'closePhoto', { photoId: '00000000-0000-4000-8000-000000000000', path: '/etc/passwd' }],
-    ['strength out of range', 'exportRestoration', { restorationId: '00000000-0000-4000-8000-000000000000', strength: 2, format: 'keep', sparesUndamaged: false, folderId: null }],
+    ['strength out of range', 'exportRestoration', { restorationId: '00000000-0000-4000-8000-000000000000', strength: 2, format: 'keep', writing: usualWriting, sparesUndamaged: false, folderId: null }],
     ['an unknown setting', 'changeSettings', { theme: 'dark', __proto__: null, home: '/' }],
     ['choosing photos, which the bridge does', 'choosePhotos', null],
   ])('with %s are refused', async (_, method, params) => {

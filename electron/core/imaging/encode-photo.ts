@@ -3,6 +3,7 @@ import type { Sharp } from 'sharp';
 import { publishFile } from '../foundation/publish-file.ts';
 import { isWritten } from './format-extensions.ts';
 import type { ImagingService, PhotoFormat } from './imaging-service.ts';
+import { chosenMetadata } from './metadata/chosen-metadata.ts';
 import { containers } from './metadata/containers.ts';
 import { exifForPixels } from './metadata/exif-for-pixels.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
@@ -13,12 +14,15 @@ import { openPhoto } from './open-photo.ts';
 import type { PictureSize } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
 import { assertHolds } from './size-limits.ts';
+import type { Writing } from './writing.ts';
+import { usualWriting } from './writing.ts';
 
 type EncodeParams = Parameters<ImagingService['encode']>[0];
 
 const stripRows = 64;
 /** Visually lossless; a restored photo shall not gain new damage on the way out. */
 const lossyQuality = 95;
+const avifQuality = 90;
 
 /** Whole samples as a file holds them. Shapes: interleaved, with the photo's own channels. */
 interface Samples extends PictureSize {
@@ -34,10 +38,11 @@ interface Samples extends PictureSize {
  * `cancelled`.
  */
 export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): Promise<{ readonly outputPath: string | null }> {
-  const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, recipe } = params;
+  const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, writing = usualWriting, recipe } = params;
   const photo = await openPhoto(photoPath);
   // A format that is read only has no depth that the export could keep.
-  const sixteen = (photo.info.bitDepth === 16 || !isWritten(photo.info.format)) && (format === 'png' || format === 'tiff');
+  const keptDepth = photo.info.bitDepth === 16 || !isWritten(photo.info.format) ? 16 : 8;
+  const sixteen = (writing.bitDepth === 'keep' ? keptDepth : writing.bitDepth) === 16 && (format === 'png' || format === 'tiff');
   const before = ScratchImage.open(beforeScratchPath);
   let samples: Samples;
   try {
@@ -51,7 +56,7 @@ export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): P
   } finally {
     before.close();
   }
-  const { exif, own, xmp: itsXmp, ...others } = photo.metadata();
+  const { exif, own, xmp: itsXmp, ...others } = chosenMetadata(photo.metadata(), writing.leavesOut);
   const xmp = itsXmp === undefined ? undefined : xmpForPixels(itsXmp, samples);
   const written = recipe === null ? xmp : withRecipe(xmp, recipe);
   const metadata: PhotoMetadata = {
@@ -62,8 +67,8 @@ export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): P
   };
   const file =
     format === 'avif'
-      ? await encodeAvif(samples, metadata)
-      : containers[format].write(await encodeSamples(photo, samples, format), metadata);
+      ? await encodeAvif(samples, metadata, writing)
+      : containers[format].write(await encodeSamples(photo, samples, format, writing), metadata);
   signal?.throwIfAborted();
   return { outputPath: publishFile(outputPath, file, onConflict) };
 }
@@ -110,19 +115,19 @@ function rawSamples({ widthPx, heightPx, channels, data }: Samples): Sharp {
   return sharp(data, { raw: { width: widthPx, height: heightPx, channels }, limitInputPixels: false }).toColourspace(space);
 }
 
-async function encodeSamples(photo: OpenedPhoto, samples: Samples, format: Exclude<PhotoFormat, 'avif'>): Promise<Uint8Array> {
+async function encodeSamples(photo: OpenedPhoto, samples: Samples, format: Exclude<PhotoFormat, 'avif'>, { quality, chroma }: Writing): Promise<Uint8Array> {
   const raw = rawSamples(samples);
   switch (format) {
     case 'jpeg':
-      return raw.jpeg({ quality: lossyQuality, chromaSubsampling: '4:4:4' }).toBuffer();
+      return raw.jpeg({ quality: quality ?? lossyQuality, chromaSubsampling: chroma }).toBuffer();
     case 'png':
       return raw.png({ compressionLevel: 6 }).toBuffer();
     case 'tiff':
       return raw.tiff({ compression: 'deflate', predictor: 'horizontal' }).toBuffer();
     case 'webp':
-      // A lossless WebP stays lossless.
+      // A lossless WebP stays lossless, unless a quality is asked for.
       return raw
-        .webp(isLosslessWebp(photo) ? { lossless: true, exact: true } : { quality: lossyQuality, exact: true })
+        .webp(quality === null && isLosslessWebp(photo) ? { lossless: true, exact: true } : { quality: quality ?? lossyQuality, exact: true })
         .toBuffer();
   }
 }
@@ -134,10 +139,10 @@ const isLosslessWebp = ({ info, bytes }: OpenedPhoto): boolean =>
  * AVIF's metadata lies in boxes that only the codec writes, and it writes those of its input: so it is given
  * a PNG that has them.
  */
-async function encodeAvif(samples: Samples, metadata: PhotoMetadata): Promise<Uint8Array> {
+async function encodeAvif(samples: Samples, metadata: PhotoMetadata, { quality, chroma }: Writing): Promise<Uint8Array> {
   const png = await rawSamples(samples).png({ compressionLevel: 0 }).toBuffer();
   return sharp(containers.png.write(png, metadata), { ignoreIcc: true, limitInputPixels: false })
     .keepMetadata()
-    .avif({ quality: 90, chromaSubsampling: '4:4:4' })
+    .avif({ quality: quality ?? avifQuality, chromaSubsampling: chroma })
     .toBuffer();
 }

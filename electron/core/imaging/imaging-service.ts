@@ -2,6 +2,7 @@ import type { OnConflict } from '../foundation/on-conflict.ts';
 import type { Scale } from '../foundation/scale.ts';
 import type { Service } from '../foundation/service.ts';
 import type { Sparing } from './sparing.ts';
+import type { Writing } from './writing.ts';
 
 export type { OnConflict };
 
@@ -121,6 +122,8 @@ export type ImagingShape = {
       readonly outputPath: string;
       readonly format: PhotoFormat;
       readonly onConflict: OnConflict;
+      /** As usual when absent. */
+      readonly writing?: Writing;
       /** Null: nothing was restored, so nothing is written. */
       readonly recipe: Recipe | null;
     };

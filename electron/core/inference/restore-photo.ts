@@ -6,6 +6,8 @@ import type { CallOptions } from '../foundation/progress.ts';
 import { freePath, ruleBeforehand } from '../foundation/publish-file.ts';
 import type { ImagingService, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
+import type { Writing } from '../imaging/writing.ts';
+import { usualWriting } from '../imaging/writing.ts';
 import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
 import { restorationRecipe } from './restoration-recipe.ts';
@@ -48,6 +50,8 @@ export interface RestorePhotoOptions {
   readonly sparesUndamaged: boolean;
   readonly device: DeviceChoice;
   readonly onConflict: SourceRule;
+  /** As usual when absent. */
+  readonly writing?: Writing;
   readonly appVersion: string;
   /** Told of the file that is written next, before anything of it is there. What it throws ends the photo's way. */
   readonly onWriting?: (outputPath: string) => void;
@@ -90,7 +94,7 @@ export interface RestoredPhoto extends PictureSize {
  */
 export async function restorePhoto(
   { imaging, inference, scratch }: RestorePhotoServices,
-  { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, appVersion, onWriting }: RestorePhotoOptions,
+  { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, writing = usualWriting, appVersion, onWriting }: RestorePhotoOptions,
   { signal, onProgress }: CallOptions = {},
   { codec, network }: Lanes = openLanes,
 ): Promise<RestoredPhoto> {
@@ -136,7 +140,7 @@ export async function restorePhoto(
       const recipe = restorationRecipe(after.finished, { strength, sparesUndamaged, appVersion });
       const { beforeScratchPath } = after;
       onWriting?.(outputPath);
-      const encoded = await imaging.encode({ photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict: rule, recipe }, options);
+      const encoded = await imaging.encode({ photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict: rule, writing, recipe }, options);
       return encoded.outputPath;
     };
     return { outputPath: await codec(write), ...after.size, outcomes };

@@ -2,13 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { writingSchema } from '../imaging/writing-schema.ts';
 import { privateFolder } from './state-folder.ts';
+
+const presetsSchema = z.array(z.strictObject({ name: z.string().min(1).max(60), format: z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']), writing: writingSchema })).max(50).readonly();
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['dark', 'medium', 'grey']),
   device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
   /** Whether learning goes on while the machine runs on its battery; it does not when absent. */
   trainOnBattery: z.boolean().exactOptional(),
+  /** Ways to write photos, by the names that the user gave them. */
+  exportPresets: presetsSchema.exactOptional(),
 });
 export type StudioSettings = Readonly<z.infer<typeof settingsSchema>>;
 
@@ -18,8 +23,13 @@ const lenientSchema = z
     theme: settingsSchema.shape.theme.catch('dark'),
     device: settingsSchema.shape.device.catch('auto'),
     trainOnBattery: z.boolean().optional().catch(undefined),
+    exportPresets: presetsSchema.optional().catch(undefined),
   })
-  .transform(({ trainOnBattery, ...others }) => (trainOnBattery === undefined ? others : { ...others, trainOnBattery }))
+  .transform(({ trainOnBattery, exportPresets, ...others }) => ({
+    ...others,
+    ...(trainOnBattery === undefined ? {} : { trainOnBattery }),
+    ...(exportPresets === undefined ? {} : { exportPresets }),
+  }))
   .catch({ theme: 'dark', device: 'auto' });
 
 /** What the user chose, in one JSON file that is replaced as a whole. */

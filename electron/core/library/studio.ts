@@ -13,6 +13,7 @@ import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
 import type { SpawnWorker } from '../foundation/worker-process.ts';
+import type { Writing } from '../imaging/writing.ts';
 import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
 import { imagingMethods } from '../imaging/imaging-service.ts';
 import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
@@ -373,6 +374,7 @@ export class Studio {
       strength,
       sparesUndamaged,
       format,
+      writing,
       outputPath,
       onConflict,
     }: {
@@ -380,6 +382,7 @@ export class Studio {
       readonly strength: number;
       readonly sparesUndamaged: boolean;
       readonly format: PhotoFormat;
+      readonly writing: Writing;
       readonly outputPath: string;
       readonly onConflict: OnConflict;
     },
@@ -402,6 +405,7 @@ export class Studio {
         outputPath,
         format,
         onConflict,
+        writing,
         recipe: restorationRecipe(steps, { strength, sparesUndamaged, appVersion: this.version }),
       },
       options,

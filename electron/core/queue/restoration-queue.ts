@@ -371,6 +371,7 @@ export class RestorationQueue {
       strength: order.strength,
       sparesUndamaged: order.sparesUndamaged,
       device: order.device,
+      writing: order.writing,
       onConflict: order.onConflict,
       appVersion: this.#parts.appVersion,
       onWriting: (outputPath) => {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { usualWriting } from '../../../electron/core/imaging/writing.ts';
 import type { AppLayout } from '../../../electron/core/library/app-layout.ts';
 import type { Studio } from '../../../electron/core/library/studio.ts';
 import { newFolder, openTestStudio, testLayout, writeTestModel } from '../../support/studio-for-tests.ts';
@@ -48,7 +49,7 @@ const enlarge = { task: 'superres', modelId: 'enlarger', scale: 2 } as const;
 /** The red of the first pixel, 0..255, of a result that is exported. */
 async function redOf({ id }: { readonly id: string }, strength: number): Promise<number | undefined> {
   const outputPath = join(newFolder(), 'out.png');
-  const written = await studio.exportRestoration({ restorationId: id, strength, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail' });
+  const written = await studio.exportRestoration({ restorationId: id, strength, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
   expect(written).toBe(outputPath);
   return (await sharp(outputPath).raw().toBuffer())[0];
 }
@@ -206,7 +207,7 @@ describe('restoring', () => {
     expect(await Promise.all([red(spared.id), red(spared.id)])).toEqual([121, 121]);
     const export_ = async (restorationId: string, strength: number) => {
       const outputPath = join(newFolder(), 'out.png');
-      await studio.exportRestoration({ restorationId, strength, sparesUndamaged: true, format: 'png', outputPath, onConflict: 'fail' });
+      await studio.exportRestoration({ restorationId, strength, sparesUndamaged: true, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
       return (await sharp(outputPath).raw().toBuffer())[0];
     };
     expect(await export_(result.id, 1)).toBe(121);
@@ -235,7 +236,7 @@ describe('restoring', () => {
     expect(await lastTile(result)).toEqual([176, 120, 55]);
     await expect(lastTile(photo)).rejects.toMatchObject({ code: 'not-found' });
     const outputPath = join(newFolder(), 'out.png');
-    await studio.exportRestoration({ restorationId: result.id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail' });
+    await studio.exportRestoration({ restorationId: result.id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
     expect(await sharp(outputPath).metadata()).toMatchObject({ width: 1200, height: 120 });
     expect(await redOf(result, 0)).toBe(200);
     expect(await redOf(result, 1)).toBe(55);
@@ -340,7 +341,7 @@ describe('restoring', () => {
     const { id } = await restoreWith(photo.id, 'inverter');
     utimesSync(path, 1, 1);
     const outputPath = join(newFolder(), 'out.png');
-    const exporting = studio.exportRestoration({ restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail' });
+    const exporting = studio.exportRestoration({ restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
     await expect(exporting).rejects.toMatchObject({ code: 'file-changed' });
     expect(existsSync(outputPath)).toBe(false);
   });

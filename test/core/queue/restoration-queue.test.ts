@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { publishFile } from '../../../electron/core/foundation/publish-file.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
+import { usualWriting } from '../../../electron/core/imaging/writing.ts';
 import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService } from '../../../electron/core/inference/inference-service.ts';
 import type { QueueOrder } from '../../../electron/core/queue/queue-order.ts';
@@ -92,6 +93,7 @@ const order = (more: Partial<QueueOrder> = {}): QueueOrder => ({
   sparesUndamaged: false,
   device: 'auto',
   format: 'keep',
+  writing: usualWriting,
   onConflict: 'unique',
   outputFolder: output,
   ...more,

@@ -2,6 +2,7 @@
  * A queue with the real imaging worker and a double for inference, whose processes are killed at random moments: nothing is
  * lost, and nothing is written twice. `TAPE_STUDIO_CHAOS` says how many photos.
  */
+import { usualWriting } from '../../../electron/core/imaging/writing.ts';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -44,6 +45,7 @@ test('photos in a queue outlive random deaths of the workers, each written once'
     sparesUndamaged: false,
     device: 'auto',
     format: 'keep',
+    writing: usualWriting,
     onConflict: 'unique',
     outputFolder: output,
   });
