@@ -65,6 +65,37 @@ function paintTile(
   }
 }
 
+/**
+ * Draws what differs between two stacks of layers: `gain * |one - other|` in the photo's own encoding, cut off at white.
+ *
+ * `gain`: a power of 2.
+ */
+export function paintChange(
+  context: CanvasRenderingContext2D,
+  [one, other]: readonly [readonly Layer[], readonly Layer[]],
+  store: TileStore,
+  gain: number,
+): void {
+  const { canvas } = context;
+  const { width, height } = canvas;
+  const aside = new OffscreenCanvas(width, height).getContext('2d');
+  if (aside === null) throw new Error('internal: no 2d context to compare with');
+  paintPhoto(context, other, store);
+  aside.drawImage(canvas, 0, 0);
+  paintPhoto(context, one, store);
+  context.save();
+  context.globalCompositeOperation = 'difference';
+  context.drawImage(aside.canvas, 0, 0);
+  // Each time as bright again.
+  context.globalCompositeOperation = 'lighter';
+  for (let factor = 1; factor < gain; factor *= 2) {
+    aside.clearRect(0, 0, width, height);
+    aside.drawImage(canvas, 0, 0);
+    context.drawImage(aside.canvas, 0, 0);
+  }
+  context.restore();
+}
+
 /** Fills what the photo leaves transparent, so that alpha can be told from grey. */
 export function paintCheckerboard(context: CanvasRenderingContext2D, area: Rect, squarePx: number): void {
   context.save();

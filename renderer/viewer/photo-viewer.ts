@@ -1,6 +1,7 @@
 import type { Pyramid } from '../../electron/ipc/contract.ts';
 import { loadTile } from './load-tile.ts';
-import { paintCheckerboard, paintPhoto, type Layer } from './paint-photo.ts';
+import { paintChange, paintCheckerboard, paintPhoto, type Layer } from './paint-photo.ts';
+import { columnsFor, mostPanes, paneRects, placeInPane, type Comparison } from './panes.ts';
 import { levelForZoom, tileAddress, visibleTiles, type TilePosition } from './tile-grid.ts';
 import { TileStore } from './tile-store.ts';
 import {
@@ -30,7 +31,13 @@ export interface Scene {
   readonly after: Pyramid | null;
   readonly hasAlpha: boolean;
   readonly side: Side;
-  /** Where the divider stands across the visible part of the photo, 0 (left) to 1. */
+  /** How both are shown while `side` is `split`. */
+  readonly comparison: Comparison;
+  /** Other results of the photo in the size of `before`, the latest first, for `variants`. */
+  readonly variants: readonly Pyramid[];
+  /** How much brighter than it is a change is shown. Range: powers of 2. */
+  readonly gain: number;
+  /** Where the divider stands across the visible part of the photo, 0 (left, or top) to 1. */
   readonly split: number;
   /** 0..1 */
   readonly strength: number;
@@ -40,8 +47,8 @@ export interface Scene {
 export interface ViewReading {
   readonly zoom: number;
   readonly isFit: boolean;
-  /** The visible part of the photo on the canvas, in CSS pixels. */
-  readonly visible: Rect;
+  /** The visible part of the photo in each pane, on the canvas, in CSS pixels; at least one. */
+  readonly panes: readonly [Rect, ...Rect[]];
   /** Tiles that could not be loaded. */
   readonly missingTiles: number;
   /** Where the photo lies, for another viewer to follow. */
@@ -68,6 +75,8 @@ export class PhotoViewer {
   readonly #store = new TileStore(loadTile, tileBudgetBytes, () => this.#requestFrame());
   readonly #observer: ResizeObserver;
   #scene: Scene | null = null;
+  /** Equal parts of the canvas; the transform is that of the first. */
+  #panes: readonly Rect[] = [];
   #transform: ViewTransform = { zoom: 1, originX: 0, originY: 0 };
   #followed: ViewTransform | null = null;
   #isFit = true;
@@ -98,7 +107,10 @@ export class PhotoViewer {
     if (!samePhoto && !sameSize) this.#isFit = true;
     // So does a result that is larger than its photo, and going back from it.
     const factor = scene === null || last === null ? 1 : scene.before.widthPx / last.before.widthPx;
-    this.#settle(transformForLarger(this.#transform, factor));
+    const before = this.#paneSize;
+    this.#panes = this.#panesOf(scene);
+    // What lay in the middle of a pane stays there when panes become more or fewer.
+    this.#settle(shifted(transformForLarger(this.#transform, factor), (this.#paneSize.width - before.width) / 2, (this.#paneSize.height - before.height) / 2));
   }
 
   fit(): void {
@@ -107,10 +119,12 @@ export class PhotoViewer {
   }
 
   /** Zooms to `zoom` device pixels per photo pixel about a canvas point in CSS pixels, or the middle. */
-  zoomTo(zoom: number, about: Point = this.#middle()): void {
+  zoomTo(zoom: number, about?: Point): void {
     const ratio = this.#pixelRatio();
     this.#isFit = zoom <= this.#fitZoom();
-    this.#settle(zoomAbout(this.#transform, zoom, { x: about.x * ratio, y: about.y * ratio }));
+    const { width, height } = this.#paneSize;
+    const place = about === undefined ? { x: width / 2, y: height / 2 } : placeInPane({ x: about.x * ratio, y: about.y * ratio }, this.#panes);
+    this.#settle(zoomAbout(this.#transform, zoom, place));
   }
 
   zoomBy(factor: number, about?: Point): void {
@@ -127,11 +141,7 @@ export class PhotoViewer {
   /** Moves the photo by CSS pixels. */
   panBy(x: number, y: number): void {
     const ratio = this.#pixelRatio();
-    this.#settle({
-      ...this.#transform,
-      originX: this.#transform.originX + x * ratio,
-      originY: this.#transform.originY + y * ratio,
-    });
+    this.#settle(shifted(this.#transform, x * ratio, y * ratio));
   }
 
   /** Lies where another viewer of the same size lies, from now on and whatever this one is asked for. */
@@ -150,15 +160,11 @@ export class PhotoViewer {
 
   #resize(width: number, height: number): void {
     if (this.#canvas.width === width && this.#canvas.height === height) return;
-    const shiftX = (width - this.#canvas.width) / 2;
-    const shiftY = (height - this.#canvas.height) / 2;
+    const before = this.#paneSize;
     this.#canvas.width = width;
     this.#canvas.height = height;
-    this.#settle({
-      ...this.#transform,
-      originX: this.#transform.originX + shiftX,
-      originY: this.#transform.originY + shiftY,
-    });
+    this.#panes = this.#panesOf(this.#scene);
+    this.#settle(shifted(this.#transform, (this.#paneSize.width - before.width) / 2, (this.#paneSize.height - before.height) / 2));
     // Resizing clears a canvas: repaint before the browser shows it.
     this.#paint();
   }
@@ -168,7 +174,7 @@ export class PhotoViewer {
     if (this.#followed !== null) this.#transform = this.#followed;
     else if (photo !== null) {
       const wanted = this.#isFit ? { ...transform, zoom: this.#fitZoom() } : transform;
-      this.#transform = clampTransform(wanted, photo, this.#canvas, this.#margin());
+      this.#transform = clampTransform(wanted, photo, this.#paneSize, this.#margin());
     }
     this.#requestFrame();
   }
@@ -193,10 +199,15 @@ export class PhotoViewer {
     }
     const layers = this.#layers(scene, photo);
     this.#store.want(wantedAddresses(layers));
-    paintPhoto(this.#context, [...this.#standIn(scene, photo), ...layers], this.#store);
-    if (scene.hasAlpha) {
-      const area = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
-      paintCheckerboard(this.#context, area, Math.round(checkerCssPx * this.#pixelRatio()));
+    const below = [...this.#standIn(scene, photo), ...layers];
+    if (showsChange(scene)) {
+      paintChange(this.#context, [below.slice(0, -1), below], this.#store, scene.gain);
+    } else {
+      paintPhoto(this.#context, below, this.#store);
+      if (scene.hasAlpha) {
+        const squarePx = Math.round(checkerCssPx * this.#pixelRatio());
+        for (const pane of this.#panes) paintCheckerboard(this.#context, this.#visibleIn(pane, photo), squarePx);
+      }
     }
     this.#markSettled(this.#frame === 0 && this.#store.settled);
     this.#onReading(this.#reading(photo));
@@ -207,42 +218,68 @@ export class PhotoViewer {
   }
 
   #layers(scene: Scene, photo: Size): readonly Layer[] {
-    const visible = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
+    const [first = { x: 0, y: 0, width: 0, height: 0 }, ...others] = this.#panes;
+    if (others.length === 0) return this.#layersOfOne(scene, this.#visibleIn(first, photo));
+    const rest = scene.comparison === 'variants' ? scene.variants : [];
+    return this.#panes.flatMap((pane, index) => {
+      const clip = this.#visibleIn(pane, photo);
+      const layer = (pyramid: Pyramid, opacity: number): Layer => this.#layer(pyramid, this.#transform, opacity, clip, pane);
+      const before = layer(scene.before, 1);
+      if (index === 0) return [before, ...(scene.comparedWith === null || scene.comparison === 'variants' ? [] : [layer(scene.comparedWith, 1)])];
+      const shown = index === 1 ? scene.after : rest[index - 2];
+      return [before, ...(shown === undefined || shown === null ? [] : [layer(shown, scene.strength)])];
+    });
+  }
+
+  /** Before and after in the same place, with a divider or without. */
+  #layersOfOne(scene: Scene, visible: Rect): readonly Layer[] {
     const before = this.#layer(scene.before, this.#transform, 1, visible);
-    const leftPx = scene.after === null || scene.side === 'before' ? visible.width : scene.side === 'after' ? 0 : Math.round(visible.width * scene.split);
-    const left = { ...visible, width: leftPx };
-    const right = { ...visible, x: visible.x + leftPx, width: visible.width - leftPx };
+    const [left, right] = showsChange(scene) ? [visible, visible] : parts(visible, shareBefore(scene), scene.comparison === 'divider-across');
     return [
       before,
       ...(scene.comparedWith === null ? [] : [this.#layer(scene.comparedWith, this.#transform, 1, left)]),
-      ...(scene.after === null || right.width === 0 ? [] : [this.#layer(scene.after, this.#transform, scene.strength, right)]),
+      ...(scene.after === null || right.width === 0 || right.height === 0 ? [] : [this.#layer(scene.after, this.#transform, scene.strength, right)]),
     ];
   }
 
   /** What of the photo is loaded lies below its enlargement, whose tiles take a while to be made. */
   #standIn({ photo, before }: Scene, size: Size): readonly Layer[] {
     if (before.address === photo.address) return [];
-    const visible = clipToCanvas(photoRect(this.#transform, size), this.#canvas);
-    return [this.#layer(photo, transformForLarger(this.#transform, photo.widthPx / before.widthPx), 1, visible)];
+    const smaller = transformForLarger(this.#transform, photo.widthPx / before.widthPx);
+    return this.#panes.map((pane) => this.#layer(photo, smaller, 1, this.#visibleIn(pane, size), pane));
   }
 
-  #layer(pyramid: Pyramid, transform: ViewTransform, opacity: number, clip: Rect): Layer {
-    const level = levelForZoom(pyramid, transform.zoom);
-    return { pyramid, transform, opacity, clip, tiles: visibleTiles(pyramid, level, transform, this.#canvas) };
+  /** `transform`: in its pane, of the whole canvas unless told. `clip`: on the canvas. */
+  #layer(pyramid: Pyramid, transform: ViewTransform, opacity: number, clip: Rect, pane: Rect = { x: 0, y: 0, width: this.#canvas.width, height: this.#canvas.height }): Layer {
+    const tiles = visibleTiles(pyramid, levelForZoom(pyramid, transform.zoom), transform, pane);
+    return { pyramid, transform: shifted(transform, pane.x, pane.y), opacity, clip, tiles };
+  }
+
+  /** The visible part of the photo in a pane, on the canvas. */
+  #visibleIn(pane: Rect, photo: Size): Rect {
+    const { x, y, width, height } = clipToCanvas(photoRect(this.#transform, photo), pane);
+    return { x: x + pane.x, y: y + pane.y, width, height };
+  }
+
+  #panesOf(scene: Scene | null): readonly Rect[] {
+    const count = scene === null || scene.after === null || scene.side !== 'split' ? 1 : panesIn(scene);
+    return paneRects(count, columnsFor(scene?.comparison ?? 'divider', count), this.#canvas);
+  }
+
+  get #paneSize(): Size {
+    return this.#panes[0] ?? this.#canvas;
   }
 
   #reading(photo: Size): ViewReading {
     const ratio = this.#pixelRatio();
-    const visible = clipToCanvas(photoRect(this.#transform, photo), this.#canvas);
+    const [first, ...others] = this.#panes.map((pane) => {
+      const { x, y, width, height } = this.#visibleIn(pane, photo);
+      return { x: x / ratio, y: y / ratio, width: width / ratio, height: height / ratio };
+    });
     return {
       zoom: this.#transform.zoom,
       isFit: this.#isFit,
-      visible: {
-        x: visible.x / ratio,
-        y: visible.y / ratio,
-        width: visible.width / ratio,
-        height: visible.height / ratio,
-      },
+      panes: [first ?? { x: 0, y: 0, width: 0, height: 0 }, ...others],
       missingTiles: this.#store.missing,
       transform: this.#transform,
       place: { x: this.#transform.originX / ratio, y: this.#transform.originY / ratio, scale: this.#transform.zoom / ratio },
@@ -256,22 +293,39 @@ export class PhotoViewer {
 
   #fitZoom(): number {
     const photo = this.#photoSize();
-    return photo === null ? 1 : fitZoom(photo, this.#canvas, this.#margin());
+    return photo === null ? 1 : fitZoom(photo, this.#paneSize, this.#margin());
   }
 
   #margin(): number {
     return Math.round(marginCssPx * this.#pixelRatio());
   }
 
-  #middle(): Point {
-    const ratio = this.#pixelRatio();
-    return { x: this.#canvas.width / 2 / ratio, y: this.#canvas.height / 2 / ratio };
-  }
-
   #pixelRatio(): number {
     const { width, clientWidth } = this.#canvas;
     return width === 0 || clientWidth === 0 ? devicePixelRatio : width / clientWidth;
   }
+}
+
+const shifted = ({ zoom, originX, originY }: ViewTransform, x: number, y: number): ViewTransform => ({ zoom, originX: originX + x, originY: originY + y });
+
+const showsChange = ({ side, comparison, after }: Scene): boolean => side === 'split' && comparison === 'difference' && after !== null;
+
+function panesIn({ comparison, variants }: Scene): number {
+  if (comparison === 'variants') return Math.min(mostPanes, 2 + variants.length);
+  return comparison === 'beside' || comparison === 'above' ? 2 : 1;
+}
+
+/** How much of what is seen is as it was. */
+function shareBefore({ after, side, split }: Scene): number {
+  if (after === null || side === 'before') return 1;
+  return side === 'after' ? 0 : split;
+}
+
+/** Two parts of an area, left and right or above and below, that meet on a whole device pixel. */
+function parts(area: Rect, share: number, isAcross: boolean): readonly [Rect, Rect] {
+  const cut = Math.round((isAcross ? area.height : area.width) * share);
+  if (isAcross) return [{ ...area, height: cut }, { ...area, y: area.y + cut, height: area.height - cut }];
+  return [{ ...area, width: cut }, { ...area, x: area.x + cut, width: area.width - cut }];
 }
 
 /** Coarsest tiles first, so that something is seen at once; then the sharp ones, from the middle out. */

@@ -208,6 +208,18 @@ for (const theme of themes) {
       await inspect(page, '28-inspect-position');
     });
 
+    test('so is every way to compare', async ({ openWindow }) => {
+      const page = await openWindow({ theme, tasks: fivePhotos.tasks });
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByRole('radio', { name: 'Remove rain Streaks' }).check({ force: true });
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      for (const [index, name] of ['Divider across', 'Side by side', 'Over and under', 'All results', 'Difference'].entries()) {
+        await page.getByRole('combobox', { name: 'by', exact: true }).selectOption({ label: name });
+        await inspect(page, `${60 + index}-compare-${name.toLowerCase().replaceAll(' ', '-')}`);
+      }
+    });
+
     test('so is the Queue screen, empty and at work', async ({ openWindow }) => {
       const page = await openWindow({ theme, tasks: fivePhotos.tasks, queue: { ...emptyQueue, items: queueExamples, isRunning: true, etaMs: 480_000 } });
       await page.getByRole('link', { name: 'Queue' }).click();

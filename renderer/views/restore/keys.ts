@@ -1,5 +1,6 @@
 import type { Studio } from '../../state/studio.svelte.ts';
 import type { PhotoViewer } from '../../viewer/photo-viewer.ts';
+import { comparisons, type Comparison } from '../../viewer/panes.ts';
 import type { KeyGroup } from '../../frame/keys.ts';
 
 const strengthStep = 0.05;
@@ -12,6 +13,8 @@ const panSteps: Readonly<Record<string, readonly [x: number, y: number]>> = {
   'shift+arrowup': [0, 1],
   'shift+arrowdown': [0, -1],
 };
+
+const nextComparison = (now: Comparison): Comparison => comparisons[(comparisons.indexOf(now) + 1) % comparisons.length] ?? 'divider';
 
 /** The keys of the Restore screen; those of the whole window are the frame's. */
 export function keyGroups(studio: Studio, viewer: () => PhotoViewer | null): readonly KeyGroup[] {
@@ -34,6 +37,9 @@ export function keyGroups(studio: Studio, viewer: () => PhotoViewer | null): rea
       bindings: [
         { keys: ['\\'], caps: ['\\'], words: 'Hold to see before' },
         { keys: ['y'], caps: ['Y'], words: 'Before, split, after in turn', run: () => viewing.cycleSide() },
+        { keys: ['x'], caps: ['X'], words: 'Before or after', run: () => viewing.toggleSide() },
+        { keys: ['b'], caps: ['B'], words: 'Blink: before and after by itself', run: () => viewing.toggleBlinking() },
+        { keys: ['c'], caps: ['C'], words: 'Next way to show both', run: () => viewing.compareBy(nextComparison(viewing.comparison)) },
         { keys: ['['], caps: ['['], words: 'Weaker', run: changeStrength(-strengthStep) },
         { keys: [']'], caps: [']'], words: 'Stronger', run: changeStrength(strengthStep) },
         { keys: [], caps: ['←', '→'], words: 'On the divider: move by 1 %' },

@@ -222,3 +222,123 @@ test('dragging pans, the wheel zooms about the pointer, a double click goes to 1
   await page.locator('canvas[data-settled]').dblclick();
   await expect(page.getByRole('group', { name: 'Zoom' }).locator('.zoom')).toHaveText(fit!);
 });
+
+test.describe('ways to show both', () => {
+  const even = { widthPx: 2000, heightPx: 1600 };
+  const kindAt = (kind: PictureKind, x: number, y: number): readonly number[] => pixelAt(kind, x, y, even.widthPx, even.heightPx);
+
+  /** A patch in the middle of an area of the canvas, given in shares of it, and what of the canvas that area is. */
+  async function readArea(page: Page, area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): Promise<Patch> {
+    return page.evaluate(({ x, y, width, height }) => {
+      const canvas = document.querySelector('canvas[data-settled]') as HTMLCanvasElement;
+      const [across, down] = [Math.floor((canvas.width - (width < 1 ? 2 : 0)) * width), Math.floor((canvas.height - (height < 1 ? 2 : 0)) * height)];
+      const left = x === 0 ? 0 : across + 2;
+      const top = y === 0 ? 0 : down + 2;
+      const edge = 40;
+      const [fromX, fromY] = [left + Math.round((across - edge) / 2), top + Math.round((down - edge) / 2)];
+      const pixels = [...canvas.getContext('2d')!.getImageData(fromX, fromY, edge, edge).data];
+      return { pixels, widthPx: edge, heightPx: edge, canvasWidthPx: across, canvasHeightPx: down };
+    }, area);
+  }
+
+  const whole = { x: 0, y: 0, width: 1, height: 1 };
+  const choose = (page: Page, name: string): Promise<readonly string[]> => page.getByRole('combobox', { name: 'by', exact: true }).selectOption({ label: name });
+
+  async function openRestored(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Open photos…' }).click();
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+  }
+
+  async function at1to1(page: Page): Promise<void> {
+    await page.keyboard.press('0');
+    await page.keyboard.press('1');
+    await page.locator('canvas[data-settled="true"]').waitFor();
+  }
+
+  test('side by side and over and under show the same part of the photo, as it was and restored', async ({ openWindow }) => {
+    const page = await openWindow({ info: { ...info, ...even } });
+    await openRestored(page);
+    for (const [name, first, second] of [
+      ['Side by side', { x: 0, y: 0, width: 0.5, height: 1 }, { x: 1, y: 0, width: 0.5, height: 1 }],
+      ['Over and under', { x: 0, y: 0, width: 1, height: 0.5 }, { x: 0, y: 1, width: 1, height: 0.5 }],
+    ] as const) {
+      await choose(page, name);
+      await page.locator('[data-surface]').focus();
+      await at1to1(page);
+      expect(countWrong(await readArea(page, first), (x, y) => kindAt('before', x, y), 1, 0, even), name).toBe(0);
+      expect(countWrong(await readArea(page, second), (x, y) => kindAt('after', x, y), 1, 0, even), name).toBe(0);
+    }
+  });
+
+  test('the difference is that of both, as much brighter as was asked', async ({ openWindow }) => {
+    const page = await openWindow({ info: { ...info, ...even } });
+    await openRestored(page);
+    await choose(page, 'Difference');
+    for (const gain of [1, 8]) {
+      await page.getByRole('combobox', { name: '×' }).selectOption(String(gain));
+      await page.locator('[data-surface]').focus();
+      await at1to1(page);
+      const expected = (x: number, y: number): readonly number[] => {
+        const [before, after] = [kindAt('before', x, y), kindAt('after', x, y)];
+        return before.map((value, channel) => Math.min(255, gain * Math.abs(value - (after[channel] ?? 0))));
+      };
+      expect(countWrong(await readArea(page, whole), expected, 1, 0, even), `${gain} times`).toBe(0);
+    }
+  });
+
+  test('all results stand beside each other, once there is more than one', async ({ openWindow }) => {
+    const page = await openWindow({ info: { ...info, ...even }, tasks: ['denoise', 'derain'] });
+    await openRestored(page);
+    await expect(page.locator('option[value="variants"]')).toBeDisabled();
+    await page.getByRole('radio', { name: 'Remove rain Streaks' }).check({ force: true });
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await choose(page, 'All results');
+    await expect(page.locator('.overlay .side')).toHaveText(['Before', 'After', 'Remove noise']);
+    await page.locator('[data-surface]').focus();
+    await at1to1(page);
+    expect(countWrong(await readArea(page, { x: 0, y: 1, width: 0.5, height: 0.5 }), (x, y) => kindAt('after', x, y), 1, 0, even)).toBe(0);
+  });
+
+  test('a divider across goes up and down, by pointer and by keys', async ({ openWindow }) => {
+    const page = await openWindow({ info: { ...info, ...even } });
+    await openRestored(page);
+    await choose(page, 'Divider across');
+    const divider = page.getByRole('slider', { name: 'Divider between before and after' });
+    await divider.press('ArrowDown');
+    await expect(divider).toHaveAttribute('aria-valuetext', 'Before above 51 percent, after below 49 percent');
+    await divider.press('ArrowUp');
+    const box = (await divider.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 30, box.y + box.height / 2 - 100, { steps: 4 });
+    await page.mouse.up();
+    expect(Number(await divider.getAttribute('aria-valuenow'))).toBeLessThan(45);
+    await divider.press('End');
+    await page.locator('canvas[data-settled="true"]').waitFor();
+    await page.locator('[data-surface]').focus();
+    await at1to1(page);
+    expect(countWrong(await readArea(page, whole), (x, y) => kindAt('before', x, y), 1, 0, even)).toBe(0);
+  });
+
+  test('keys change the way, toggle the side, and blink', async ({ openWindow }) => {
+    const page = await openWindow({ info: { ...info, ...even } });
+    await openRestored(page);
+    await page.locator('[data-surface]').focus();
+    const way = page.getByRole('combobox', { name: 'by', exact: true });
+    await page.keyboard.press('c');
+    await expect(way).toHaveValue('divider-across');
+    await page.keyboard.press('x');
+    await expect(page.getByRole('button', { name: 'After', exact: true })).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('x');
+    await expect(page.getByRole('button', { name: 'Before', exact: true })).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('b');
+    await expect(page.getByRole('button', { name: 'Blink' })).toHaveAttribute('aria-pressed', 'true');
+    const label = page.locator('.overlay .side');
+    await expect(label).toHaveText('Before');
+    await expect(label).toHaveText('After');
+    await expect(label).toHaveText('Before');
+    await page.keyboard.press('y');
+    await expect(page.getByRole('button', { name: 'Blink' })).toHaveAttribute('aria-pressed', 'false');
+  });
+});
