@@ -125,7 +125,7 @@ export const restoreCommand: Command = {
         if (error.code === 'internal') studio.log.write(`restoring ${name} failed`, settled.thrown);
         return;
       }
-      const { outputPath, widthPx, heightPx, outcomes: ofSteps } = settled.restored;
+      const { outputPath, widthPx, heightPx, pages, outcomes: ofSteps } = settled.restored;
       outcomes.set(photo, { input, output: outputPath, outcome: outputPath === null ? 'skipped' : 'restored', code: '', reason: '', seconds: settled.seconds });
       const [first] = ofSteps;
       const seconds = ofSteps.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0);
@@ -135,6 +135,7 @@ export const restoreCommand: Command = {
           ? `${name}: skipped, because the output exists.`
           : `${name} → ${basename(outputPath)} (${first?.device.name ?? ''}, ${seconds.toFixed(1)} s)`,
       );
+      if (outputPath !== null && pages > 1) reporter.say(`  Of its ${pages} pages only the first was restored and is in the output.`);
       for (const { name: skippedName, reason } of first?.skipped ?? []) reporter.say(`  ${skippedName} was not used. ${reason ?? ''}`);
     };
     const onProgress = (photo: NamedPhoto, progress: Progress): void => {

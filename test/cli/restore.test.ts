@@ -28,6 +28,38 @@ function folderWithPhoto(name = 'photo.png'): string {
 
 const scratchFiles = (): readonly string[] => readdirSync(join(home, 'scratch'));
 
+describe.skipIf(missingOracles.length > 0)('a file', () => {
+  test('is written as small and as silent as was asked', async () => {
+    const folder = folderWithPhoto();
+    const input = join(folder, 'photo.png');
+    exiftool('-overwrite_original', '-EXIF:Make=Maker', '-EXIF:GPSLatitude=52.5', '-EXIF:GPSLatitudeRef=N', input);
+    const said = async (...words: readonly string[]): Promise<string> => {
+      const { events } = await restore(input, '--format', 'jpeg', '--on-conflict', 'overwrite', ...words);
+      const output = eventsOf(events, 'result')[0]?.['output'] as string;
+      return exiftool('-G1', '-s', '-Make', '-GPSLatitude', '-YCbCrSubSampling', '-FileSize#', output).toString();
+    };
+    const [usual, small] = [await said(), await said('--quality', '40', '--chroma', '4:2:0', '--leave-out', 'place')];
+    expect(usual).toMatch(/GPSLatitude[\s\S]*4:4:4/);
+    expect(small).toContain('Maker');
+    expect(small).not.toContain('GPSLatitude');
+    expect(small).toContain('4:2:0');
+    const sixteen = await restore(input, '--depth', '16', '--on-conflict', 'overwrite');
+    expect(magickSays('%[bit-depth]', eventsOf(sixteen.events, 'result')[0]?.['output'] as string)).toEqual(['16']);
+    for (const wrong of [['--quality', '101'], ['--depth', '12'], ['--chroma', '4:1:1'], ['--leave-out', 'everything']] as const) {
+      expect((await restore(input, ...wrong)).status).toBe(2);
+    }
+  });
+
+  test('of several pages says that the first one was taken', async () => {
+    const folder = temporaryFolder();
+    const input = join(folder, 'scan.tif');
+    convert(photo, photo, photo, '-adjoin', input);
+    const { status, stdout, stderr } = await runCli(home, 'restore', input, ...restoring);
+    expect(status).toBe(0);
+    expect(`${stdout}${stderr}`).toContain('Of its 3 pages only the first was restored and is in the output.');
+  });
+});
+
 describe('one photo', () => {
   test('is restored beside the original, which stays as it was', async () => {
     const folder = folderWithPhoto();

@@ -28,6 +28,8 @@ export interface PhotoInfo {
   /** 1 = grey, 3 = RGB; alpha is not counted. */
   readonly colourChannels: 1 | 3;
   readonly hasAlpha: boolean;
+  /** Pictures in the file, of which the first is taken; absent where there is one. */
+  readonly pages?: number;
   /** Description from the embedded ICC profile, such as "Adobe RGB (1998)"; null when there is none. */
   readonly profileName: string | null;
 }

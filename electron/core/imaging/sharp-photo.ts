@@ -30,7 +30,7 @@ export async function openWithSharp(format: PhotoFormat, bytes: Uint8Array): Pro
 /** As the codec names them; it would convert any other, and the export could not convert back. */
 const readSpaces = new Set<string>(['b-w', 'grey16', 'srgb', 'rgb', 'rgb16']);
 
-function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth, space, autoOrient }: Metadata): OpenedPhoto['info'] {
+function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth, space, autoOrient, pages = 1 }: Metadata): OpenedPhoto['info'] {
   if (width * height > largestPixels) throw tooLarge();
   if (space === 'cmyk') throw wrongColours('The photo is in CMYK, the colours of a printing press.');
   if (depth !== 'uchar' && depth !== 'ushort') {
@@ -48,6 +48,7 @@ function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth,
     bitDepth: depth === 'ushort' && format !== 'avif' ? 16 : 8,
     colourChannels: colours,
     hasAlpha,
+    ...(format === 'tiff' && pages > 1 ? { pages } : {}),
   };
 }
 

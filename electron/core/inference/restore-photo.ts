@@ -82,6 +82,8 @@ export async function planPhoto(
 export interface RestoredPhoto extends PictureSize {
   /** Null when the file exists and is left by the rule. */
   readonly outputPath: string | null;
+  /** Of the photo; all but the first are not in the output. */
+  readonly pages: number;
   /** Empty where that was known before the work. */
   readonly outcomes: readonly RestoreOutcome[];
 }
@@ -112,7 +114,8 @@ export async function restorePhoto(
   try {
     const { plan, size } = await codec(read);
     const { outputPath: path, format, widthPx, heightPx } = plan;
-    if (size === null) return { outputPath: null, widthPx, heightPx, outcomes: [] };
+    const { pages = 1 } = plan.info;
+    if (size === null) return { outputPath: null, widthPx, heightPx, pages, outcomes: [] };
     const after = await network(() => {
       signal?.throwIfAborted();
       return restoreInSteps(
@@ -143,7 +146,7 @@ export async function restorePhoto(
       const encoded = await imaging.encode({ photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict: rule, writing, recipe }, options);
       return encoded.outputPath;
     };
-    return { outputPath: await codec(write), ...after.size, outcomes };
+    return { outputPath: await codec(write), ...after.size, pages, outcomes };
   } finally {
     scratch.remove(folder);
   }
