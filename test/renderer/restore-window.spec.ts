@@ -159,7 +159,16 @@ test('export asks for the strength and format that are set, and says where the f
   await page.getByRole('combobox', { name: 'Format' }).selectOption('tiff');
   await page.getByRole('button', { name: 'Export…' }).click();
   await expect(page.getByRole('contentinfo')).toContainText('Saved IMG_4711-restored.jpg to Pictures.');
-  expect(await callsTo(page, 'exportRestoration')).toEqual([{ restorationId: 'restored-photo-1-tape-swin-denoise', strength: 0.6, format: 'tiff', sparesUndamaged: false, folderId: null }]);
+  expect(await callsTo(page, 'exportRestoration')).toEqual([
+    {
+      restorationId: 'restored-photo-1-tape-swin-denoise',
+      strength: 0.6,
+      format: 'tiff',
+      writing: { quality: null, bitDepth: 'keep', chroma: '4:4:4', leavesOut: [] },
+      sparesUndamaged: false,
+      folderId: null,
+    },
+  ]);
 });
 
 test('an export that fails says so below Export', async ({ openWindow }) => {
