@@ -96,7 +96,7 @@ export const restoreCommand: Command = {
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
     if (target.kind === 'file') assertAgree(target.path, format);
     if (values['dry-run']) {
-      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, format, target, chain), steps, onConflict }) });
+      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, format, target, chain), steps, onConflict, writing }) });
     }
     const reportPath = values.report === undefined ? undefined : resolve(values.report);
     const outcomes = new Map<NamedPhoto, ReportedPhoto>();

@@ -64,7 +64,7 @@ function start(): void {
     { open: (paths) => openPhotos(studio, paths), addPairs: (added) => addPairFiles(studio, added), addToQueue: (paths) => addQueueFiles(studio, paths) },
   );
 
-  const queue = studio.openQueue();
+  const queue = studio.goOnWithQueue();
   if (queue !== undefined) attendQueue(queue, { powerSaveBlocker, Notification, window });
 
   app.on('second-instance', () => {

@@ -25,8 +25,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 
 const layout = appLayout(import.meta.dirname);
 const studio = new Studio({ stateFolder: stateFolder(), layout, spawn: forkWorker() });
-// What an earlier start left undone goes on.
-studio.openQueue();
+studio.goOnWithQueue();
 const server = await startWebServer({ studio, layout, port, queueFolder: resolve(values.output) }).catch(async (thrown: unknown) => {
   await studio.close();
   process.stderr.write(`TAPE Studio could not listen on port ${port}: ${(thrown as Error).message}\n`);

@@ -1,7 +1,6 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { publishFile } from '../foundation/publish-file.ts';
-import { isWritten } from './format-extensions.ts';
 import type { ImagingService, PhotoFormat } from './imaging-service.ts';
 import { chosenMetadata } from './metadata/chosen-metadata.ts';
 import { containers } from './metadata/containers.ts';
@@ -14,6 +13,7 @@ import { openPhoto } from './open-photo.ts';
 import type { PictureSize } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
 import { assertHolds } from './size-limits.ts';
+import { writtenDepth } from './written-depth.ts';
 import type { Writing } from './writing.ts';
 import { usualWriting } from './writing.ts';
 
@@ -40,9 +40,7 @@ interface Samples extends PictureSize {
 export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): Promise<{ readonly outputPath: string | null }> {
   const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, writing = usualWriting, recipe } = params;
   const photo = await openPhoto(photoPath);
-  // A format that is read only has no depth that the export could keep.
-  const keptDepth = photo.info.bitDepth === 16 || !isWritten(photo.info.format) ? 16 : 8;
-  const sixteen = (writing.bitDepth === 'keep' ? keptDepth : writing.bitDepth) === 16 && (format === 'png' || format === 'tiff');
+  const sixteen = writtenDepth(photo.info, format, writing) === 16;
   const before = ScratchImage.open(beforeScratchPath);
   let samples: Samples;
   try {

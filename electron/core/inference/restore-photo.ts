@@ -8,6 +8,7 @@ import type { ImagingService, PhotoFormat, PhotoInfo, SourceFormat } from '../im
 import type { PictureSize } from '../imaging/picture.ts';
 import type { Writing } from '../imaging/writing.ts';
 import { usualWriting } from '../imaging/writing.ts';
+import { writtenDepth } from '../imaging/written-depth.ts';
 import { assertHolds, enlargedSize } from '../imaging/size-limits.ts';
 import type { DeviceChoice, InferenceService, RestoreOutcome } from './inference-service.ts';
 import { restorationRecipe } from './restoration-recipe.ts';
@@ -61,6 +62,7 @@ export interface RestorePhotoOptions {
 export interface PlannedPhoto extends PictureSize {
   readonly outputPath: string;
   readonly format: PhotoFormat;
+  readonly bitDepth: 8 | 16;
   /** The rule to publish it by; null where there is nothing to do. */
   readonly rule: OnConflict | null;
   readonly info: PhotoInfo;
@@ -69,14 +71,14 @@ export interface PlannedPhoto extends PictureSize {
 /** Looks at a photo before the work. Throws: `image-too-large`, `output-exists`; what opening a photo throws. */
 export async function planPhoto(
   imaging: Pick<ImagingService, 'describe'>,
-  { photoPath, output, steps, onConflict }: Pick<RestorePhotoOptions, 'photoPath' | 'output' | 'steps' | 'onConflict'>,
+  { photoPath, output, steps, onConflict, writing = usualWriting }: Pick<RestorePhotoOptions, 'photoPath' | 'output' | 'steps' | 'onConflict' | 'writing'>,
   options: CallOptions = {},
 ): Promise<PlannedPhoto> {
   const info = await imaging.describe({ photoPath }, options);
   const { path, format } = output(info.format);
   const size = enlargedSize(info, scaleOf(steps));
   assertHolds(format, size);
-  return { ...size, outputPath: path, format, rule: ruleBeforehand(path, photoPath, onConflict), info };
+  return { ...size, outputPath: path, format, bitDepth: writtenDepth(info, format, writing), rule: ruleBeforehand(path, photoPath, onConflict), info };
 }
 
 export interface RestoredPhoto extends PictureSize {
@@ -106,7 +108,7 @@ export async function restorePhoto(
   const read = async (): Promise<{ readonly plan: PlannedPhoto; readonly size: PictureSize | null }> => {
     signal?.throwIfAborted();
     onProgress?.({ phase: 'decoding', done: 0, total: 1 });
-    const plan = await planPhoto(imaging, { photoPath, output, steps, onConflict }, options);
+    const plan = await planPhoto(imaging, { photoPath, output, steps, onConflict, writing }, options);
     if (plan.rule === null) return { plan, size: null };
     mkdirOf(plan.outputPath);
     return { plan, size: await imaging.decode({ photoPath, scratchPath }, options) };

@@ -208,6 +208,16 @@ export class Studio {
     return this.#queue;
   }
 
+  /** Goes on with what an earlier start left undone. What hinders that is logged: nobody may be kept from starting by it. */
+  goOnWithQueue(): RestorationQueue | undefined {
+    try {
+      return this.openQueue();
+    } catch (thrown) {
+      this.log.write('the queue could not be opened', thrown);
+      return undefined;
+    }
+  }
+
   /** The installed models that restore; damaged ones are left out and logged. */
   listModels(): readonly InstalledTaskModel[] {
     return this.#soundModels().filter(isTaskModel);

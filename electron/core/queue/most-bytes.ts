@@ -6,15 +6,19 @@ import type { PlannedPhoto } from '../inference/restore-photo.ts';
 const lossyShare = 1 / 3;
 
 /** What a restoration's file will take at most. Units: bytes. */
-export function mostBytes({ widthPx, heightPx, format, info }: PlannedPhoto): number {
+export function mostBytes({ widthPx, heightPx, format, bitDepth, info }: PlannedPhoto): number {
   const samples = widthPx * heightPx * (info.colourChannels + (info.hasAlpha ? 1 : 0));
-  return format === 'png' || format === 'tiff' ? samples * (info.bitDepth / 8) : samples * lossyShare;
+  return format === 'png' || format === 'tiff' ? samples * (bitDepth / 8) : samples * lossyShare;
 }
 
-/** Of the disk that a folder lies on, or will lie on. Units: bytes. */
-export function freeBytesAt(folder: string): number {
+/** Of the disk that a folder lies on, or will lie on; null where that disk is gone. Units: bytes. */
+export function freeBytesAt(folder: string): number | null {
   let there = folder;
-  while (!existsSync(there)) there = dirname(there);
+  while (!existsSync(there)) {
+    const above = dirname(there);
+    if (above === there) return null;
+    there = above;
+  }
   const { bavail, bsize } = statfsSync(there);
   return bavail * bsize;
 }

@@ -91,10 +91,15 @@ export class RestorationQueue {
   static open(parts: QueueParts): RestorationQueue | undefined {
     const letGo = takeFolder(parts.folder);
     if (letGo === undefined) return undefined;
-    const queue = new RestorationQueue(parts, letGo);
-    queue.#look();
-    queue.#work();
-    return queue;
+    try {
+      const queue = new RestorationQueue(parts, letGo);
+      queue.#look();
+      queue.#work();
+      return queue;
+    } catch (thrown) {
+      letGo();
+      throw thrown;
+    }
   }
 
   /** All items, in the order of the work. */
@@ -418,7 +423,7 @@ export class RestorationQueue {
   #stop(error: TapeError): void {
     this.#problem = error.toData();
     try {
-      if (this.isRunning) this.#write({ do: 'run', isRunning: false });
+      if (this.#journal.items.isRunning) this.#write({ do: 'run', isRunning: false });
     } catch (thrown) {
       // A journal that cannot be written stops the run all the same.
       this.#parts.log('the journal of the queue cannot be written', thrown);

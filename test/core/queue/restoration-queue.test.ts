@@ -122,6 +122,8 @@ describe('a queue', () => {
     queue.add([...photos('a'), { path: join(folder, 'in', 'day', 'b.png'), below: 'day' }, ...photos('bad-c')], order());
     await vi.waitFor(() => { expect(queue.summary()).toMatchObject({ unseen: 0, waitingPixels: 10_000, isRunning: false }); });
     expect(queue.summary().neededBytes).toBe(2 * 100 * 50 * 3);
+    queue.give(queue.items.map(({ id }) => id), order({ writing: { ...usualWriting, bitDepth: 16 } }));
+    await vi.waitFor(() => { expect(queue.summary().neededBytes).toBe(2 * 100 * 50 * 3 * 2); });
     expect(log).toEqual([]);
     const ends: number[] = [];
     queue.listen((event) => { if (event.kind === 'at-rest' && event.isDone) ends.push(event.summary.counts.restored); });
@@ -206,12 +208,14 @@ describe('a queue', () => {
   });
 
   test('waits where the disk is full, and goes on when there is room', async () => {
-    const queue = openQueue(newJournal());
+    const journal = newJournal();
+    const queue = openQueue(journal);
     queue.add(photos('a', 'b', 'c'), order());
     act = (kind, name) => { if (kind === 'encode' && name === 'b') throw new TapeError('disk-full', 'The disk is full.'); };
     queue.resume();
     await ended(queue);
     await vi.waitFor(() => { expect(queue.summary()).toMatchObject({ problem: { code: 'disk-full' }, counts: { failed: 0, restored: 1, waiting: 2 } }); });
+    expect(readFileSync(join(journal, 'journal.jsonl'), 'utf8').split('\n').at(-1)).toBe('{"do":"run","isRunning":false}');
     act = () => undefined;
     queue.resume();
     await ended(queue);
