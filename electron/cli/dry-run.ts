@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { bytesInWords } from '../core/foundation/bytes-in-words.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { ImagingService } from '../core/imaging/imaging-service.ts';
 import { planPhoto } from '../core/inference/restore-photo.ts';
@@ -48,9 +49,4 @@ export async function dryRun(
   const room = freeBytes === null ? '' : `, of ${bytesInWords(freeBytes)} that are free`;
   reporter.say(`${planned.length} would be restored, ${skipped} skipped, ${failed} would fail. The files would take at most about ${bytesInWords(bytes)}${room}.`);
   return failed > 0 ? exitStatus.someFailed : exitStatus.done;
-}
-
-function bytesInWords(bytes: number): string {
-  if (bytes < 1e9) return `${Math.ceil(bytes / 1e6)} MB`;
-  return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
 }

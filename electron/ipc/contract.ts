@@ -3,6 +3,7 @@
  * crosses is listed here; `schemas.ts` checks each call of the untrusted side at the door. The page
  * holds ids, numbers and addresses: it never sees pixels in a message nor names a path.
  */
+import { bytesInWords } from '../core/foundation/bytes-in-words.ts';
 import type { FineTuneMode } from '../core/foundation/fine-tune-mode.ts';
 import { byNeed, needs, sureFrom } from '../core/foundation/need.ts';
 import type { Need, NeedProbabilities } from '../core/foundation/need.ts';
@@ -33,6 +34,7 @@ export type * from './inspection-contract.ts';
 export * from './queue-contract.ts';
 export type * from './training-contract.ts';
 
+export { bytesInWords };
 export { bitDepthChoices, chromaChoices, metadataGroups, usualWriting };
 export { byNeed, channelOrders, divergingMaps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };

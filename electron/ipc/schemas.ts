@@ -4,7 +4,7 @@ import { sourceRules } from '../core/foundation/on-conflict.ts';
 import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
-import { writingSchema } from '../core/imaging/writing-schema.ts';
+import { formatChoiceSchema as format, writingSchema } from '../core/imaging/writing-schema.ts';
 import { channelOrders, scaleChoices } from '../core/inspection/channel-order.ts';
 import { colourMaps, priorRows, priorSwitches } from '../core/inspection/inspection-service.ts';
 import { pairRoles } from '../core/library/arranged-pair.ts';
@@ -40,7 +40,6 @@ const steps = z
   .max(mostSteps)
   .refine(mayEnlarge, 'Only superres enlarges, and only once.');
 const strength = z.number().min(0).max(1);
-const format = z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']);
 const queueIds = z.array(z.int().nonnegative()).max(10_000);
 const queueOrder = z.strictObject({
   steps,

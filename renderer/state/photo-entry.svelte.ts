@@ -1,30 +1,23 @@
-import { usualWriting, type InstalledModel, type NeedProbabilities, type Photo, type PhotoFormat, type Pyramid, type Restoration, type RestorationStep, type Writing } from '../../electron/ipc/contract.ts';
+import type { InstalledModel, NeedProbabilities, Photo, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
-import { StepStack } from './step-stack.svelte.ts';
+import { RestorationSettings } from './restoration-settings.svelte.ts';
 
 /** What is known of what a photo needs. */
 export type KnownNeed = { readonly state: 'asking' } | { readonly state: 'unknown' } | { readonly state: 'found'; readonly probabilities: NeedProbabilities };
 
 /** An open photo with what was done to it and what went wrong with it. */
-export class PhotoEntry {
+export class PhotoEntry extends RestorationSettings {
   readonly kind = 'photo';
   readonly photo: Photo;
-  readonly stack: StepStack;
   #results = $state.raw<readonly Restoration[]>([]);
   #comparedWithId = $state<string | null>(null);
   need = $state.raw<KnownNeed>({ state: 'asking' });
-  /** 0..1 */
-  strength = $state(1);
-  /** What is wanted; a result that cannot spare anything is shown as it is. */
-  wantsSparing = $state(false);
-  format = $state<PhotoFormat | 'keep'>('keep');
-  writing = $state.raw<Writing>(usualWriting);
   restoreProblem = $state.raw<Problem | null>(null);
   exportProblem = $state.raw<Problem | null>(null);
 
   constructor(photo: Photo, models: () => readonly InstalledModel[]) {
+    super(models);
     this.photo = photo;
-    this.stack = new StepStack(models);
   }
 
   get id(): string {
@@ -48,15 +41,6 @@ export class PhotoEntry {
   /** Whether the result that is shown can be had with undamaged places spared. */
   get canSpare(): boolean {
     return (this.restoration?.spared ?? null) !== null;
-  }
-
-  /** What shall be done to it, as it shall be to another; what was done stays. */
-  takeSettings({ stack, strength, wantsSparing, format, writing }: PhotoEntry): void {
-    this.stack.take(stack);
-    this.strength = strength;
-    this.wantsSparing = wantsSparing;
-    this.format = format;
-    this.writing = writing;
   }
 
   /** One result for each stack of steps, so that models can be compared. */

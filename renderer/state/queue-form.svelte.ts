@@ -1,31 +1,14 @@
-import {
-  usualWriting,
-  type ExportFolder,
-  type InstalledModel,
-  type PhotoFormat,
-  type QueueOrder,
-  type QueueSource,
-  type QueueSourceOutcome,
-  type SourceRule,
-  type Writing,
-} from '../../electron/ipc/contract.ts';
+import type { ExportFolder, InstalledModel, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import type { Machine } from './machine.svelte.ts';
-import type { PhotoEntry } from './photo-entry.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
-import { StepStack } from './step-stack.svelte.ts';
+import { RestorationSettings } from './restoration-settings.svelte.ts';
 
 /** What is being put together for the queue: which photos, what is done to them, and where they go. */
-export class QueueForm {
+export class QueueForm extends RestorationSettings {
   readonly #shell: Shell;
   readonly #machine: Machine;
-  readonly stack: StepStack;
   sources = $state.raw<readonly QueueSource[]>([]);
-  /** 0..1 */
-  strength = $state(1);
-  wantsSparing = $state(false);
-  format = $state<PhotoFormat | 'keep'>('keep');
-  writing = $state.raw<Writing>(usualWriting);
   onConflict = $state<SourceRule>('unique');
   /** Null: where the shell puts them by itself. */
   folder = $state.raw<ExportFolder | null>(null);
@@ -34,9 +17,9 @@ export class QueueForm {
   problem = $state.raw<Problem | null>(null);
 
   constructor(shell: Shell, machine: Machine, models: () => readonly InstalledModel[]) {
+    super(models);
     this.#shell = shell;
     this.#machine = machine;
-    this.stack = new StepStack(models);
   }
 
   get photos(): number {
@@ -60,15 +43,6 @@ export class QueueForm {
       onConflict: this.onConflict,
       folderId: this.folder?.id ?? null,
     };
-  }
-
-  /** What was found to be right for one photo. */
-  takeSettings({ stack, strength, wantsSparing, format, writing }: PhotoEntry): void {
-    this.stack.take(stack);
-    this.strength = strength;
-    this.wantsSparing = wantsSparing;
-    this.format = format;
-    this.writing = writing;
   }
 
   choose(from: 'folder' | 'photos'): Promise<void> {

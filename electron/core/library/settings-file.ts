@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
-import { writingSchema } from '../imaging/writing-schema.ts';
+import { formatChoiceSchema, writingSchema } from '../imaging/writing-schema.ts';
 import { privateFolder } from './state-folder.ts';
 
-const presetsSchema = z.array(z.strictObject({ name: z.string().min(1).max(60), format: z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']), writing: writingSchema })).max(50).readonly();
+const presetsSchema = z.array(z.strictObject({ name: z.string().min(1).max(60), format: formatChoiceSchema, writing: writingSchema })).max(50).readonly();
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['dark', 'medium', 'grey']),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sourceRules } from '../foundation/on-conflict.ts';
 import { scales } from '../foundation/scale.ts';
 import { tasks } from '../foundation/task.ts';
-import { usualWriting, writingSchema } from '../imaging/writing-schema.ts';
+import { formatChoiceSchema, usualWriting, writingSchema } from '../imaging/writing-schema.ts';
 import { extensionOf, keptFormat } from '../imaging/format-extensions.ts';
 import type { PhotoFormat, SourceFormat } from '../imaging/imaging-service.ts';
 
@@ -15,7 +15,7 @@ export const queueOrderSchema = z.object({
   strength: z.number().min(0).max(1),
   sparesUndamaged: z.boolean(),
   device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
-  format: z.enum(['keep', 'jpeg', 'png', 'tiff', 'webp', 'avif']),
+  format: formatChoiceSchema,
   writing: writingSchema.default(usualWriting),
   onConflict: z.enum(sourceRules),
   /** Null: beside the photos. */

@@ -1,4 +1,4 @@
-import type { ItemState, QueueItem, QueueSummary, QueueView, SourceRule } from '../../../electron/ipc/contract.ts';
+import { bytesInWords, type ItemState, type QueueItem, type QueueSummary, type QueueView, type SourceRule } from '../../../electron/ipc/contract.ts';
 import { formatDuration } from '../../components/format-duration.ts';
 import { taskWords } from '../restore/task-words.ts';
 
@@ -33,11 +33,6 @@ export function itemWords({ id, state, seconds, outputName, problem }: QueueItem
 }
 
 export const tasksInWords = ({ tasks }: QueueItem): string => tasks.map((task) => taskWords[task].name).join(', ');
-
-function bytesInWords(bytes: number): string {
-  if (bytes < 1e9) return `${Math.ceil(bytes / 1e6)} MB`;
-  return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
-}
 
 /** What is still to come, and what room it takes. */
 export function toComeInWords({ counts, waitingPixels, neededBytes, freeBytes, unseen }: QueueSummary): string {

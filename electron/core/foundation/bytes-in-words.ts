@@ -1,0 +1,5 @@
+/** An amount of disk for people, such as "340 MB" or "12 GB". */
+export function bytesInWords(bytes: number): string {
+  if (bytes < 1e9) return `${Math.ceil(bytes / 1e6)} MB`;
+  return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
+}
