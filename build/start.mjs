@@ -3,13 +3,14 @@
  * why and serves the same app to a browser on this machine.
  */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, out, root } from './bundle.mjs';
 import { electronBinary, fetchElectron, whyNoWindow } from './electron-binary.mjs';
 
-const usage = `usage: npm start -- [options]
+const usage = `usage: npm start -- [options] [FILE...]
 
+  FILE       a photo to edit, as another program hands it over: the result can be saved back to it
   --browser  serve the app to a browser on this machine instead of opening a window
   --port N   the browser shell's port; any free one when absent
   --output DIR  where the browser shell's queue puts what it restores; "TAPE Studio" in your downloads when absent
@@ -23,7 +24,7 @@ const fetchLimitMs = 5 * 60_000;
 /** An Electron that is gone sooner than this has never shown a window. */
 const startMs = 10_000;
 
-const options = parseOptions();
+const { options, files } = parseOptions();
 await bundle();
 const reason = options.browser ? undefined : await desktop();
 if (reason !== undefined) process.stderr.write(`${reason}. Serving the app to your browser instead.\n`);
@@ -31,7 +32,8 @@ await browserShell();
 
 function parseOptions() {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
         browser: { type: 'boolean', default: false },
         port: { type: 'string' },
@@ -40,7 +42,8 @@ function parseOptions() {
         help: { type: 'boolean', default: false },
       },
     });
-    if (!values.help) return values;
+    // npm runs this in the project's folder, whatever folder it was called from.
+    if (!values.help) return { options: values, files: positionals.map((file) => resolve(process.env['INIT_CWD'] ?? process.cwd(), file)) };
     process.stdout.write(usage);
     process.exit(0);
   } catch (error) {
@@ -62,7 +65,7 @@ async function runElectron(binary) {
   // Editors set it in their terminals; it would make a plain Node of Electron.
   delete env.ELECTRON_RUN_AS_NODE;
   const startedAt = performance.now();
-  const child = spawn(binary, [root], { stdio: 'inherit', env });
+  const child = spawn(binary, [root, ...files], { stdio: 'inherit', env });
   // Ctrl-C reaches the whole group: the app closes its workers and ends, and this ends with it.
   for (const name of signals) process.on(name, () => child.kill(name));
   const { status, signal, error } = await new Promise((resolve) => {
@@ -78,7 +81,7 @@ async function runElectron(binary) {
 
 /** Runs in this process until Ctrl-C; the bundle reads its options from the command line. */
 async function browserShell() {
-  const given = [...(options.port === undefined ? [] : ['--port', options.port]), ...(options.output === undefined ? [] : ['--output', options.output]), ...(options.open ? ['--open'] : [])];
+  const given = [...(options.port === undefined ? [] : ['--port', options.port]), ...(options.output === undefined ? [] : ['--output', options.output]), ...(options.open ? ['--open'] : []), ...files];
   process.argv.splice(2, Infinity, ...given);
   await import(join(out, 'node', 'web.js'));
 }

@@ -58,6 +58,8 @@ export interface Photo {
   readonly name: string;
   readonly info: PhotoInfo;
   readonly pyramid: Pyramid;
+  /** What another program has handed over for editing, a result can be saved back to; `hindrance`: one sentence why not. Null for other photos. */
+  readonly handedOver: { readonly hindrance: string | null } | null;
 }
 
 /** What opening several files gave: some may fail without stopping the others. */
@@ -176,6 +178,8 @@ export type StudioShape = InspectionCalls & QueueCalls & {
   readonly listDevices: { readonly params: { readonly test: boolean }; readonly result: readonly DeviceReport[] };
   /** Desktop: the native dialog. Browser shell: answered by the bridge with an upload. */
   readonly choosePhotos: { readonly params: null; readonly result: OpenOutcome };
+  /** Answers when another program hands photos over; a page asks again and again. Progress: as of opening. */
+  readonly openHandedOver: { readonly params: null; readonly result: OpenOutcome };
   readonly openSample: { readonly params: null; readonly result: OpenOutcome };
   readonly closePhoto: { readonly params: { readonly photoId: string }; readonly result: null };
   /** What an open photo needs: a suggestion. */
@@ -203,6 +207,13 @@ export type StudioShape = InspectionCalls & QueueCalls & {
     };
     readonly result: ExportOutcome;
   };
+  /** Replaces the file that was handed over by the result, all else as it was. */
+  readonly saveBack: {
+    readonly params: { readonly restorationId: string; readonly strength: number; readonly sparesUndamaged: boolean };
+    readonly result: null;
+  };
+  /** Puts the file back that was handed over, byte for byte. */
+  readonly undoSaveBack: { readonly params: { readonly photoId: string }; readonly result: null };
   readonly openPairs: { readonly params: null; readonly result: PairSet };
   /**
    * Adds photos to a set by a dialog, and gives how many are new; `checkPairs` looks at them. Desktop: native dialogs.

@@ -64,6 +64,7 @@ export const schemas = {
   importModel: nothing,
   listDevices: z.strictObject({ test: z.boolean() }),
   choosePhotos: nothing,
+  openHandedOver: nothing,
   openSample: nothing,
   closePhoto: z.strictObject({ photoId: pictureId }),
   findNeed: z.strictObject({ photoId: pictureId }),
@@ -92,6 +93,8 @@ export const schemas = {
     writing: writingSchema,
     folderId: z.uuid().nullable(),
   }),
+  saveBack: z.strictObject({ restorationId: pictureId, strength, sparesUndamaged: z.boolean() }),
+  undoSaveBack: z.strictObject({ photoId: pictureId }),
   openPairs: nothing,
   choosePairPhotos: z.strictObject({ setId, role: z.enum(pairRoles), from: z.enum(['folder', 'photos']) }),
   checkPairs: z.strictObject({ setId }),
@@ -141,6 +144,9 @@ export const schemas = {
 
 /** Paths that the preload script took from files which the user dropped or picked. */
 export const photoPathsSchema = z.array(z.string().min(1).max(32_767)).max(10_000);
+
+/** What a second start of the app brings to the first. */
+export const handOverSchema = z.object({ handedOver: photoPathsSchema });
 
 /** The same for a set of pairs. */
 export const pairFilesSchema = z.strictObject({ setId, role: z.enum(pairRoles), paths: photoPathsSchema });

@@ -50,7 +50,7 @@ export function inspectionCalls(studio: Studio, chooseExportTarget: ShellPort['c
     exportInspection: async ({ inspectionId, what }, options) => {
       const target = await chooseExportTarget({
         fileName: await inspections.exportName(inspectionId, what),
-        folder: dirname(inspections.named(inspectionId).photo.path),
+        folder: dirname(inspections.named(inspectionId).photo.file.path),
         kind: what.kind === 'sheet' ? { name: 'PNG', extension: '.png' } : { name: 'NPY', extension: '.npy' },
       });
       if (target === null) return { kind: 'dismissed' };

@@ -11,6 +11,7 @@ import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts
 import { extensionOf, keptFormat } from '../core/imaging/format-extensions.ts';
 import { packModel } from '../core/inference/packed-model.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
+import { whyNotSavedBack } from '../core/library/handed-over.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
 import { modelPicturePath, modelPictureSides } from '../core/library/model-picture.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
@@ -137,6 +138,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
     },
     listDevices: async ({ test }, options) => studio.listDevices(test, options),
     choosePhotos: async (_, options) => openPhotos(studio, await shell.choosePhotos(), options),
+    openHandedOver: async (_, options) => describeOpened(await studio.openHandedOver(options)),
     openSample: async (_, options) => describeOpened(await studio.openSample(options)),
     closePhoto: async ({ photoId }) => {
       studio.closePhoto(photoId);
@@ -155,12 +157,20 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       const { photo } = studio.restoration(restorationId);
       const format = wanted === 'keep' ? keptFormat(photo.info.format) : wanted;
       const fileName = exportName(photo, format);
-      const suggestion = { fileName, folder: dirname(photo.path), kind: { name: format.toUpperCase(), extension: extensionOf[format] } };
+      const suggestion = { fileName, folder: dirname(photo.file.path), kind: { name: format.toUpperCase(), extension: extensionOf[format] } };
       const target = folderId === null ? await shell.chooseExportTarget(suggestion) : chosenFolder(folders, folderId).targetFor(fileName);
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
       const written = await studio.exportRestoration({ restorationId, strength, sparesUndamaged, format, writing, outputPath, onConflict }, options);
       return written === null ? { kind: 'dismissed' } : outcome(written);
+    },
+    saveBack: async (params, options) => {
+      await studio.saveBack(params, options);
+      return null;
+    },
+    undoSaveBack: async ({ photoId }) => {
+      studio.undoSaveBack(photoId);
+      return null;
     },
     openPairs: async () => describePairs(studio.pairSets.open()),
     choosePairPhotos: async ({ setId, role, from }) => {
@@ -263,7 +273,13 @@ const describeOpened = ({ photos, failures }: OpenedPhotos): OpenOutcome => ({
   failures,
 });
 
-const describePhoto = (photo: OpenPhoto): Photo => ({ id: photo.id, name: photo.name, info: photo.info, pyramid: describePyramid(photo) });
+const describePhoto = (photo: OpenPhoto): Photo => ({
+  id: photo.id,
+  name: photo.name,
+  info: photo.info,
+  pyramid: describePyramid(photo),
+  handedOver: photo.file.isHandedOver ? { hindrance: whyNotSavedBack(photo.info) } : null,
+});
 
 const describeRestoration = (restoration: FinishedRestoration): Restoration => ({
   id: restoration.id,

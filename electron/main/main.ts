@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, Notification, powerMonitor, powerSaveBlocker, protocol, session, shell } from 'electron';
 import { appLayout } from '../core/library/app-layout.ts';
+import { filesNamed, HandedOver } from '../core/library/handed-over.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
 import { PageAddresses } from '../ipc/page-addresses.ts';
+import { handOverSchema } from '../ipc/schemas.ts';
 import { addQueueFiles } from '../ipc/serve-queue.ts';
 import { addPairFiles, openPhotos, serveStudio } from '../ipc/serve-studio.ts';
 import { desktopShell } from './dialogs.ts';
@@ -22,7 +24,17 @@ app.setPath('userData', join(home, 'chromium'));
 app.enableSandbox();
 registerPageScheme(protocol);
 
-if (app.requestSingleInstanceLock()) {
+// Other programs name the file to be edited on the command line; macOS tells of it by an event.
+const named = filesNamed(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+const handedOver = new HandedOver();
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  handedOver.add([path]);
+});
+
+// The files go along, since the order of a second command line's words is Chromium's.
+if (app.requestSingleInstanceLock({ handedOver: named })) {
+  handedOver.add(named);
   app.on('web-contents-created', (_event, contents) => {
     lockDownContents(contents);
   });
@@ -34,7 +46,7 @@ if (app.requestSingleInstanceLock()) {
 
 function start(): void {
   const layout = appLayout(import.meta.dirname);
-  const studio = new Studio({ stateFolder: home, layout, spawn: desktopSpawn(), power: desktopPower(powerMonitor) });
+  const studio = new Studio({ stateFolder: home, layout, spawn: desktopSpawn(), power: desktopPower(powerMonitor), handedOver });
   const log = studio.log.write.bind(studio.log);
   process.on('uncaughtExceptionMonitor', (error) => {
     log('the main process failed', error);
@@ -67,7 +79,9 @@ function start(): void {
   const queue = studio.goOnWithQueue();
   if (queue !== undefined) attendQueue(queue, { powerSaveBlocker, Notification, window });
 
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, _args, _folder, brought) => {
+    const { data } = handOverSchema.safeParse(brought);
+    if (data !== undefined) handedOver.add(data.handedOver);
     if (window.isMinimized()) window.restore();
     window.focus();
   });

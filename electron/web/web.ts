@@ -3,13 +3,15 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { forkWorker } from '../core/foundation/worker-process.ts';
 import { appLayout } from '../core/library/app-layout.ts';
+import { filesNamed, HandedOver } from '../core/library/handed-over.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { startWebServer } from './web-server.ts';
 
 /** The browser shell: prints the address to open, and serves it until it is interrupted. */
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     port: { type: 'string', default: '0' },
     open: { type: 'boolean', default: false },
@@ -24,7 +26,9 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 }
 
 const layout = appLayout(import.meta.dirname);
-const studio = new Studio({ stateFolder: stateFolder(), layout, spawn: forkWorker() });
+const handedOver = new HandedOver();
+handedOver.add(filesNamed(positionals, process.cwd()));
+const studio = new Studio({ stateFolder: stateFolder(), layout, spawn: forkWorker(), handedOver });
 studio.goOnWithQueue();
 const server = await startWebServer({ studio, layout, port, queueFolder: resolve(values.output) }).catch(async (thrown: unknown) => {
   await studio.close();

@@ -14,6 +14,8 @@ export class PhotoEntry extends RestorationSettings {
   need = $state.raw<KnownNeed>({ state: 'asking' });
   restoreProblem = $state.raw<Problem | null>(null);
   exportProblem = $state.raw<Problem | null>(null);
+  /** Whether its file holds a result now. */
+  isSavedBack = $state(false);
 
   constructor(photo: Photo, models: () => readonly InstalledModel[]) {
     super(models);
@@ -31,6 +33,11 @@ export class PhotoEntry extends RestorationSettings {
   /** The result that is shown and would be exported: the last one. */
   get restoration(): Restoration | null {
     return this.#results.at(-1) ?? null;
+  }
+
+  /** Whether a result can take the place of its file, which another program has handed over. */
+  get canSaveBack(): boolean {
+    return this.restoration !== null && this.photo.handedOver !== null && this.photo.handedOver.hindrance === null;
   }
 
   /** Whether what is shown and exported spares undamaged places. */

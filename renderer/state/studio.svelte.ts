@@ -81,6 +81,7 @@ export class Studio {
   start(): Promise<void> {
     void this.training.watch();
     void this.queue.watch();
+    void this.#openHandedOver();
     return this.machine.load();
   }
 
@@ -147,6 +148,63 @@ export class Studio {
     }, place);
   }
 
+  /** Puts the result in the place of the file that another program has handed over. */
+  async saveBack(entry: PhotoEntry): Promise<void> {
+    const { restoration } = entry;
+    if (restoration === null || !entry.canSaveBack || this.job !== null) return;
+    entry.exportProblem = null;
+    await this.#work('exporting', entry, async (job) => {
+      await this.#shell.saveBack({ restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged }, job.callOptions);
+      entry.isSavedBack = true;
+      this.notices.show(`${entry.name} is saved where it came from.`);
+    }, (problem) => {
+      entry.exportProblem = problem;
+    });
+  }
+
+  /** Puts that file back as it was handed over. */
+  async undoSaveBack(entry: PhotoEntry): Promise<void> {
+    if (!entry.isSavedBack || this.job !== null) return;
+    entry.exportProblem = null;
+    try {
+      await this.#shell.undoSaveBack({ photoId: entry.id });
+      entry.isSavedBack = false;
+      this.notices.show(`${entry.name} is again what it was.`);
+    } catch (thrown) {
+      entry.exportProblem = problemFrom(thrown);
+      this.notices.say(entry.exportProblem.message);
+    }
+  }
+
+  /** Shows what other programs hand over for as long as the window lives. */
+  async #openHandedOver(): Promise<void> {
+    for (;;) {
+      let job: Job | undefined;
+      try {
+        const outcome = await this.#shell.openHandedOver(null, {
+          onProgress: (progress) => {
+            job ??= this.opening = new Job('opening', { canCancel: false });
+            job.callOptions.onProgress?.(progress);
+          },
+        });
+        this.screen = 'restore';
+        this.#take(outcome);
+      } catch (thrown) {
+        this.openProblem = problemFrom(thrown);
+        return;
+      } finally {
+        job?.finish();
+        if (this.opening === job) this.opening = null;
+      }
+    }
+  }
+
+  #take(outcome: OpenOutcome): void {
+    this.#needs.look(this.filmstrip.add(outcome));
+    const [first] = outcome.failures;
+    if (first !== undefined) this.notices.say(`${first.name}: ${first.error.message}`);
+  }
+
   async #chooseFolder(): Promise<string | undefined> {
     try {
       return (await this.#shell.chooseExportFolder(null))?.id;
@@ -161,10 +219,7 @@ export class Studio {
     const job = new Job('opening', { canCancel });
     this.opening = job;
     await this.#settle(job, async () => {
-      const outcome = await ask(job.callOptions);
-      this.#needs.look(this.filmstrip.add(outcome));
-      const [first] = outcome.failures;
-      if (first !== undefined) this.notices.say(`${first.name}: ${first.error.message}`);
+      this.#take(await ask(job.callOptions));
     }, (problem) => {
       this.openProblem = problem;
     });

@@ -183,8 +183,25 @@ describe('the desktop shell, on a double of Electron,', () => {
   test('comes to the front when it is started twice', async () => {
     await app.page();
     const before = (await app.double.inspect(null)).windows[0]?.focused ?? 0;
-    await app.double.startSecondInstance(null);
+    await app.double.startSecondInstance({ brought: { handedOver: [] } });
     expect((await app.double.inspect(null)).windows.map(({ focused }) => focused)).toEqual([before + 1]);
+  });
+
+  test('shows the photo that a second start brings, saves the result to it, and puts it back', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'tape-studio-')), 'from-elsewhere.jpg');
+    copyFileSync(join(photos, 'a.jpg'), path);
+    const before = readFileSync(path);
+    const page = await app.page();
+    for (const brought of [null, { handedOver: [7] }]) await app.double.startSecondInstance({ brought });
+    await app.double.startSecondInstance({ brought: { handedOver: [path] } });
+    await page.getByRole('heading', { level: 1, name: 'from-elsewhere.jpg' }).waitFor();
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByRole('button', { name: 'Save back' }).click();
+    await page.getByText('Saved to from-elsewhere.jpg.').waitFor();
+    expect(readFileSync(path).equals(before)).toBe(false);
+    await page.getByRole('button', { name: 'Put it back as it was' }).click();
+    await page.getByText('Another program opened this photo here.').waitFor();
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   test('killed without warning, keeps the settings, and the next start removes its scratch files', async () => {

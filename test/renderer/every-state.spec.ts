@@ -102,6 +102,16 @@ for (const theme of themes) {
       await inspect(page, '8-settings');
     });
 
+    test('so is a photo that another program hands over, before and after it is saved back', async ({ openWindow }) => {
+      const page = await openWindow({ theme, ...fivePhotos, handedOver: [fivePhotos.names[2]] });
+      await page.getByRole('heading', { level: 1, name: fivePhotos.names[2] }).waitFor();
+      await inspect(page, '9-handed-over');
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByRole('button', { name: 'Save back' }).click();
+      await page.getByRole('button', { name: 'Put it back as it was' }).waitFor();
+      await inspect(page, '9-saved-back');
+    });
+
     test('so is every state while it runs and when it fails', async ({ openWindow }) => {
       const page = await openWindow({ theme, ...fivePhotos, holdRestore: true, restoreError: problem, failures: [{ name: 'torn.tif', error: damaged }] });
       await page.getByRole('button', { name: 'Open photos…' }).click();

@@ -235,7 +235,7 @@ describe('photos', () => {
   ])('named %j are stored as %s', async (name, stored) => {
     const { photos } = await upload(name, photo);
     expect(photos.map((opened) => opened.name)).toEqual([stored]);
-    expect(studio.photo(photos[0]?.id ?? '').path.startsWith(studio.scratch.folder)).toBe(true);
+    expect(studio.photo(photos[0]?.id ?? '').file.path.startsWith(studio.scratch.folder)).toBe(true);
   });
 
   test('that are none are named, and not kept', async () => {

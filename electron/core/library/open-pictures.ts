@@ -4,6 +4,7 @@ import type { Sparing } from '../imaging/sparing.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { DeviceChoice } from '../inference/inference-service.ts';
 import type { FinishedStep, RestorationStep } from '../inference/restore-in-steps.ts';
+import type { PhotoFile } from './photo-file.ts';
 
 /** What can be looked at: a photo, a result, or a photo enlarged to a result's size. */
 export interface ViewablePicture {
@@ -16,12 +17,10 @@ export interface ViewablePicture {
 export interface OpenPhoto extends ViewablePicture {
   /** File name without its folder. */
   readonly name: string;
-  readonly path: string;
+  readonly file: PhotoFile;
   /** Holds all that is made of this photo but its results; goes when it is closed. */
   readonly scratchFolder: string;
   readonly info: PhotoInfo;
-  /** To notice when the file is replaced while it is open. */
-  readonly fingerprint: string;
   /** Aborted when the photo is closed: work on it stops. */
   readonly closed: AbortController;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { SupervisedWorker } from '../foundation/process-supervisor.ts';
@@ -13,7 +13,9 @@ import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
 import type { SpawnWorker } from '../foundation/worker-process.ts';
+import { keptFormat } from '../imaging/format-extensions.ts';
 import type { Writing } from '../imaging/writing.ts';
+import { usualWriting } from '../imaging/writing.ts';
 import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
 import { imagingMethods } from '../imaging/imaging-service.ts';
 import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
@@ -29,6 +31,7 @@ import type { TrainingService, TrainingShape } from '../training/training-servic
 import { trainingMethods } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
 import { findNeedOf } from './find-need-of.ts';
+import { HandedOver, whyNotSavedBack } from './handed-over.ts';
 import { Inspections } from './inspections.ts';
 import { InstalledModels, isTaskModel, referenceTo } from './installed-models.ts';
 import type { InstalledModelFolder, InstalledTaskModel } from './installed-models.ts';
@@ -38,6 +41,7 @@ import type { FinishedRestoration, OpenPhoto } from './open-pictures.ts';
 import { OpenPictures } from './open-pictures.ts';
 import { PairSets } from './pair-sets.ts';
 import { PersonalModels } from './personal-models.ts';
+import { PhotoFile } from './photo-file.ts';
 import { photoPaths } from './photo-paths.ts';
 import { QueueSources } from './queue-sources.ts';
 import { RestOnBattery } from './rest-on-battery.ts';
@@ -60,6 +64,8 @@ export interface StudioOptions {
   readonly power?: PowerSource;
   /** Whether training on the battery is allowed here, whatever the settings say. */
   readonly trainOnBattery?: boolean;
+  /** Where the shell puts the files that it is handed; nobody hands any when absent. */
+  readonly handedOver?: HandedOver;
 }
 
 export interface OpenedPhotos {
@@ -87,6 +93,7 @@ export class Studio {
   readonly inspections: Inspections;
   readonly untrained: UntrainedModel;
   readonly queueSources: QueueSources;
+  readonly #handedOver: HandedOver;
   readonly #queueFolder: string;
   readonly #modelsFolder: string;
   readonly #imaging: SupervisedWorker<ImagingShape>;
@@ -101,7 +108,7 @@ export class Studio {
   #queue: RestorationQueue | undefined;
   #samplePath: string | undefined;
 
-  constructor({ stateFolder, layout, spawn, power = linuxPowerSource(), trainOnBattery = false }: StudioOptions) {
+  constructor({ stateFolder, layout, spawn, power = linuxPowerSource(), trainOnBattery = false, handedOver = new HandedOver() }: StudioOptions) {
     this.stateFolder = stateFolder;
     this.log = new LogFile(stateFolder);
     this.scratch = new ScratchStore(stateFolder);
@@ -110,6 +117,7 @@ export class Studio {
     });
     this.#modelsFolder = layout.models;
     this.#queueFolder = privateFolder(stateFolder, 'queue');
+    this.#handedOver = handedOver;
     this.queueSources = new QueueSources(this.#queueFolder);
     this.models = new InstalledModels([layout.models, join(stateFolder, 'models')]);
     this.personalModels = new PersonalModels(this.models, stateFolder);
@@ -236,14 +244,28 @@ export class Studio {
   }
 
   /** Opens files, and the photos in folders; what cannot be opened is named and does not stop the others. */
-  async openPhotos(paths: readonly string[], { signal, onProgress }: CallOptions = {}): Promise<OpenedPhotos> {
-    const all = photoPaths(paths);
+  openPhotos(paths: readonly string[], options?: CallOptions): Promise<OpenedPhotos> {
+    return this.#openAll(photoPaths(paths), false, options);
+  }
+
+  /** Waits until another program hands files over, and opens them; those that nobody took then wait for the next who asks. */
+  async openHandedOver({ signal = neverAborted, ...options }: CallOptions = {}): Promise<OpenedPhotos> {
+    const paths = await this.#handedOver.take(signal);
+    try {
+      return await this.#openAll(paths, true, { signal, ...options });
+    } catch (thrown) {
+      this.#handedOver.add(paths);
+      throw thrown;
+    }
+  }
+
+  async #openAll(all: readonly string[], isHandedOver: boolean, { signal, onProgress }: CallOptions = {}): Promise<OpenedPhotos> {
     const photos: OpenPhoto[] = [];
     const failures: { name: string; error: TapeErrorData }[] = [];
     for (const [index, path] of all.entries()) {
       onProgress?.({ phase: 'opening', done: index, total: all.length });
       try {
-        photos.push(await this.#open(path, signal));
+        photos.push(await this.#open(path, isHandedOver, signal));
       } catch (thrown) {
         const error = TapeError.from(thrown);
         if (error.code === 'cancelled') {
@@ -399,28 +421,36 @@ export class Studio {
     options?: CallOptions,
   ): Promise<string | null> {
     const restoration = this.#pictures.restoration(restorationId);
-    const { photo, before, steps } = restoration;
-    if (fingerprint(photo.path) !== photo.fingerprint) {
-      throw new TapeError('file-changed', `${photo.name} was changed or moved since it was opened.`, {
-        kept: 'Nothing was written.',
-        remedy: 'Open it again and restore it again.',
-      });
-    }
-    const written = await this.imaging.encode(
-      {
-        photoPath: photo.path,
-        beforeScratchPath: before.scratchPath,
-        afterScratchPath: sparesUndamaged ? await this.#spared.scratchPath(restoration) : restoration.scratchPath,
-        strength,
-        outputPath,
-        format,
-        onConflict,
-        writing,
-        recipe: restorationRecipe(steps, { strength, sparesUndamaged, appVersion: this.version }),
-      },
-      options,
+    const photoPath = restoration.photo.file.pathAsOpened();
+    return this.#write(restoration, { photoPath, strength, sparesUndamaged, format, writing, outputPath, onConflict }, options);
+  }
+
+  /**
+   * Writes a result to the very file that another program has handed over, as that file was in all else.
+   *
+   * Throws: `not-found`; `not-allowed` for any other photo, or one that cannot be replaced by what we write; `file-changed`,
+   * and what the worker throws.
+   */
+  async saveBack(
+    { restorationId, strength, sparesUndamaged }: { readonly restorationId: string; readonly strength: number; readonly sparesUndamaged: boolean },
+    options?: CallOptions,
+  ): Promise<void> {
+    const restoration = this.#pictures.restoration(restorationId);
+    const { file, info } = restoration.photo;
+    const hindrance = whyNotSavedBack(info);
+    if (hindrance !== null) throw new TapeError('not-allowed', hindrance, { kept: 'Nothing was written.', remedy: 'Export it instead.' });
+    await file.replace((photoPath, outputPath) =>
+      this.#write(
+        restoration,
+        { photoPath, strength, sparesUndamaged, format: keptFormat(info.format), writing: usualWriting, outputPath, onConflict: 'overwrite' },
+        options,
+      ),
     );
-    return written.outputPath;
+  }
+
+  /** Puts back what a photo's file was before a result was saved to it. Throws: `not-found`, `file-changed`, `output-not-writable`, `disk-full`. */
+  undoSaveBack(photoId: string): void {
+    this.#pictures.photo(photoId).file.putBack();
   }
 
   /** Pauses training, ends the workers and removes the scratch folder. */
@@ -432,6 +462,34 @@ export class Studio {
     await Promise.all(workers.map((worker) => worker.close()));
     this.scratch.close();
     this.log.close();
+  }
+
+  async #write(
+    restoration: FinishedRestoration,
+    { photoPath, strength, sparesUndamaged, ...how }: {
+      readonly photoPath: string;
+      readonly strength: number;
+      readonly sparesUndamaged: boolean;
+      readonly format: PhotoFormat;
+      readonly writing: Writing;
+      readonly outputPath: string;
+      readonly onConflict: OnConflict;
+    },
+    options?: CallOptions,
+  ): Promise<string | null> {
+    const { before, steps, scratchPath } = restoration;
+    const written = await this.imaging.encode(
+      {
+        ...how,
+        photoPath,
+        beforeScratchPath: before.scratchPath,
+        afterScratchPath: sparesUndamaged ? await this.#spared.scratchPath(restoration) : scratchPath,
+        strength,
+        recipe: restorationRecipe(steps, { strength, sparesUndamaged, appVersion: this.version }),
+      },
+      options,
+    );
+    return written.outputPath;
   }
 
   #soundModels(): readonly InstalledModelFolder[] {
@@ -446,22 +504,20 @@ export class Studio {
     throw new TapeError('wrong-use', `The model "${modelId}" is made for another task.`, { remedy: 'Choose a model of this task.' });
   }
 
-  async #open(path: string, signal: AbortSignal | undefined): Promise<OpenPhoto> {
+  async #open(path: string, isHandedOver: boolean, signal: AbortSignal | undefined): Promise<OpenPhoto> {
     const scratchFolder = this.scratch.newFolder();
     const scratchPath = join(scratchFolder, 'pixels.scratch');
-    // Taken before the file is read: a change during decoding is noticed too.
-    const before = fingerprint(path);
+    const file = new PhotoFile({ path, scratchFolder, isHandedOver });
     try {
-      const info = await this.imaging.decode({ photoPath: path, scratchPath }, signal === undefined ? {} : { signal });
+      const info = await this.imaging.decode({ photoPath: file.path, scratchPath }, signal === undefined ? {} : { signal });
       const photo: OpenPhoto = {
         id: randomUUID(),
         name: basename(path),
-        path,
+        file,
         scratchFolder,
         scratchPath,
         size: info,
         info,
-        fingerprint: before,
         closed: new AbortController(),
       };
       this.#pictures.addPhoto(photo);
@@ -473,12 +529,4 @@ export class Studio {
   }
 }
 
-/** Changes whenever the file is written or replaced; empty when it cannot be looked at. */
-function fingerprint(path: string): string {
-  try {
-    const { ino, size, mtimeMs } = statSync(path);
-    return `${ino}-${size}-${mtimeMs}`;
-  } catch {
-    return '';
-  }
-}
+const neverAborted = new AbortController().signal;

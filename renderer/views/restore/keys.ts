@@ -66,6 +66,7 @@ export function keyGroups(studio: Studio, viewer: () => PhotoViewer | null): rea
         { keys: [], caps: ['Alt', '↑ ↓'], words: 'On a step: move it up or down' },
         { keys: ['mod+enter'], caps: ['Ctrl', 'Enter'], words: 'Restore', run: withPhoto((entry) => void studio.restore(entry)) },
         { keys: ['mod+shift+enter'], caps: ['Ctrl', 'Shift', 'Enter'], words: 'Restore all', run: () => void studio.all.restore() },
+        { keys: ['mod+s'], caps: ['Ctrl', 'S'], words: 'Save back to the program that opened it here', run: withPhoto((entry) => void studio.saveBack(entry)) },
         { keys: ['mod+e'], caps: ['Ctrl', 'E'], words: 'Export…', run: withPhoto((entry) => void studio.export(entry)) },
         { keys: ['mod+shift+e'], caps: ['Ctrl', 'Shift', 'E'], words: 'Export all…', run: () => void studio.all.export() },
         { keys: ['arrowright'], caps: ['→'], words: 'Next photo', run: () => filmstrip.step(1) },

@@ -109,8 +109,8 @@ describe('opening', () => {
     const [first] = (await studio.openSample()).photos;
     const [second] = (await studio.openSample()).photos;
     expect(first?.info).toMatchObject({ format: 'png', widthPx: 1020, heightPx: 680, colourChannels: 3 });
-    expect(second?.path).toBe(first?.path);
-    const { channels } = await sharp(first?.path).stats();
+    expect(second?.file.path).toBe(first?.file.path);
+    const { channels } = await sharp(first?.file.path).stats();
     // Neither blank nor blown out: every channel has a middle and a spread.
     for (const { mean, stdev } of channels) {
       expect(mean).toBeGreaterThan(50);

@@ -30,7 +30,8 @@ export type DoubleShape = {
     readonly result: unknown;
   };
   readonly crashPage: { readonly params: null; readonly result: null };
-  readonly startSecondInstance: { readonly params: null; readonly result: null };
+  /** Starts the app once more, with these to bring to the first. */
+  readonly startSecondInstance: { readonly params: { readonly brought: unknown }; readonly result: null };
   readonly quit: { readonly params: null; readonly result: null };
 };
 

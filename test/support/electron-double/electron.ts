@@ -68,8 +68,8 @@ serve<DoubleShape>(parentPort(), {
     await onlyWindow().webContents.crash();
     return null;
   },
-  startSecondInstance: async () => {
-    app.emit('second-instance', {}, [], '');
+  startSecondInstance: async ({ brought }) => {
+    app.emit('second-instance', {}, [], '', brought);
     return null;
   },
   quit: async () => {

@@ -44,6 +44,9 @@ export interface Script {
   readonly needError: TapeErrorData | null;
   readonly restoreError: TapeErrorData | null;
   readonly exportError: TapeErrorData | null;
+  /** Photos that another program hands over at once, and why they cannot be saved back. */
+  readonly handedOver: readonly string[];
+  readonly hindrance: string | null;
   readonly choosesFolder: boolean;
   readonly theme: Settings['theme'];
   /** Restoring goes on until the test calls `window.scriptedTape.finish()`. */
@@ -74,6 +77,7 @@ const { script } = window;
 const calls: { method: string; params: unknown }[] = [];
 let settings: Settings = { theme: script.theme, device: 'auto' };
 let opened = 0;
+let handsOver = false;
 let running: { readonly options: CallOptions; readonly finish: () => void } | null = null;
 
 function pyramid(kind: PictureKind, id: string, scale: Scale = 1): Photo['pyramid'] {
@@ -86,7 +90,7 @@ function open(names: readonly string[]): OpenOutcome {
   if (script.openError !== null) throw TapeError.fromData(script.openError);
   const photos = names.map((name): Photo => {
     const id = `photo-${++opened}`;
-    return { id, name, info: script.info, pyramid: pyramid('before', id) };
+    return { id, name, info: script.info, pyramid: pyramid('before', id), handedOver: script.handedOver.includes(name) ? { hindrance: script.hindrance } : null };
   });
   return { photos, failures: script.failures };
 }
@@ -167,6 +171,16 @@ const service: Service<StudioShape> = {
   },
   listDevices: () => Promise.resolve(devices),
   choosePhotos: async () => open(script.names),
+  openHandedOver: async () => {
+    if (handsOver) return new Promise(() => undefined);
+    handsOver = true;
+    return script.handedOver.length === 0 ? new Promise(() => undefined) : open(script.handedOver);
+  },
+  saveBack: async () => {
+    if (script.exportError !== null) throw TapeError.fromData(script.exportError);
+    return null;
+  },
+  undoSaveBack: () => Promise.resolve(null),
   openSample: async () => open(['sample.png']),
   closePhoto: () => Promise.resolve(null),
   findNeed: ({ photoId }) => {

@@ -35,6 +35,8 @@ const plainScript: Script = {
   needError: null,
   restoreError: null,
   exportError: null,
+  handedOver: [],
+  hindrance: null,
   choosesFolder: true,
   theme: 'dark',
   holdRestore: false,

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isWritten } from '../imaging/format-extensions.ts';
+import type { PhotoInfo } from '../imaging/imaging-service.ts';
+
+/** Files that another program has handed over for editing, until a page takes them. */
+export class HandedOver {
+  #waiting: readonly string[] = [];
+  readonly #arrivals = new EventTarget();
+
+  add(paths: readonly string[]): void {
+    if (paths.length === 0) return;
+    this.#waiting = [...this.#waiting, ...paths];
+    this.#arrivals.dispatchEvent(new Event('arrival'));
+  }
+
+  /** Resolves with what waits, once anything does; it is the caller's then. Throws when aborted. */
+  async take(signal: AbortSignal): Promise<readonly string[]> {
+    while (this.#waiting.length === 0) await once(this.#arrivals, 'arrival', { signal });
+    const paths = this.#waiting;
+    this.#waiting = [];
+    return paths;
+  }
+}
+
+/** The files that a command line names: what is neither an option nor a folder. One that is not there is named, so that opening it says so. */
+export const filesNamed = (args: readonly string[], workingFolder: string): readonly string[] =>
+  args
+    .filter((argument) => argument !== '' && !argument.startsWith('-'))
+    .map((argument) => resolve(workingFolder, argument))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true);
+
+/** Why a result must not take the place of the file that it came from: one sentence; null where it may. */
+export function whyNotSavedBack({ format, pages = 1 }: PhotoInfo): string | null {
+  if (!isWritten(format)) return `This file cannot be saved back: ${format === 'raw' ? 'raw files are' : 'HEIC is'} read here, not written.`;
+  if (pages > 1) return `This file cannot be saved back: it has ${pages} pages, and all but the first would be lost.`;
+  return null;
+}
