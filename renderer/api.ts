@@ -28,6 +28,7 @@ const calls: Readonly<Record<keyof StudioShape, true>> = {
   openHandedOver: true,
   openSample: true,
   closePhoto: true,
+  noteOnPhoto: true,
   findNeed: true,
   restore: true,
   chooseQueuePhotos: true,

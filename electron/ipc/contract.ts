@@ -12,7 +12,7 @@ import { scales, usualScale } from '../core/foundation/scale.ts';
 import type { Scale } from '../core/foundation/scale.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { PaperTask, Task } from '../core/foundation/task.ts';
-import { paperTasks, tasks } from '../core/foundation/task.ts';
+import { mostSteps, paperTasks, tasks } from '../core/foundation/task.ts';
 import { presets } from '../core/foundation/training-presets.ts';
 import type { DeviceChoice, DeviceReport } from '../core/inference/inference-service.ts';
 import { channelOrders } from '../core/inspection/channel-order.ts';
@@ -20,6 +20,7 @@ import { divergingMaps, sequentialMaps, usualPatchPx } from '../core/inspection/
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 import type { Writing } from '../core/imaging/writing.ts';
 import { bitDepthChoices, chromaChoices, metadataGroups, usualWriting } from '../core/imaging/writing.ts';
+import type { PhotoNotes, PhotoRecipe } from '../core/library/photo-notes.ts';
 import type { InspectionCalls } from './inspection-contract.ts';
 import type { QueueCalls, QueueSourceOutcome } from './queue-contract.ts';
 import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBase } from './training-contract.ts';
@@ -36,7 +37,8 @@ export type * from './training-contract.ts';
 
 export { bytesInWords };
 export { bitDepthChoices, chromaChoices, metadataGroups, usualWriting };
-export { byNeed, channelOrders, divergingMaps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
+export { byNeed, channelOrders, divergingMaps, mostSteps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
+export type { PhotoNotes, PhotoRecipe };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
 
 /**
@@ -60,7 +62,11 @@ export interface Photo {
   readonly pyramid: Pyramid;
   /** What another program has handed over for editing, a result can be saved back to; `hindrance`: one sentence why not. Null for other photos. */
   readonly handedOver: { readonly hindrance: string | null } | null;
+  /** What was decided about it when it was open before. */
+  readonly notes: PhotoNotes;
 }
+
+export type PhotoMark = NonNullable<PhotoNotes['mark']>;
 
 /** What opening several files gave: some may fail without stopping the others. */
 export interface OpenOutcome {
@@ -75,9 +81,6 @@ export interface RestorationStep {
   /** How many times wider and higher the picture becomes; above 1 for superres only, and in one step only. */
   readonly scale: Scale;
 }
-
-/** A restoration takes one step at least, and this many at most: one for each of the paper's tasks. */
-export const mostSteps = paperTasks.length;
 
 export interface Restoration {
   readonly id: string;
@@ -182,6 +185,8 @@ export type StudioShape = InspectionCalls & QueueCalls & {
   readonly openHandedOver: { readonly params: null; readonly result: OpenOutcome };
   readonly openSample: { readonly params: null; readonly result: OpenOutcome };
   readonly closePhoto: { readonly params: { readonly photoId: string }; readonly result: null };
+  /** Keeps what was decided about a photo for the next time that it is opened. */
+  readonly noteOnPhoto: { readonly params: { readonly photoId: string; readonly notes: PhotoNotes }; readonly result: null };
   /** What an open photo needs: a suggestion. */
   readonly findNeed: { readonly params: { readonly photoId: string }; readonly result: NeedProbabilities };
   readonly restore: {

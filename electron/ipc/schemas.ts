@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { fineTuneModes } from '../core/foundation/fine-tune-mode.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
-import { mayEnlarge, scales } from '../core/foundation/scale.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { formatChoiceSchema as format, writingSchema } from '../core/imaging/writing-schema.ts';
 import { channelOrders, scaleChoices } from '../core/inspection/channel-order.ts';
 import { colourMaps, priorRows, priorSwitches } from '../core/inspection/inspection-service.ts';
 import { pairRoles } from '../core/library/arranged-pair.ts';
+import { photoNotesSchema, stepsSchema as steps, strengthSchema as strength } from '../core/library/photo-notes-shelf.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
 import type { StudioShape } from './contract.ts';
-import { mostSteps } from './contract.ts';
 import { queueChanges, queueItemChanges, queueViews } from './queue-contract.ts';
 import { runChanges } from './training-contract.ts';
 
@@ -34,12 +33,6 @@ const place = z.int().min(0).max(farthestPx);
 const length = z.int().min(1).max(farthestPx);
 const rectangle = z.strictObject({ x: place, y: place, width: length, height: length });
 
-const steps = z
-  .array(z.strictObject({ task: z.enum(tasks), modelId, scale: z.literal(scales) }))
-  .min(1)
-  .max(mostSteps)
-  .refine(mayEnlarge, 'Only superres enlarges, and only once.');
-const strength = z.number().min(0).max(1);
 const queueIds = z.array(z.int().nonnegative()).max(10_000);
 const queueOrder = z.strictObject({
   steps,
@@ -68,6 +61,7 @@ export const schemas = {
   openSample: nothing,
   closePhoto: z.strictObject({ photoId: pictureId }),
   findNeed: z.strictObject({ photoId: pictureId }),
+  noteOnPhoto: z.strictObject({ photoId: pictureId, notes: photoNotesSchema }),
   restore: z.strictObject({
     photoId: pictureId,
     steps,

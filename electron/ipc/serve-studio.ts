@@ -138,10 +138,14 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
     },
     listDevices: async ({ test }, options) => studio.listDevices(test, options),
     choosePhotos: async (_, options) => openPhotos(studio, await shell.choosePhotos(), options),
-    openHandedOver: async (_, options) => describeOpened(await studio.openHandedOver(options)),
-    openSample: async (_, options) => describeOpened(await studio.openSample(options)),
+    openHandedOver: async (_, options) => describeOpened(studio, await studio.openHandedOver(options)),
+    openSample: async (_, options) => describeOpened(studio, await studio.openSample(options)),
     closePhoto: async ({ photoId }) => {
       studio.closePhoto(photoId);
+      return null;
+    },
+    noteOnPhoto: async ({ photoId, notes }) => {
+      studio.notes.write(studio.photo(photoId).notesKey, notes);
       return null;
     },
     findNeed: ({ photoId }, options) => studio.findNeed(photoId, options),
@@ -258,9 +262,8 @@ export async function openPhotos(
   paths: readonly string[],
   options?: CallOptions,
 ): Promise<OpenOutcome> {
-  return describeOpened(await studio.openPhotos(paths, options));
+  return describeOpened(studio, await studio.openPhotos(paths, options));
 }
-
 
 function exportName(photo: OpenPhoto, format: PhotoFormat): string {
   const extension = extname(photo.name);
@@ -268,16 +271,17 @@ function exportName(photo: OpenPhoto, format: PhotoFormat): string {
   return `${basename(photo.name, extension)}-restored${kept}`;
 }
 
-const describeOpened = ({ photos, failures }: OpenedPhotos): OpenOutcome => ({
-  photos: photos.map(describePhoto),
+const describeOpened = (studio: Studio, { photos, failures }: OpenedPhotos): OpenOutcome => ({
+  photos: photos.map((photo) => describePhoto(studio, photo)),
   failures,
 });
 
-const describePhoto = (photo: OpenPhoto): Photo => ({
+const describePhoto = ({ notes }: Studio, photo: OpenPhoto): Photo => ({
   id: photo.id,
   name: photo.name,
   info: photo.info,
   pyramid: describePyramid(photo),
+  notes: notes.read(photo.notesKey),
   handedOver: photo.file.isHandedOver ? { hindrance: whyNotSavedBack(photo.info) } : null,
 });
 

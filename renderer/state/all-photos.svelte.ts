@@ -14,6 +14,8 @@ export interface ListPlace {
 export interface AllPhotosParts {
   readonly filmstrip: Filmstrip;
   readonly notices: Notices;
+  /** Keeps what was chosen for a photo. */
+  readonly note: (entry: PhotoEntry) => void;
   readonly restore: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>;
   /** Undefined when no folder was chosen. */
   readonly chooseFolder: () => Promise<string | undefined>;
@@ -44,7 +46,11 @@ export class AllPhotos {
   /** Gives all others the steps, the strength and the format of this one. */
   giveSettingsOf(from: PhotoEntry): void {
     const others = this.photos.filter((entry) => entry !== from);
-    for (const entry of others) entry.takeSettings(from);
+    if (from.recipe === null) return;
+    for (const entry of others) {
+      entry.takeRecipe(from.recipe);
+      this.#parts.note(entry);
+    }
     this.#parts.notices.show(`${others.length === 1 ? 'The other photo has' : `The other ${others.length} photos have`} the same settings now.`);
   }
 

@@ -3,13 +3,18 @@ import { FailedEntry, PhotoEntry, type Entry } from './photo-entry.svelte.ts';
 
 /** As they were opened, or by what they seem to need. */
 export type FilmstripOrder = 'opened' | 'need';
+/** All photos, those that are not rejected, or those that are picked. */
+export const filmstripChoices = ['all', 'kept', 'picked'] as const;
+export type FilmstripChoice = (typeof filmstripChoices)[number];
 
 /** The open photos in order, and which one is looked at. */
 export class Filmstrip {
   readonly #models: () => readonly InstalledModel[];
   #opened = $state.raw<readonly Entry[]>([]);
   order = $state<FilmstripOrder>('opened');
-  readonly #entries = $derived(this.order === 'opened' ? this.#opened : this.#opened.toSorted(inOrderOfNeed));
+  choice = $state<FilmstripChoice>('all');
+  readonly #shown = $derived(this.#opened.filter((entry) => isShown(entry, this.choice)));
+  readonly #entries = $derived(this.order === 'opened' ? this.#shown : this.#shown.toSorted(inOrderOfNeed));
   #currentId = $state<string | null>(null);
 
   /** `models`: those installed, for the photos' steps. */
@@ -17,12 +22,18 @@ export class Filmstrip {
     this.#models = models;
   }
 
+  /** Those that are shown, in order. */
   get entries(): readonly Entry[] {
     return this.#entries;
   }
 
+  get openCount(): number {
+    return this.#opened.length;
+  }
+
+  /** What is looked at; it may be left out of what is shown. */
   get current(): Entry | null {
-    return this.entries.find((entry) => entry.id === this.#currentId) ?? null;
+    return this.#opened.find((entry) => entry.id === this.#currentId) ?? null;
   }
 
   get currentPhoto(): PhotoEntry | null {
@@ -46,7 +57,8 @@ export class Filmstrip {
 
   step(by: 1 | -1): void {
     const index = this.entries.findIndex((entry) => entry.id === this.#currentId);
-    const next = this.entries[index + by];
+    // From one that is not shown both ways lead to what is.
+    const next = index === -1 ? this.entries.at(by === 1 ? 0 : -1) : this.entries[index + by];
     if (next !== undefined) this.#currentId = next.id;
   }
 
@@ -57,6 +69,11 @@ export class Filmstrip {
     if (this.#currentId === id) this.#currentId = neighbour?.id ?? null;
   }
 }
+
+const isShown = (entry: Entry, choice: FilmstripChoice): boolean => {
+  const mark = entry.kind === 'photo' ? entry.mark : null;
+  return choice === 'all' || (choice === 'picked' ? mark === 'pick' : mark !== 'reject');
+};
 
 /** By need; then photos that nothing is known of yet, and what is no photo. */
 function inOrderOfNeed(a: Entry, b: Entry): number {

@@ -1,5 +1,6 @@
-import type { InstalledModel, NeedProbabilities, Photo, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
+import type { InstalledModel, NeedProbabilities, Photo, PhotoMark, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
+import { RecipeHistory } from './recipe-history.svelte.ts';
 import { RestorationSettings } from './restoration-settings.svelte.ts';
 
 /** What is known of what a photo needs. */
@@ -11,6 +12,8 @@ export class PhotoEntry extends RestorationSettings {
   readonly photo: Photo;
   #results = $state.raw<readonly Restoration[]>([]);
   #comparedWithId = $state<string | null>(null);
+  readonly history = new RecipeHistory();
+  mark = $state<PhotoMark | null>(null);
   need = $state.raw<KnownNeed>({ state: 'asking' });
   restoreProblem = $state.raw<Problem | null>(null);
   exportProblem = $state.raw<Problem | null>(null);
@@ -20,6 +23,9 @@ export class PhotoEntry extends RestorationSettings {
   constructor(photo: Photo, models: () => readonly InstalledModel[]) {
     super(models);
     this.photo = photo;
+    const { recipe, mark } = photo.notes;
+    if (recipe !== null) this.takeRecipe(recipe);
+    this.mark = mark;
   }
 
   get id(): string {

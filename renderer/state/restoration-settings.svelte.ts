@@ -1,4 +1,4 @@
-import { usualWriting, type InstalledModel, type PhotoFormat, type Writing } from '../../electron/ipc/contract.ts';
+import { usualWriting, type InstalledModel, type PhotoFormat, type PhotoRecipe, type Writing } from '../../electron/ipc/contract.ts';
 import { StepStack } from './step-stack.svelte.ts';
 
 /** What shall be done to a photo, or to many, and how that is written. */
@@ -15,11 +15,18 @@ export class RestorationSettings {
     this.stack = new StepStack(models);
   }
 
-  /** The settings of another, instead of these; what was done stays. */
-  takeSettings({ stack, strength, wantsSparing, format, writing }: RestorationSettings): void {
-    this.stack.take(stack);
+  /** All of it as plain data; null while no model is installed. */
+  get recipe(): PhotoRecipe | null {
+    const { request: steps } = this.stack;
+    const { strength, wantsSparing: sparesUndamaged, format, writing } = this;
+    return steps.length === 0 ? null : { steps, strength, sparesUndamaged, format, writing };
+  }
+
+  /** These settings instead; what was done stays. */
+  takeRecipe({ steps, strength, sparesUndamaged, format, writing }: PhotoRecipe): void {
+    this.stack.take(steps);
     this.strength = strength;
-    this.wantsSparing = wantsSparing;
+    this.wantsSparing = sparesUndamaged;
     this.format = format;
     this.writing = writing;
   }

@@ -7,19 +7,25 @@ export interface Step {
   readonly scale: Scale;
 }
 
+interface ChosenStep {
+  readonly key: number;
+  readonly modelId: string;
+  readonly scale: Scale;
+}
+
 /**
  * What is to be done to a photo, in order. Until something is chosen that is one step with the first model
  * there is, so that most people never meet a stack.
  */
 export class StepStack {
   readonly #models: () => readonly InstalledModel[];
-  #chosen = $state.raw<readonly Step[]>([]);
-  /** What was chosen, with models as they are now: one may have been renamed, or removed. */
+  #chosen = $state.raw<readonly ChosenStep[]>([]);
+  /** What was chosen, with models as they are now: one may have been renamed, or removed, or not be known yet. */
   readonly #steps = $derived.by((): readonly Step[] => {
     const models = this.#models();
-    const chosen = this.#chosen.flatMap((step) => {
-      const model = models.find(({ id }) => id === step.model.id);
-      return model === undefined ? [] : [model === step.model ? step : { ...step, model }];
+    const chosen = this.#chosen.flatMap(({ key, modelId, scale }) => {
+      const model = models.find(({ id }) => id === modelId);
+      return model === undefined ? [] : [{ key, model, scale }];
     });
     if (chosen.length > 0) return chosen;
     const [model] = models;
@@ -48,12 +54,12 @@ export class StepStack {
 
   /** This one step, whatever was there before. */
   choose(model: InstalledModel): void {
-    this.#chosen = [this.#newStep(model, usualScale(model.task))];
+    this.#chosen = [this.#newStep(model.id, usualScale(model.task))];
   }
 
-  /** The steps of another stack, instead of these. */
-  take({ steps }: StepStack): void {
-    this.#chosen = steps.map(({ model, scale }) => this.#newStep(model, scale));
+  /** These steps, whatever was there before; those whose model is not installed are passed over. */
+  take(steps: readonly RestorationStep[]): void {
+    this.#chosen = steps.map(({ modelId, scale }) => this.#newStep(modelId, scale));
   }
 
   /** One more step, at the end. */
@@ -61,17 +67,17 @@ export class StepStack {
     if (this.isFull) return;
     // Only one step enlarges; that one goes on doing so.
     const enlarges = this.steps.some(({ scale }) => scale > 1);
-    this.#chosen = [...this.steps, this.#newStep(model, enlarges ? 1 : usualScale(model.task))];
+    this.#choose([...this.steps, { key: ++this.#lastKey, model, scale: enlarges ? 1 : usualScale(model.task) }]);
   }
 
   /** Enlarges in this step, and then in no other. */
   setScale(key: number, scale: Scale): void {
-    this.#chosen = this.steps.map((step) => (step.key === key ? { ...step, scale } : scale > 1 ? { ...step, scale: 1 } : step));
+    this.#choose(this.steps.map((step) => (step.key === key ? { ...step, scale } : scale > 1 ? { ...step, scale: 1 } : step)));
   }
 
   /** The last step that is left stays. */
   remove(key: number): void {
-    if (this.steps.length > 1) this.#chosen = this.steps.filter((step) => step.key !== key);
+    if (this.steps.length > 1) this.#choose(this.steps.filter((step) => step.key !== key));
   }
 
   /** Puts a step at a place counted from 0; beyond either end it goes to that end. */
@@ -80,10 +86,14 @@ export class StepStack {
     if (step === undefined) return;
     const others = this.steps.filter((other) => other.key !== key);
     const at = Math.min(others.length, Math.max(0, place));
-    this.#chosen = [...others.slice(0, at), step, ...others.slice(at)];
+    this.#choose([...others.slice(0, at), step, ...others.slice(at)]);
   }
 
-  #newStep(model: InstalledModel, scale: Scale): Step {
-    return { key: ++this.#lastKey, model, scale };
+  #choose(steps: readonly Step[]): void {
+    this.#chosen = steps.map(({ key, model, scale }) => ({ key, modelId: model.id, scale }));
+  }
+
+  #newStep(modelId: string, scale: Scale): ChosenStep {
+    return { key: ++this.#lastKey, modelId, scale };
   }
 }

@@ -10,6 +10,7 @@ import { NeedFinder } from './need-finder.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PairDesk } from './pair-desk.svelte.ts';
 import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
+import { PhotoNotesKeeper } from './photo-notes.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
 import { QueueForm } from './queue-form.svelte.ts';
 import { Queue } from './queue.svelte.ts';
@@ -27,6 +28,7 @@ export class Studio {
   readonly all: AllPhotos;
   readonly viewing = new Viewing();
   readonly notices = new Notices();
+  readonly notes: PhotoNotesKeeper;
   readonly #needs: NeedFinder;
   readonly shelf: ModelShelf;
   readonly inspector: Inspector;
@@ -43,7 +45,9 @@ export class Studio {
   constructor(shell: Shell) {
     this.#shell = shell;
     this.machine = new Machine(shell);
+    this.notes = new PhotoNotesKeeper(shell, this.notices);
     this.all = new AllPhotos({
+      note: (entry) => this.notes.note(entry),
       filmstrip: this.filmstrip,
       notices: this.notices,
       restore: (entry, place) => this.restore(entry, place),
@@ -128,7 +132,7 @@ export class Studio {
 
   /** Takes what was found to be right for a photo to the queue, for whole folders. */
   doSameInQueue(entry: PhotoEntry): void {
-    this.queueForm.takeSettings(entry);
+    if (entry.recipe !== null) this.queueForm.takeRecipe(entry.recipe);
     this.screen = 'queue';
   }
 

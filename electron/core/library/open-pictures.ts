@@ -18,6 +18,8 @@ export interface OpenPhoto extends ViewablePicture {
   /** File name without its folder. */
   readonly name: string;
   readonly file: PhotoFile;
+  /** What notes on it are kept under, while it lies as it was opened or not. */
+  readonly notesKey: string;
   /** Holds all that is made of this photo but its results; goes when it is closed. */
   readonly scratchFolder: string;
   readonly info: PhotoInfo;

@@ -42,6 +42,7 @@ import { OpenPictures } from './open-pictures.ts';
 import { PairSets } from './pair-sets.ts';
 import { PersonalModels } from './personal-models.ts';
 import { PhotoFile } from './photo-file.ts';
+import { PhotoNotesShelf } from './photo-notes-shelf.ts';
 import { photoPaths } from './photo-paths.ts';
 import { QueueSources } from './queue-sources.ts';
 import { RestOnBattery } from './rest-on-battery.ts';
@@ -84,6 +85,7 @@ export class Studio {
   readonly log: LogFile;
   readonly scratch: ScratchStore;
   readonly settings: SettingsFile;
+  readonly notes: PhotoNotesShelf;
   readonly models: InstalledModels;
   readonly personalModels: PersonalModels;
   readonly runs: TrainingRuns;
@@ -115,6 +117,7 @@ export class Studio {
     this.settings = new SettingsFile(stateFolder, () => {
       this.#onBattery.look();
     });
+    this.notes = new PhotoNotesShelf(stateFolder);
     this.#modelsFolder = layout.models;
     this.#queueFolder = privateFolder(stateFolder, 'queue');
     this.#handedOver = handedOver;
@@ -514,6 +517,7 @@ export class Studio {
         id: randomUUID(),
         name: basename(path),
         file,
+        notesKey: this.notes.keyOf(file.path),
         scratchFolder,
         scratchPath,
         size: info,

@@ -9,6 +9,7 @@ import type {
   OpenOutcome,
   Photo,
   PhotoInfo,
+  PhotoNotes,
   Progress,
   Scale,
   Settings,
@@ -47,6 +48,8 @@ export interface Script {
   /** Photos that another program hands over at once, and why they cannot be saved back. */
   readonly handedOver: readonly string[];
   readonly hindrance: string | null;
+  /** What was decided about photos when they were open before, by their names. */
+  readonly notes: Readonly<Record<string, PhotoNotes>>;
   readonly choosesFolder: boolean;
   readonly theme: Settings['theme'];
   /** Restoring goes on until the test calls `window.scriptedTape.finish()`. */
@@ -90,7 +93,7 @@ function open(names: readonly string[]): OpenOutcome {
   if (script.openError !== null) throw TapeError.fromData(script.openError);
   const photos = names.map((name): Photo => {
     const id = `photo-${++opened}`;
-    return { id, name, info: script.info, pyramid: pyramid('before', id), handedOver: script.handedOver.includes(name) ? { hindrance: script.hindrance } : null };
+    return { id, name, info: script.info, pyramid: pyramid('before', id), notes: script.notes[name] ?? { recipe: null, mark: null }, handedOver: script.handedOver.includes(name) ? { hindrance: script.hindrance } : null };
   });
   return { photos, failures: script.failures };
 }
@@ -183,6 +186,7 @@ const service: Service<StudioShape> = {
   undoSaveBack: () => Promise.resolve(null),
   openSample: async () => open(['sample.png']),
   closePhoto: () => Promise.resolve(null),
+  noteOnPhoto: () => Promise.resolve(null),
   findNeed: ({ photoId }) => {
     if (script.needError !== null) return Promise.reject(TapeError.fromData(script.needError));
     const index = Number(photoId.replace('photo-', '')) - 1;

@@ -37,6 +37,7 @@ const plainScript: Script = {
   exportError: null,
   handedOver: [],
   hindrance: null,
+  notes: {},
   choosesFolder: true,
   theme: 'dark',
   holdRestore: false,
