@@ -1,5 +1,6 @@
 import type { Comparison } from '../viewer/panes.ts';
 import type { Side } from '../viewer/photo-viewer.ts';
+import type { Point } from '../viewer/view-transform.ts';
 
 const sides: readonly Side[] = ['before', 'split', 'after'];
 
@@ -15,6 +16,8 @@ export class Viewing {
   split = $state(0.5);
   /** How much brighter than it is a change is shown. */
   gain = $state(8);
+  /** What a loupe is about, in CSS pixels of the canvas; null: its middle. */
+  loupeAt = $state.raw<Point | null>(null);
   peeking = $state(false);
   panelsShown = $state(true);
   #blinks = $state.raw<{ readonly timer: ReturnType<typeof setInterval> } | null>(null);

@@ -2,9 +2,9 @@ import type { Point, Rect, Size } from './view-transform.ts';
 
 /**
  * How before and after are seen at once: a divider that goes left and right, or up and down; two pictures side by side, or one above
- * the other; all results there are; what has changed.
+ * the other; all results there are; what has changed; a loupe over the result.
  */
-export const comparisons = ['divider', 'divider-across', 'beside', 'above', 'variants', 'difference'] as const;
+export const comparisons = ['divider', 'divider-across', 'beside', 'above', 'variants', 'difference', 'loupe'] as const;
 export type Comparison = (typeof comparisons)[number];
 
 /** Between two pictures. Units: device pixels. */

@@ -1,5 +1,6 @@
 import type { Pyramid } from '../../electron/ipc/contract.ts';
 import { loadTile } from './load-tile.ts';
+import { loupeAbout, type Loupe } from './loupe.ts';
 import { paintChange, paintCheckerboard, paintPhoto, type Layer } from './paint-photo.ts';
 import { columnsFor, mostPanes, paneRects, placeInPane, type Comparison } from './panes.ts';
 import { levelForZoom, tileAddress, visibleTiles, type TilePosition } from './tile-grid.ts';
@@ -39,6 +40,8 @@ export interface Scene {
   readonly gain: number;
   /** Where the divider stands across the visible part of the photo, 0 (left, or top) to 1. */
   readonly split: number;
+  /** What a loupe is about, on the canvas, in CSS pixels; null: its middle. */
+  readonly loupeAt: Point | null;
   /** 0..1 */
   readonly strength: number;
 }
@@ -49,6 +52,8 @@ export interface ViewReading {
   readonly isFit: boolean;
   /** The visible part of the photo in each pane, on the canvas, in CSS pixels; at least one. */
   readonly panes: readonly [Rect, ...Rect[]];
+  /** Where the loupe shows before and after, on the canvas, in CSS pixels; null: there is none. */
+  readonly loupe: readonly [Rect, Rect] | null;
   /** Tiles that could not be loaded. */
   readonly missingTiles: number;
   /** Where the photo lies, for another viewer to follow. */
@@ -219,7 +224,7 @@ export class PhotoViewer {
 
   #layers(scene: Scene, photo: Size): readonly Layer[] {
     const [first = { x: 0, y: 0, width: 0, height: 0 }, ...others] = this.#panes;
-    if (others.length === 0) return this.#layersOfOne(scene, this.#visibleIn(first, photo));
+    if (others.length === 0) return [...this.#layersOfOne(scene, this.#visibleIn(first, photo)), ...this.#layersOfLoupe(scene, photo)];
     const rest = scene.comparison === 'variants' ? scene.variants : [];
     return this.#panes.flatMap((pane, index) => {
       const clip = this.#visibleIn(pane, photo);
@@ -242,6 +247,25 @@ export class PhotoViewer {
     ];
   }
 
+  #loupe(scene: Scene, photo: Size): Loupe | null {
+    if (scene.side !== 'split' || scene.comparison !== 'loupe' || scene.after === null) return null;
+    const { width, height } = this.#canvas;
+    const pixelRatio = this.#pixelRatio();
+    const at = scene.loupeAt === null ? { x: width / 2, y: height / 2 } : { x: scene.loupeAt.x * pixelRatio, y: scene.loupeAt.y * pixelRatio };
+    return loupeAbout(at, { transform: this.#transform, photo, canvas: { width, height }, pixelRatio });
+  }
+
+  /** The same place twice, before and after, above all else. */
+  #layersOfLoupe(scene: Scene, photo: Size): readonly Layer[] {
+    const loupe = this.#loupe(scene, photo);
+    if (loupe === null) return [];
+    return loupe.panes.flatMap((pane, index) => {
+      const layer = (pyramid: Pyramid, opacity: number): Layer => this.#layer(pyramid, loupe.transform, opacity, this.#visibleIn(pane, photo, loupe.transform), pane);
+      const shown = index === 0 ? scene.comparedWith : scene.after;
+      return [layer(scene.before, 1), ...(shown === null ? [] : [layer(shown, index === 0 ? 1 : scene.strength)])];
+    });
+  }
+
   /** What of the photo is loaded lies below its enlargement, whose tiles take a while to be made. */
   #standIn({ photo, before }: Scene, size: Size): readonly Layer[] {
     if (before.address === photo.address) return [];
@@ -256,8 +280,8 @@ export class PhotoViewer {
   }
 
   /** The visible part of the photo in a pane, on the canvas. */
-  #visibleIn(pane: Rect, photo: Size): Rect {
-    const { x, y, width, height } = clipToCanvas(photoRect(this.#transform, photo), pane);
+  #visibleIn(pane: Rect, photo: Size, transform = this.#transform): Rect {
+    const { x, y, width, height } = clipToCanvas(photoRect(transform, photo), pane);
     return { x: x + pane.x, y: y + pane.y, width, height };
   }
 
@@ -272,14 +296,14 @@ export class PhotoViewer {
 
   #reading(photo: Size): ViewReading {
     const ratio = this.#pixelRatio();
-    const [first, ...others] = this.#panes.map((pane) => {
-      const { x, y, width, height } = this.#visibleIn(pane, photo);
-      return { x: x / ratio, y: y / ratio, width: width / ratio, height: height / ratio };
-    });
+    const inCss = ({ x, y, width, height }: Rect): Rect => ({ x: x / ratio, y: y / ratio, width: width / ratio, height: height / ratio });
+    const [first, ...others] = this.#panes.map((pane) => inCss(this.#visibleIn(pane, photo)));
+    const loupe = this.#scene === null ? null : this.#loupe(this.#scene, photo);
     return {
       zoom: this.#transform.zoom,
       isFit: this.#isFit,
       panes: [first ?? { x: 0, y: 0, width: 0, height: 0 }, ...others],
+      loupe: loupe === null ? null : [inCss(loupe.panes[0]), inCss(loupe.panes[1])],
       missingTiles: this.#store.missing,
       transform: this.#transform,
       place: { x: this.#transform.originX / ratio, y: this.#transform.originY / ratio, scale: this.#transform.zoom / ratio },
@@ -316,9 +340,9 @@ function panesIn({ comparison, variants }: Scene): number {
 }
 
 /** How much of what is seen is as it was. */
-function shareBefore({ after, side, split }: Scene): number {
+function shareBefore({ after, side, comparison, split }: Scene): number {
   if (after === null || side === 'before') return 1;
-  return side === 'after' ? 0 : split;
+  return side === 'after' || comparison === 'loupe' ? 0 : split;
 }
 
 /** Two parts of an area, left and right or above and below, that meet on a whole device pixel. */

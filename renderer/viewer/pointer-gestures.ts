@@ -6,9 +6,9 @@ const wheelLinePx = 16;
 
 /**
  * Pointer and wheel on the photo: drag pans, wheel and pinch zoom about the pointer, a double click
- * switches between the whole photo and 1:1. Returns the undoing.
+ * switches between the whole photo and 1:1. `onPointAt`: where the pointer is now, in CSS pixels. Returns the undoing.
  */
-export function attachPointerGestures(surface: HTMLElement, viewer: Pick<PhotoViewer, 'panBy' | 'zoomBy' | 'toggleZoom'>): () => void {
+export function attachPointerGestures(surface: HTMLElement, viewer: Pick<PhotoViewer, 'panBy' | 'zoomBy' | 'toggleZoom'>, onPointAt: (place: Point) => void = () => undefined): () => void {
   const pointers = new Map<number, Point>();
 
   function place(event: MouseEvent): Point {
@@ -24,6 +24,7 @@ export function attachPointerGestures(surface: HTMLElement, viewer: Pick<PhotoVi
   }
 
   function onMove(event: PointerEvent): void {
+    onPointAt(place(event));
     const last = pointers.get(event.pointerId);
     if (last === undefined) return;
     const now = place(event);

@@ -224,7 +224,7 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'Restore', exact: true }).click();
       await page.getByRole('radio', { name: 'Remove rain Streaks' }).check({ force: true });
       await page.getByRole('button', { name: 'Restore', exact: true }).click();
-      for (const [index, name] of ['Divider across', 'Side by side', 'Over and under', 'All results', 'Difference'].entries()) {
+      for (const [index, name] of ['Divider across', 'Side by side', 'Over and under', 'All results', 'Difference', 'Loupe'].entries()) {
         await page.getByRole('combobox', { name: 'by', exact: true }).selectOption({ label: name });
         await inspect(page, `${60 + index}-compare-${name.toLowerCase().replaceAll(' ', '-')}`);
       }

@@ -287,6 +287,45 @@ test.describe('ways to show both', () => {
     }
   });
 
+  test('a loupe shows the place under the pointer before and after, pixel for pixel, over the result', async ({ openWindow }) => {
+    const page = await openWindow({ info: { ...info, ...even } });
+    await openRestored(page);
+    await choose(page, 'Loupe');
+    await page.locator('[data-surface]').focus();
+    await page.keyboard.press('0');
+    const surface = (await page.locator('[data-surface]').boundingBox())!;
+    for (const [shareX, shareY] of [[0.5, 0.5], [0.6, 0.4], [0, 0.99]] as const) {
+      const at_ = { x: Math.floor(surface.width * shareX), y: Math.floor(surface.height * shareY) };
+      await page.mouse.move(surface.x + at_.x, surface.y + at_.y);
+      await page.locator('canvas[data-settled="true"]').waitFor();
+      await expect(page.locator('.overlay .side')).toHaveText(['Before', 'After']);
+      const corners = await page.locator('.overlay .loupe').evaluateAll((squares) =>
+        squares.map((square) => ({ x: parseFloat((square as HTMLElement).style.left), y: parseFloat((square as HTMLElement).style.top), edge: (square as HTMLElement).clientWidth })),
+      );
+      expect(corners.map(({ edge }) => edge)).toEqual([200, 200]);
+      const patches = await page.evaluate((squares) => {
+        const canvas = document.querySelector('canvas[data-settled]') as HTMLCanvasElement;
+        return squares.map(({ x, y, edge }) => [...canvas.getContext('2d')!.getImageData(x, y, edge, edge).data]);
+      }, corners);
+      // Both squares show one place at 1:1: found by the first, it must be that of the second.
+      const matches = (pixels: readonly number[], kind: PictureKind, left: number, top: number): boolean => {
+        for (let i = 0; i < 40_000; i += 37) {
+          const expected = kindAt(kind, left + (i % 200), top + Math.floor(i / 200));
+          if (expected.some((value, channel) => pixels[i * 4 + channel] !== value)) return false;
+        }
+        return true;
+      };
+      const zoom = Math.min(1, (surface.width - 48) / even.widthPx, (surface.height - 48) / even.heightPx);
+      const guess = (place: number, room: number, length: number): number =>
+        Math.min(length - 200, Math.max(0, Math.round((place - (room - length * zoom) / 2) / zoom - 100)));
+      const [left, top] = [guess(at_.x, surface.width, even.widthPx), guess(at_.y, surface.height, even.heightPx)];
+      const near = [-2, -1, 0, 1, 2].flatMap((dx) => [-2, -1, 0, 1, 2].map((dy) => [left + dx, top + dy] as const));
+      const found = near.filter(([x, y]) => matches(patches[0]!, 'before', x, y));
+      expect(found, `${shareX}, ${shareY}`).toHaveLength(1);
+      expect(matches(patches[1]!, 'after', found[0]![0], found[0]![1])).toBe(true);
+    }
+  });
+
   test('all results stand beside each other, once there is more than one', async ({ openWindow }) => {
     const page = await openWindow({ info: { ...info, ...even }, tasks: ['denoise', 'derain'] });
     await openRestored(page);
