@@ -18,7 +18,7 @@ export interface RawMetadata {
   /** Of the developed picture, before it is turned. */
   readonly iwidth: number;
   readonly iheight: number;
-  /** How it will be turned: 0, 3, 5 or 6, as LibRaw counts; 5 and 6 are quarter turns. */
+  /** How it will be turned, as LibRaw counts: bits for mirrored left to right, mirrored top to bottom, and rows becoming columns. */
   readonly flip: number;
   readonly camera_make: string;
   readonly camera_model: string;

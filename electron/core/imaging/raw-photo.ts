@@ -30,7 +30,7 @@ const development = {
 export async function openRaw(bytes: Uint8Array): Promise<OpenedPhoto> {
   const file = await readRaw(bytes);
   const shown = file.metadata(true);
-  const isTurned = shown.flip === 5 || shown.flip === 6;
+  const isTurned = (shown.flip & 4) !== 0;
   const [widthPx, heightPx] = isTurned ? [shown.iheight, shown.iwidth] : [shown.iwidth, shown.iheight];
   if (widthPx * heightPx > largestPixels) throw tooLarge();
   const metadata = { ...metadataOf(bytes, file, shown), icc: await displayP3() };
