@@ -5,12 +5,14 @@ import type { PhotoFormat } from './imaging-service.ts';
 import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { tiffKind } from './metadata/tiff-tags.ts';
+import { withAlphaFlag } from './metadata/webp-chunks.ts';
 import type { OpenedPhoto } from './open-photo.ts';
 import { damaged, tooLarge, wrongColours } from './refusals.ts';
 import { largestPixels } from './size-limits.ts';
 
 /** A photo in one of the formats that sharp reads and writes. Throws: as `openPhoto`. */
-export async function openWithSharp(format: PhotoFormat, bytes: Uint8Array): Promise<OpenedPhoto> {
+export async function openWithSharp(format: PhotoFormat, file: Uint8Array): Promise<OpenedPhoto> {
+  const bytes = format === 'webp' ? withAlphaFlag(file) : file;
   if (format === 'tiff' && tiffKind(bytes) === 'lab') throw wrongColours('The photo is in Lab colours.');
   let metadata: Metadata;
   try {

@@ -47,6 +47,23 @@ export const webpChunks: MetadataContainer = {
   },
 };
 
+/**
+ * The file as it must be for the codec to see the alpha of a lossless picture: the codec believes the flag in the extended header, which
+ * programs that add metadata may forget to set.
+ */
+export function withAlphaFlag(file: Uint8Array): Uint8Array {
+  const [header, ...others] = chunksOf(file);
+  const coded = others.find(({ type }) => type === 'VP8L');
+  if (header?.type !== 'VP8X' || header.data.length === 0 || coded === undefined || !losslessAlpha(coded)) return file;
+  const copy = new Uint8Array(file);
+  const flagsAt = headerLength + 8;
+  copy[flagsAt] = (copy[flagsAt] ?? 0) | flags.alpha;
+  return copy;
+}
+
+/** Source: RFC 9649, sec. 3.4: a byte, twice 14 bits of size, and one of alpha. */
+const losslessAlpha = ({ data }: Chunk): boolean => ((data[4] ?? 0) & 0x10) !== 0;
+
 function chunksOf(file: Uint8Array): readonly Chunk[] {
   const view = viewOf(file);
   const chunks: Chunk[] = [];
@@ -72,7 +89,7 @@ function extendedHeader(picture: readonly Chunk[]): Uint8Array {
   let [width, height, alpha] = [0, 0, false];
   if (coded.type === 'VP8L') {
     const bits = view.getUint32(1, true);
-    [width, height, alpha] = [(bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1, ((bits >>> 28) & 1) === 1];
+    [width, height, alpha] = [(bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1, losslessAlpha(coded)];
   } else {
     [width, height] = [view.getUint16(6, true) & 0x3fff, view.getUint16(8, true) & 0x3fff];
   }
