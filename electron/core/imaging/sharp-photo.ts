@@ -4,6 +4,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { PhotoFormat } from './imaging-service.ts';
 import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
+import { isAnimatedPng } from './metadata/png-chunks.ts';
 import { tiffKind } from './metadata/tiff-tags.ts';
 import { withAlphaFlag } from './metadata/webp-chunks.ts';
 import type { OpenedPhoto } from './open-photo.ts';
@@ -20,7 +21,7 @@ export async function openWithSharp(format: PhotoFormat, file: Uint8Array): Prom
   } catch (error) {
     throw damaged(error);
   }
-  if (format === 'webp' && (metadata.pages ?? 1) > 1) {
+  if ((format === 'webp' && (metadata.pages ?? 1) > 1) || (format === 'png' && isAnimatedPng(bytes))) {
     throw new TapeError('format-unsupported', 'This is an animation; the app restores still photos.', {
       remedy: 'Save one of its pictures as a photo.',
     });

@@ -57,6 +57,12 @@ export const pngChunks: MetadataContainer = {
   },
 };
 
+/** Whether a PNG has several pictures that follow each other. Source: PNG Specification, Third Edition, sec. 11.3.6.1 (acTL). */
+export function isAnimatedPng(file: Uint8Array): boolean {
+  const control = chunksOf(file).find(({ type }) => type === 'acTL');
+  return control !== undefined && control.data.length >= 4 && viewOf(control.data).getUint32(0) > 1;
+}
+
 interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
