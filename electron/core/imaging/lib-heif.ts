@@ -40,6 +40,11 @@ export interface LibHeif {
 /** A new instance, with a memory of its own. Cost: some 40 ms. */
 export function newLibHeif(): LibHeif {
   // Its types do not reach its bundle, which holds the WebAssembly as well.
-  const instantiate = createRequire(import.meta.url)('libheif-js/libheif-wasm/libheif-bundle.js') as () => LibHeif;
-  return instantiate();
+  const instantiate = createRequire(import.meta.url)('libheif-js/libheif-wasm/libheif-bundle.js') as (options: {
+    readonly print: () => void;
+    readonly printErr: () => void;
+  }) => LibHeif;
+  // The decoder has words of its own for a damaged file, which are nobody's business on a terminal.
+  const quiet = (): void => undefined;
+  return instantiate({ print: quiet, printErr: quiet });
 }
