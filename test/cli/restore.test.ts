@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { floatPicture, newFloatTiff, readFloatTiff } from '../support/float-tiffs.ts';
 import { decodedByMagick, writePhoto } from '../support/photo-files.ts';
 import { convert, exiftool, magickPixels, magickSays, missingOracles } from '../support/oracles.ts';
 import { writeRandomModel } from '../support/random-model.ts';
@@ -140,6 +141,27 @@ describe('strength', () => {
     const output = join(temporaryFolder(), name);
     expect((await restore(input, '--output', output, '--strength', '0')).status).toBe(0);
     expect(decodedByMagick(output).equals(decodedByMagick(input))).toBe(true);
+  });
+
+  test('0 gives the numbers of a floating-point TIFF back, at most four bytes for each; 1 leaves what lies beyond white', async () => {
+    const picture = floatPicture(3, true);
+    const input = newFloatTiff(picture);
+    const outputAt = async (strength: string, ...more: readonly string[]): Promise<string> => {
+      const output = join(temporaryFolder(), 'out.tif');
+      expect((await restore(input, '--output', output, '--strength', strength, ...more)).status).toBe(0);
+      return output;
+    };
+    expect(readFloatTiff(await outputAt('0'))).toEqual(picture);
+    const restored = readFloatTiff(await outputAt('1')).data;
+    expect(restored).not.toEqual(picture.data);
+    restored.forEach((value, i) => {
+      const was = picture.data[i] ?? 0;
+      const beyond = was - Math.min(1, Math.max(0, was));
+      const within = value - beyond;
+      if (Math.abs(was) < 1000) expect(within > -1e-5 && within < 1 + 1e-5, String(i)).toBe(true);
+    });
+    expect(magickSays('%[bit-depth]', await outputAt('1', '--depth', '16'))).toEqual(['16']);
+    expect((await restore(input, '--dry-run')).events.at(-1)).toMatchObject({ mostBytes: 4 * picture.data.length });
   });
 
   test('0.5 lies half way between 0 and 1', async () => {

@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 import type { PhotoInfo } from './imaging-service.ts';
+import type { SampleArray } from './interleaved.ts';
 import { profileName } from './metadata/profile-name.ts';
 import type { OpenedPhoto } from './open-photo.ts';
 import { openPhoto } from './open-photo.ts';
+import { clamped } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
 
 /** Rows that are converted at once. */
@@ -10,7 +12,7 @@ const stripRows = 64;
 
 /**
  * Decodes a photo into a new scratch image: upright, planar, float32, three colour planes and alpha if it
- * has one, in the file's own encoding.
+ * has one, in the file's own encoding. What lies outside 0..1 is cut off here; `encodePhoto` adds it again.
  *
  * Throws: what `openPhoto` throws; `image-damaged`, `disk-full`, `cancelled`.
  */
@@ -38,11 +40,11 @@ export function describePhoto(photo: OpenedPhoto): PhotoInfo {
 }
 
 /** Grey samples fill all three colour planes. */
-function writePlanes(scratch: ScratchImage, samples: Uint8Array | Uint16Array): void {
+function writePlanes(scratch: ScratchImage, samples: SampleArray): void {
   const { widthPx, heightPx, planes } = scratch.size;
   const channels = samples.length / (widthPx * heightPx);
   const colours = planes === 4 ? channels - 1 : channels;
-  const scale = samples instanceof Uint16Array ? 65535 : 255;
+  const scale = samples instanceof Float32Array ? 1 : samples instanceof Uint16Array ? 65535 : 255;
   for (let y = 0; y < heightPx; y += stripRows) {
     const rows = Math.min(stripRows, heightPx - y);
     const area = rows * widthPx;
@@ -50,7 +52,7 @@ function writePlanes(scratch: ScratchImage, samples: Uint8Array | Uint16Array): 
     for (let plane = 0; plane < planes; plane++) {
       const channel = plane === 3 ? channels - 1 : Math.min(plane, colours - 1);
       for (let i = 0; i < area; i++) {
-        strip[plane * area + i] = (samples[(y * widthPx + i) * channels + channel] ?? 0) / scale;
+        strip[plane * area + i] = clamped((samples[(y * widthPx + i) * channels + channel] ?? 0) / scale);
       }
     }
     scratch.writeRegion({ x: 0, y, width: widthPx, height: rows }, strip);

@@ -1,7 +1,11 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { publishFile } from '../foundation/publish-file.ts';
-import type { ImagingService, PhotoFormat } from './imaging-service.ts';
+import { addBeyondRange } from './beyond-range.ts';
+import { encodeFloatTiff } from './float-tiff.ts';
+import type { BitDepth, ImagingService, PhotoFormat } from './imaging-service.ts';
+import { channelsOf } from './imaging-service.ts';
+import type { Samples } from './interleaved.ts';
 import { chosenMetadata } from './metadata/chosen-metadata.ts';
 import { containers } from './metadata/containers.ts';
 import { exifForPixels } from './metadata/exif-for-pixels.ts';
@@ -10,7 +14,7 @@ import { withRecipe } from './metadata/recipe-xmp.ts';
 import { xmpForPixels } from './metadata/xmp-for-pixels.ts';
 import type { OpenedPhoto } from './open-photo.ts';
 import { openPhoto } from './open-photo.ts';
-import type { PictureSize } from './picture.ts';
+import { clamped } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
 import { assertHolds } from './size-limits.ts';
 import { writtenDepth } from './written-depth.ts';
@@ -24,12 +28,6 @@ const stripRows = 64;
 const lossyQuality = 95;
 const avifQuality = 90;
 
-/** Whole samples as a file holds them. Shapes: interleaved, with the photo's own channels. */
-interface Samples extends PictureSize {
-  readonly channels: 1 | 2 | 3 | 4;
-  readonly data: Uint8Array | Uint16Array;
-}
-
 /**
  * Blends, encodes, gives the photo its metadata back and puts the file in its place. The size is that of the
  * scratch images, which may be the photo's own or larger.
@@ -40,19 +38,24 @@ interface Samples extends PictureSize {
 export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): Promise<{ readonly outputPath: string | null }> {
   const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, writing = usualWriting, recipe } = params;
   const photo = await openPhoto(photoPath);
-  const sixteen = writtenDepth(photo.info, format, writing) === 16;
+  const bitDepth = writtenDepth(photo.info, format, writing);
+  const channels = channelsOf(photo.info);
   const before = ScratchImage.open(beforeScratchPath);
   let samples: Samples;
   try {
-    assertHolds(format, before.size);
+    assertHolds(format, before.size, bitDepth, channels);
     const after = ScratchImage.open(afterScratchPath);
     try {
-      samples = blendSamples(photo, before, after, strength, sixteen);
+      samples = blendSamples(photo, before, after, strength, bitDepth);
     } finally {
       after.close();
     }
   } finally {
     before.close();
+  }
+  if (isFloat(samples)) {
+    const own = { ...photo.info, channels, data: await photo.samples() };
+    if (isFloat(own)) addBeyondRange(samples, own);
   }
   const { exif, own, xmp: itsXmp, ...others } = chosenMetadata(photo.metadata(), writing.leavesOut);
   const xmp = itsXmp === undefined ? undefined : xmpForPixels(itsXmp, samples);
@@ -72,13 +75,13 @@ export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): P
 }
 
 /** before + strength * (after - before); grey is collapsed again, alpha is that of before. */
-function blendSamples({ info }: OpenedPhoto, before: ScratchImage, after: ScratchImage, strength: number, sixteen: boolean): Samples {
+function blendSamples({ info }: OpenedPhoto, before: ScratchImage, after: ScratchImage, strength: number, bitDepth: BitDepth): Samples {
   const { widthPx, heightPx } = before.size;
   if (after.size.widthPx !== widthPx || after.size.heightPx !== heightPx) throw new Error('internal: before and after differ in size');
   const { colourChannels, hasAlpha } = info;
-  const channels = (colourChannels + (hasAlpha ? 1 : 0)) as Samples['channels'];
-  const scale = sixteen ? 65535 : 255;
-  const data = new (sixteen ? Uint16Array : Uint8Array)(widthPx * heightPx * channels);
+  const channels = channelsOf(info);
+  const stored = storedAs[bitDepth];
+  const data = new stored.Array(widthPx * heightPx * channels);
   for (let y = 0; y < heightPx; y += stripRows) {
     const region = { x: 0, y, width: widthPx, height: Math.min(stripRows, heightPx - y) };
     const area = region.width * region.height;
@@ -93,19 +96,23 @@ function blendSamples({ info }: OpenedPhoto, before: ScratchImage, after: Scratc
     for (let i = 0; i < area; i++) {
       const target = (y * widthPx + i) * channels;
       if (colourChannels === 1) {
-        data[target] = toSample((blended(0, i) + blended(1, i) + blended(2, i)) / 3, scale);
+        data[target] = stored.sample((blended(0, i) + blended(1, i) + blended(2, i)) / 3);
       } else {
-        for (let plane = 0; plane < 3; plane++) data[target + plane] = toSample(blended(plane, i), scale);
+        for (let plane = 0; plane < 3; plane++) data[target + plane] = stored.sample(blended(plane, i));
       }
-      if (hasAlpha) data[target + channels - 1] = toSample(original[3 * area + i] ?? 1, scale);
+      if (hasAlpha) data[target + channels - 1] = stored.sample(original[3 * area + i] ?? 1);
     }
   }
   return { widthPx, heightPx, channels, data };
 }
 
-const clamped = (value: number): number => Math.min(1, Math.max(0, value));
+const storedAs = {
+  8: { Array: Uint8Array, sample: (value: number) => Math.round(clamped(value) * 255) },
+  16: { Array: Uint16Array, sample: (value: number) => Math.round(clamped(value) * 65535) },
+  32: { Array: Float32Array, sample: clamped },
+} as const;
 
-const toSample = (value: number, scale: number): number => Math.round(clamped(value) * scale);
+const isFloat = (samples: Samples): samples is Samples<Float32Array> => samples.data instanceof Float32Array;
 
 function rawSamples({ widthPx, heightPx, channels, data }: Samples): Sharp {
   const grey = channels < 3;
@@ -114,6 +121,7 @@ function rawSamples({ widthPx, heightPx, channels, data }: Samples): Sharp {
 }
 
 async function encodeSamples(photo: OpenedPhoto, samples: Samples, format: Exclude<PhotoFormat, 'avif'>, { quality, chroma }: Writing): Promise<Uint8Array> {
+  if (isFloat(samples)) return encodeFloatTiff(samples);
   const raw = rawSamples(samples);
   switch (format) {
     case 'jpeg':

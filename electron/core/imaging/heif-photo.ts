@@ -2,7 +2,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import { HeifFile } from './heif-file.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { damaged, tooLarge, wrongColours } from './refusals.ts';
+import { damaged, tooLarge, unreadablePixels, wrongColours } from './refusals.ts';
 import { largestPixels } from './size-limits.ts';
 
 /** Code points of ITU-T H.273 that mean what everybody takes for granted where there is no profile: BT.709 and its like. */
@@ -18,11 +18,7 @@ export function openHeif(bytes: Uint8Array): OpenedPhoto {
   return withFile(bytes, (file) => {
     const { widthPx, heightPx, bitsPerSample, isGrey, hasAlpha } = file.header();
     if (widthPx * heightPx > largestPixels) throw tooLarge();
-    if (bitsPerSample > 16) {
-      throw new TapeError('format-unsupported', `The photo stores its pixels with ${bitsPerSample} bits, which the app cannot read.`, {
-        remedy: 'Save it with 8 or 16 bits per channel.',
-      });
-    }
+    if (bitsPerSample > 16) throw unreadablePixels(`numbers of ${bitsPerSample} bits`);
     const metadata = file.metadata();
     assertPlainColours(file, metadata);
     return {

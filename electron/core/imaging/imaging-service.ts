@@ -18,13 +18,16 @@ export const viewingTilePx = 512;
 export const viewingLevels = (widthPx: number, heightPx: number): number =>
   1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / viewingTilePx)));
 
+/** Bits per sample; 32 of them are floating point, in a TIFF only. */
+export type BitDepth = 8 | 16 | 32;
+
 /** What is known of a photo once it has been decoded into a scratch image. */
 export interface PhotoInfo {
   readonly format: SourceFormat;
   /** After the EXIF orientation was applied. */
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly bitDepth: 8 | 16;
+  readonly bitDepth: BitDepth;
   /** 1 = grey, 3 = RGB; alpha is not counted. */
   readonly colourChannels: 1 | 3;
   readonly hasAlpha: boolean;
@@ -33,6 +36,10 @@ export interface PhotoInfo {
   /** Description from the embedded ICC profile, such as "Adobe RGB (1998)"; null when there is none. */
   readonly profileName: string | null;
 }
+
+/** Samples of a pixel. */
+export const channelsOf = ({ colourChannels, hasAlpha }: Pick<PhotoInfo, 'colourChannels' | 'hasAlpha'>): 1 | 2 | 3 | 4 =>
+  colourChannels === 1 ? (hasAlpha ? 2 : 1) : hasAlpha ? 4 : 3;
 
 /** What the app did to a photo, written into the export's XMP. */
 export interface Recipe {

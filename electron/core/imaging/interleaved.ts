@@ -1,5 +1,14 @@
 import type { Picture, PictureSize } from './picture.ts';
 
+/** Of 8, 16 and 32 bits. */
+export type SampleArray = Uint8Array | Uint16Array | Float32Array;
+
+/** Samples as codecs have them. Shapes: interleaved [heightPx, widthPx, channels], alpha last. */
+export interface Samples<Data extends SampleArray = SampleArray> extends PictureSize {
+  readonly channels: 1 | 2 | 3 | 4;
+  readonly data: Data;
+}
+
 /** Shapes: 8-bit RGB samples [heightPx, widthPx, 3], as codecs have them, to a planar picture. */
 export function fromInterleaved(samples: Uint8Array, { widthPx, heightPx }: PictureSize): Picture {
   const area = widthPx * heightPx;

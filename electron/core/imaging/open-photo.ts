@@ -2,8 +2,9 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 import { TapeError } from '../foundation/tape-error.ts';
 import { openHeif } from './heif-photo.ts';
 import type { PhotoInfo } from './imaging-service.ts';
+import type { SampleArray } from './interleaved.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
-import { tiffKind } from './metadata/tiff-tags.ts';
+import { tiffLayout } from './metadata/tiff-layout.ts';
 import { formatOf, signatureBytes } from './photo-format.ts';
 import { openRaw } from './raw-photo.ts';
 import { tooLarge } from './refusals.ts';
@@ -19,9 +20,10 @@ export interface OpenedPhoto {
   /**
    * Decodes it, upright and without converting colours.
    *
-   * Shapes: interleaved [H, W, channels], alpha last. Range: 0..255, or 0..65535 where `bitDepth` is 16. Throws: `image-damaged`.
+   * Shapes: interleaved [H, W, channels], alpha last. Range: 0..255; 0..65535 where `bitDepth` is 16; any number where it is 32.
+   * Throws: `image-damaged`, `format-unsupported`.
    */
-  readonly samples: () => Promise<Uint8Array | Uint16Array>;
+  readonly samples: () => Promise<SampleArray>;
   /** A damaged block counts as absent. */
   readonly metadata: () => PhotoMetadata;
 }
@@ -37,7 +39,7 @@ export async function openPhoto(path: string): Promise<OpenedPhoto> {
   const bytes = readPhoto(path);
   const format = formatOf(bytes.subarray(0, signatureBytes));
   if (format === 'heic') return openHeif(bytes);
-  if (format === 'raw' || (format === 'tiff' && tiffKind(bytes) === 'raw')) return openRaw(bytes);
+  if (format === 'raw' || (format === 'tiff' && tiffLayout(bytes).isRaw)) return openRaw(bytes);
   return openWithSharp(format, bytes);
 }
 

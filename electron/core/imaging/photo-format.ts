@@ -34,7 +34,7 @@ const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[
 ];
 
 /**
- * Tells a photo's format from its first bytes, never from its name. Many raw files begin as TIFFs do, and are told by their tags (`tiffKind`).
+ * Tells a photo's format from its first bytes, never from its name. Many raw files begin as TIFFs do, and are told by their tags (`tiffLayout`).
  *
  * Throws: `format-unsupported`.
  */

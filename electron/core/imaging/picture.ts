@@ -48,5 +48,8 @@ export function turnSquare({ widthPx: edgePx, heightPx, data }: Picture, turn: n
   return { widthPx: edgePx, heightPx: edgePx, data: turned };
 }
 
+/** The nearest value that networks and screens know. Range: any in, 0..1 out. */
+export const clamped = (value: number): number => Math.min(1, Math.max(0, value));
+
 /** The nearest value that an 8-bit file can hold. Range: any in, 0..1 out. */
-export const toEightBits = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 255) / 255;
+export const toEightBits = (value: number): number => Math.round(clamped(value) * 255) / 255;

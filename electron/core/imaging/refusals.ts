@@ -12,5 +12,10 @@ export const tooLarge = (): TapeError =>
     remedy: 'Crop it or cut it into parts.',
   });
 
+export const unreadablePixels = (stored: string): TapeError =>
+  new TapeError('format-unsupported', `The photo stores its pixels as ${stored}, which the app cannot read.`, {
+    remedy: 'Save it with 8 or 16 bits per channel.',
+  });
+
 export const wrongColours = (message: string): TapeError =>
   new TapeError('colour-unsupported', message, { remedy: 'Convert it to an RGB profile first.' });

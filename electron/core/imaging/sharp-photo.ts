@@ -1,20 +1,25 @@
 import sharp from 'sharp';
 import type { Metadata, Sharp } from 'sharp';
 import { TapeError } from '../foundation/tape-error.ts';
+import { assertNumbers, unconverted } from './float-tiff.ts';
 import type { PhotoFormat } from './imaging-service.ts';
+import { channelsOf } from './imaging-service.ts';
+import type { SampleArray } from './interleaved.ts';
 import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { isAnimatedPng } from './metadata/png-chunks.ts';
-import { tiffKind } from './metadata/tiff-tags.ts';
+import type { TiffLayout } from './metadata/tiff-layout.ts';
+import { tiffLayout } from './metadata/tiff-layout.ts';
 import { withAlphaFlag } from './metadata/webp-chunks.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { damaged, tooLarge, wrongColours } from './refusals.ts';
-import { largestPixels } from './size-limits.ts';
+import type { PictureSize } from './picture.ts';
+import { damaged, tooLarge, unreadablePixels, wrongColours } from './refusals.ts';
+import { assertFloatFits, largestPixels } from './size-limits.ts';
 
 /** A photo in one of the formats that sharp reads and writes. Throws: as `openPhoto`. */
 export async function openWithSharp(format: PhotoFormat, file: Uint8Array): Promise<OpenedPhoto> {
   const bytes = format === 'webp' ? withAlphaFlag(file) : file;
-  if (format === 'tiff' && tiffKind(bytes) === 'lab') throw wrongColours('The photo is in Lab colours.');
+  if (format === 'tiff') assertReadable(tiffLayout(bytes));
   let metadata: Metadata;
   try {
     metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
@@ -30,25 +35,33 @@ export async function openWithSharp(format: PhotoFormat, file: Uint8Array): Prom
   return { info, bytes, samples: () => decodeSamples(bytes, info), metadata: () => metadataOf(format, bytes, metadata) };
 }
 
-/** As the codec names them; it would convert any other, and the export could not convert back. */
-const readSpaces = new Set<string>(['b-w', 'grey16', 'srgb', 'rgb', 'rgb16']);
+/** What the codec takes for damage, or reads as something else without a word. */
+function assertReadable({ isLab, isPlanar, isFloat, whiteIsZero, bitsPerSample, samplesPerPixel }: TiffLayout): void {
+  if (isLab) throw wrongColours('The photo is in Lab colours.');
+  if (isPlanar && samplesPerPixel === 2) throw unreadablePixels('grey and alpha one after the other');
+  if (!isFloat) return;
+  // Of 16 bits it reads colours, but not grey.
+  if (bitsPerSample !== 32 && !(bitsPerSample === 16 && samplesPerPixel > 2)) throw unreadablePixels(`floating point of ${bitsPerSample} bits`);
+  if (whiteIsZero) throw unreadablePixels('floating point that counts from white');
+}
+
+/** As the codec names them; it would convert any other, and the export could not convert back. Floating point is called scRGB, whatever its profile. */
+const readSpaces = new Set<string>(['b-w', 'grey16', 'srgb', 'rgb', 'rgb16', 'scrgb']);
 
 function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth, space, autoOrient, pages = 1 }: Metadata): OpenedPhoto['info'] {
   if (width * height > largestPixels) throw tooLarge();
   if (space === 'cmyk') throw wrongColours('The photo is in CMYK, the colours of a printing press.');
-  if (depth !== 'uchar' && depth !== 'ushort') {
-    throw new TapeError('format-unsupported', `The photo stores its pixels as ${depth}, which the app cannot read yet.`, {
-      remedy: 'Save it with 8 or 16 bits per channel.',
-    });
-  }
+  if (depth !== 'uchar' && depth !== 'ushort' && depth !== 'float') throw unreadablePixels(depth);
   if (!readSpaces.has(space)) throw wrongColours(`The photo stores its colours as ${space}; the app takes grey and RGB.`);
   const colours = channels - (hasAlpha ? 1 : 0);
   if (colours !== 1 && colours !== 3) throw wrongColours(`The photo has ${colours} colour channels; the app takes grey and RGB.`);
+  if (depth === 'float') assertFloatFits({ widthPx: width, heightPx: height }, channels);
   return {
     format,
     widthPx: autoOrient.width,
     heightPx: autoOrient.height,
-    bitDepth: depth === 'ushort' && format !== 'avif' ? 16 : 8,
+    // An AVIF of 10 or 12 bits comes as 16-bit samples; the export has 8 (see the room's readme).
+    bitDepth: depth === 'float' ? 32 : depth === 'ushort' && format !== 'avif' ? 16 : 8,
     colourChannels: colours,
     hasAlpha,
     ...(format === 'tiff' && pages > 1 ? { pages } : {}),
@@ -56,21 +69,47 @@ function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth,
 }
 
 /** The codec is told not to convert colours and to turn the picture upright. */
-async function decodeSamples(bytes: Uint8Array, info: OpenedPhoto['info']): Promise<Uint8Array | Uint16Array> {
+async function decodeSamples(bytes: Uint8Array, info: OpenedPhoto['info']): Promise<SampleArray> {
   const codec: Sharp = sharp(bytes, { failOn: 'error', limitInputPixels: largestPixels, ignoreIcc: true, page: 0, pages: 1 }).autoOrient();
   const grey = info.colourChannels === 1;
-  // An AVIF of 10 or 12 bits comes as 16-bit samples; the export has 8 (see the room's readme).
+  if (info.bitDepth === 32) return floatSamples(unconverted(codec, grey), info);
   const sixteen = info.bitDepth === 16;
   // From 8-bit grey the codec drops the alpha, from RGB it does not.
   const asGrey = grey && (sixteen || !info.hasAlpha);
   const channels = (asGrey ? 1 : 3) + (info.hasAlpha ? 1 : 0);
-  const upright = codec.toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb');
+  const data = await rawSamples(codec.toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb'), info, channels, sixteen ? 'ushort' : 'uchar');
+  return sixteen ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+}
+
+async function floatSamples(codec: Sharp, info: OpenedPhoto['info']): Promise<Float32Array> {
+  const floats = async (picture: Sharp, channels: number): Promise<Float32Array> => {
+    const data = await rawSamples(picture, info, channels, 'float');
+    return new Float32Array(data.buffer, data.byteOffset, data.length / 4);
+  };
+  const channels = channelsOf(info);
+  let samples: Float32Array;
+  if (channels === 2) {
+    // The codec drops grey's alpha, but gives it alone.
+    const [grey, alpha] = [await floats(codec.clone().extractChannel(0), 1), await floats(codec.clone().extractChannel(1), 1)];
+    samples = new Float32Array(2 * grey.length);
+    for (let i = 0; i < grey.length; i++) {
+      samples[2 * i] = grey[i] ?? 0;
+      samples[2 * i + 1] = alpha[i] ?? 0;
+    }
+  } else {
+    samples = await floats(codec, channels);
+  }
+  assertNumbers(samples);
+  return samples;
+}
+
+async function rawSamples(picture: Sharp, { widthPx, heightPx }: PictureSize, channels: number, depth: 'uchar' | 'ushort' | 'float'): Promise<Buffer> {
   try {
-    const { data, info: raw } = await upright.raw({ depth: sixteen ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
-    if (raw.channels !== channels || raw.width !== info.widthPx || raw.height !== info.heightPx) {
+    const { data, info: raw } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
+    if (raw.channels !== channels || raw.width !== widthPx || raw.height !== heightPx) {
       throw new Error(`internal: the codec gave ${raw.width} x ${raw.height} x ${raw.channels}`);
     }
-    return sixteen ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+    return data;
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('internal:')) throw error;
     throw damaged(error);

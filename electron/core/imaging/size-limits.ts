@@ -1,10 +1,13 @@
 import type { Scale } from '../foundation/scale.ts';
 import { TapeError } from '../foundation/tape-error.ts';
-import type { PhotoFormat } from './imaging-service.ts';
+import type { BitDepth, PhotoFormat } from './imaging-service.ts';
 import type { PictureSize } from './picture.ts';
 
 /** More than a medium-format panorama of 20 000 x 14 000; beyond it is a mistake or an attack. */
 export const largestPixels = 300_000_000;
+
+/** Of floating point: what fits into a TIFF, and several times into memory. */
+const mostFloatBytes = 2_000_000_000;
 
 /** What a format's header or its codec can hold. */
 const longestEdgePx: { readonly [Format in PhotoFormat]: number } = {
@@ -28,8 +31,18 @@ export function enlargedSize(size: PictureSize, scale: Scale): PictureSize {
   );
 }
 
+/** Throws: `image-too-large` for more floating point than the app reads and writes. */
+export function assertFloatFits({ widthPx, heightPx }: PictureSize, channels: number): void {
+  if (4 * channels * widthPx * heightPx <= mostFloatBytes) return;
+  throw new TapeError('image-too-large', `With 32 bits per channel the picture would take more than the ${mostFloatBytes / 1e9} gigabytes that the app handles.`, {
+    kept: 'Nothing was written.',
+    remedy: 'Use 16 bits per channel, or make the picture smaller.',
+  });
+}
+
 /** Throws: `image-too-large` when a file of this format cannot hold a picture of this size. */
-export function assertHolds(format: PhotoFormat, { widthPx, heightPx }: PictureSize): void {
+export function assertHolds(format: PhotoFormat, { widthPx, heightPx }: PictureSize, bitDepth: BitDepth, channels: number): void {
+  if (bitDepth === 32) assertFloatFits({ widthPx, heightPx }, channels);
   if (Math.max(widthPx, heightPx) <= longestEdgePx[format]) return;
   throw new TapeError('image-too-large', `A file in the format ${format.toUpperCase()} holds at most ${longestEdgePx[format]} pixels a side.`, {
     kept: 'Nothing was written.',

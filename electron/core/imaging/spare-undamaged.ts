@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { PictureSize } from './picture.ts';
+import { clamped } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
 import type { Sparing } from './sparing.ts';
 import { symmetricIndex } from './symmetric-index.ts';
@@ -16,8 +17,6 @@ const kernelSum = kernel.reduce((sum, weight) => sum + weight, 0);
 /** The share of a restoration that is kept where it changes a place by `change`. Range: 0..1, both. */
 export const keptShare = (change: number, { halfChange, steepness }: Sparing): number =>
   change === 0 ? 0 : 1 / (1 + (halfChange / change) ** steepness);
-
-const clamped = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** Rows of a picture, and where they lie in the whole. */
 interface Rows {

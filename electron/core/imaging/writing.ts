@@ -12,7 +12,7 @@ export type MetadataGroup = (typeof metadataGroups)[number];
 export interface Writing {
   /** Of JPEG, WebP and AVIF; null: so that no loss is seen. Range: 1..100. */
   readonly quality: number | null;
-  /** Of PNG and TIFF; the others have 8 bits. */
+  /** Of PNG and TIFF; the others have 8 bits. Floating point is kept in a TIFF, and becomes 16 bits in a PNG. */
   readonly bitDepth: (typeof bitDepthChoices)[number];
   /** Of JPEG and AVIF: whether colours are as fine as brightness, or half as fine. */
   readonly chroma: (typeof chromaChoices)[number];

@@ -4,7 +4,8 @@ import type { OnConflict, SourceRule } from '../foundation/on-conflict.ts';
 import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { freePath, ruleBeforehand } from '../foundation/publish-file.ts';
-import type { ImagingService, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
+import type { BitDepth, ImagingService, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
+import { channelsOf } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import type { Writing } from '../imaging/writing.ts';
 import { usualWriting } from '../imaging/writing.ts';
@@ -62,7 +63,7 @@ export interface RestorePhotoOptions {
 export interface PlannedPhoto extends PictureSize {
   readonly outputPath: string;
   readonly format: PhotoFormat;
-  readonly bitDepth: 8 | 16;
+  readonly bitDepth: BitDepth;
   /** The rule to publish it by; null where there is nothing to do. */
   readonly rule: OnConflict | null;
   readonly info: PhotoInfo;
@@ -77,8 +78,9 @@ export async function planPhoto(
   const info = await imaging.describe({ photoPath }, options);
   const { path, format } = output(info.format);
   const size = enlargedSize(info, scaleOf(steps));
-  assertHolds(format, size);
-  return { ...size, outputPath: path, format, bitDepth: writtenDepth(info, format, writing), rule: ruleBeforehand(path, photoPath, onConflict), info };
+  const bitDepth = writtenDepth(info, format, writing);
+  assertHolds(format, size, bitDepth, channelsOf(info));
+  return { ...size, outputPath: path, format, bitDepth, rule: ruleBeforehand(path, photoPath, onConflict), info };
 }
 
 export interface RestoredPhoto extends PictureSize {

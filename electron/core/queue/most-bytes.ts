@@ -1,5 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { channelsOf } from '../imaging/imaging-service.ts';
 import type { PlannedPhoto } from '../inference/restore-photo.ts';
 
 /** Formats that keep every sample compress little of a photo; the others need at most about a third of it. */
@@ -7,7 +8,7 @@ const lossyShare = 1 / 3;
 
 /** What a restoration's file will take at most. Units: bytes. */
 export function mostBytes({ widthPx, heightPx, format, bitDepth, info }: PlannedPhoto): number {
-  const samples = widthPx * heightPx * (info.colourChannels + (info.hasAlpha ? 1 : 0));
+  const samples = widthPx * heightPx * channelsOf(info);
   return format === 'png' || format === 'tiff' ? samples * (bitDepth / 8) : samples * lossyShare;
 }
 

@@ -25,13 +25,13 @@ function describeMegapixels({ widthPx, heightPx }: Size): string {
 
 /** What a photo is, in three figures: pixels, megapixels, kind; and what it has become where its result is larger. */
 export function describePhoto(info: PhotoInfo, result: Size | null): { readonly size: string; readonly megapixels: string; readonly kind: string } {
-  const grey = info.colourChannels === 1 ? ' grey' : '';
+  const [float, grey] = [info.bitDepth === 32 ? ' float' : '', info.colourChannels === 1 ? ' grey' : ''];
   const isEnlarged = result !== null && result.widthPx !== info.widthPx;
   const fromTo = (describe: (size: Size) => string): string => (isEnlarged ? `${describe(info)} → ${describe(result)}` : describe(info));
   return {
     size: fromTo(describeSize),
     megapixels: fromTo(describeMegapixels),
-    kind: `${info.bitDepth}-bit${grey} ${formatNames[info.format]}`,
+    kind: `${info.bitDepth}-bit${float}${grey} ${formatNames[info.format]}`,
   };
 }
 

@@ -192,7 +192,7 @@ describe.skipIf(missingOracles.length > 0)('colours that are not RGB or grey are
     ['CMYK', 'tif', ['-colorspace', 'CMYK'], 'colour-unsupported', /CMYK/],
     ['8-bit Lab', 'tif', ['-depth', '8', '-colorspace', 'Lab'], 'colour-unsupported', /Lab/],
     ['16-bit Lab', 'tif', ['-depth', '16', '-colorspace', 'Lab'], 'colour-unsupported', /Lab/],
-    ['32-bit floating point', 'tif', ['-depth', '32', '-define', 'quantum:format=floating-point'], 'format-unsupported', /as float/],
+    ['64-bit floating point', 'tif', ['-depth', '64', '-define', 'quantum:format=floating-point'], 'format-unsupported', /floating point of 64 bits/],
   ] as const)('%s in a .%s', async (_, extension, args, code, words) => {
     const path = join(temporaryFolder(), `photo.${extension}`);
     convert(await rgb(), ...args, path);

@@ -6,6 +6,7 @@ import { superviseWorker } from '../../../electron/core/foundation/process-super
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import { forkWorker } from '../../../electron/core/foundation/worker-process.ts';
 import type { ImagingShape, SourceFormat } from '../../../electron/core/imaging/imaging-service.ts';
+import { floatPicture, newFloatTiff } from '../../support/float-tiffs.ts';
 import { canWriteHeic, writeHeic } from '../../support/heic-files.ts';
 import { writeRaw } from '../../support/raw-files.ts';
 import { temporaryFolder, workersFolder } from '../../support/real-workers.ts';
@@ -41,13 +42,14 @@ function mutated(bytes: Buffer, name: string): Buffer {
 
 const labelled = (image: Sharp): Sharp => image.withExif({ IFD0: { Artist: 'Ann', Copyright: 'Ann' } }).withIccProfile('p3');
 
-async function original(format: SourceFormat): Promise<Buffer> {
+async function original(format: SourceFormat | 'floating point'): Promise<Buffer> {
+  if (format === 'floating point') return readFileSync(newFloatTiff(floatPicture(3, true), { predictor: true }));
   if (format === 'raw') return readFileSync(writeRaw({ widthPx: 96, heightPx: 64, scene: (x, y) => [x / 96, y / 64, 0.5] }));
   if (format !== 'heic') return readFileSync(await newPhoto(format, { widthPx: 40, heightPx: 30 }, labelled));
   return readFileSync(writeHeic(await newPhoto('jpeg', { widthPx: 128, heightPx: 64 }, labelled)));
 }
 
-test.each([...photoFormats, 'raw' as const, ...(canWriteHeic ? (['heic'] as const) : [])])(`%s, ${casesPerFormat} times mutated: a picture or a known refusal, and the worker lives`, async (format) => {
+test.each([...photoFormats, 'floating point' as const, 'raw' as const, ...(canWriteHeic ? (['heic'] as const) : [])])(`%s, ${casesPerFormat} times mutated: a picture or a known refusal, and the worker lives`, async (format) => {
   const folder = temporaryFolder();
   const whole = await original(format);
   const outcomes = new Map<string, number>();

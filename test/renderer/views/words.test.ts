@@ -33,6 +33,7 @@ it('tells a photo in three figures', () => {
   const figures = { size: '6000 × 4000', megapixels: '24 MP', kind: '16-bit grey TIFF' };
   expect(describePhoto(info, null)).toEqual(figures);
   expect(describePhoto(info, info)).toEqual(figures);
+  expect(describePhoto({ ...info, bitDepth: 32 }, null).kind).toBe('32-bit float grey TIFF');
 });
 
 it('tells what a photo has become where its result is larger', () => {

@@ -63,19 +63,3 @@ function inOrder(records: Uint8Array): Uint8Array {
   const recordMarker = 0x1c;
   return records[0] !== recordMarker && records[3] === recordMarker ? inLittleEndian(records, 4, false) : records;
 }
-
-/** What a TIFF is, as far as it decides whether it can be opened: a camera's raw file, Lab colours, or a photo. */
-export function tiffKind(file: Uint8Array): 'raw' | 'lab' | 'photo' {
-  const dngVersion = 50706;
-  const subDirectories = 330;
-  const subfileType = 254;
-  const photometric = 262;
-  const [colourFilterArray, cieLab] = [32803, 8];
-  const directory = readTiffDirectory(file);
-  const find = (tag: number): Uint8Array | undefined => directory.find((entry) => entry.tag === tag)?.data;
-  const interpretation = (find(photometric)?.[0] ?? 0) + 256 * (find(photometric)?.[1] ?? 0);
-  // Nikon and Sony raw files keep the mosaic in a sub-directory beside a small preview.
-  const isPreviewOfRaw = find(subDirectories) !== undefined && find(subfileType)?.[0] === 1;
-  if (find(dngVersion) !== undefined || interpretation === colourFilterArray || isPreviewOfRaw) return 'raw';
-  return interpretation === cieLab ? 'lab' : 'photo';
-}
