@@ -9,8 +9,12 @@ const beyond = (value: number): number => value - clamped(value);
  * bright they are. Where the export is larger it is enlarged bilinearly, since a bicubic kernel would ring round the lights.
  */
 export function addBeyondRange(output: Samples<Float32Array>, photo: Samples<Float32Array>): void {
-  if (photo.data.every((value) => beyond(value) === 0)) return;
   const { channels, widthPx, heightPx, data } = output;
+  if (widthPx === photo.widthPx && heightPx === photo.heightPx) {
+    for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) + beyond(photo.data[i] ?? 0);
+    return;
+  }
+  if (photo.data.every((value) => beyond(value) === 0)) return;
   const [columns, rows] = [neighbours(widthPx, photo.widthPx), neighbours(heightPx, photo.heightPx)];
   const at = (x: number, y: number, channel: number): number => beyond(photo.data[(y * photo.widthPx + x) * channels + channel] ?? 0);
   rows.forEach(({ first: upper, next: lower, share: toLower }, y) => {
