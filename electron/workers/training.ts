@@ -1,10 +1,10 @@
 import { parentPort } from '../core/foundation/worker-process.ts';
 import { serve } from '../core/foundation/rpc.ts';
+import { StepGate } from '../core/foundation/step-gate.ts';
 import { degradePicture } from '../core/training/degrade-picture.ts';
 import { judge } from '../core/training/judge.ts';
 import { restoreFilm } from '../core/training/restore-film.ts';
 import { measureSpeed } from '../core/training/measure-speed.ts';
-import { StepGate } from '../core/training/step-gate.ts';
 import { train } from '../core/training/trainer.ts';
 import type { TrainingShape } from '../core/training/training-service.ts';
 

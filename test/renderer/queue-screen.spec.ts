@@ -119,6 +119,15 @@ test('says why it waits, and who has it', async ({ openWindow }) => {
   await expect(queue(page)).toContainText('stopped');
 });
 
+test('says that it waits while a photo is restored, on every screen', async ({ openWindow }) => {
+  const page = await openWindow({ ...many, queue: { ...many.queue, isRunning: true, standsAside: true, etaMs: 480_000 } });
+  await expect(page.getByRole('contentinfo')).toContainText('Queue: 3 of 245 done · 1 failed · waits while a photo is restored');
+  await showQueue(page);
+  await expect(queue(page)).toContainText('waits while a photo is restored');
+  await expect(queue(page)).not.toContainText('min left');
+  await expect(queue(page).getByRole('button', { name: 'Pause' })).toBeEnabled();
+});
+
 test('that another window has is not touched', async ({ openWindow }) => {
   const page = await openWindow({ ...many, queue: { ...many.queue, isElsewhere: true } });
   await showQueue(page);

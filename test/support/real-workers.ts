@@ -7,6 +7,7 @@ import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
 import type { ImagingService, ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
 import { imagingMethods } from '../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService, InferenceShape } from '../../electron/core/inference/inference-service.ts';
+import { inferenceMethods } from '../../electron/core/inference/inference-service.ts';
 import type { PairsService, PairsShape } from '../../electron/core/pairs/pairs-service.ts';
 import { pairsMethods } from '../../electron/core/pairs/pairs-service.ts';
 import type { TrainingService, TrainingShape } from '../../electron/core/training/training-service.ts';
@@ -18,7 +19,7 @@ export const workersFolder = join(import.meta.dirname, '..', '..', 'build', 'out
 /** The bundled inference worker in a process of its own. `env` is added to ours. */
 export function startInference(env: NonNullable<WorkerOptions['env']> = {}): WorkerProcess & { readonly service: InferenceService } {
   const worker = forkWorker()(join(workersFolder, 'inference.js'), { name: 'inference', env });
-  return { ...worker, service: connect<InferenceShape>(worker.port, ['probe', 'devices', 'restore']) };
+  return { ...worker, service: connect<InferenceShape>(worker.port, inferenceMethods) };
 }
 
 /** The bundled imaging worker in a process of its own. */

@@ -3,7 +3,7 @@
  * backwards, unless it is told of more work; it says nothing before there is something to go by.
  */
 export class Eta {
-  readonly #startedAt = performance.now();
+  #startedAt = performance.now();
   #lastMs = Number.POSITIVE_INFINITY;
 
   /** Milliseconds left after `done` of `total`; undefined before the first twentieth is done. */
@@ -12,6 +12,11 @@ export class Eta {
     const elapsed = performance.now() - this.#startedAt;
     this.#lastMs = Math.min(this.#lastMs, (elapsed / done) * (total - done));
     return this.#lastMs;
+  }
+
+  /** Time in which nothing was to be done. */
+  leaveOut(ms: number): void {
+    this.#startedAt += ms;
   }
 
   /** There is more to do than was known: the next estimate may be longer. */

@@ -78,9 +78,15 @@ export type InferenceShape = {
       readonly tilePx?: number;
       /** Moves the tile grid, to prove that it does not matter. A multiple of the model's window. */
       readonly gridShiftPx?: number;
+      /** Whether it rests between two tiles while `hold` says so. */
+      readonly yields?: boolean;
     };
     readonly result: RestoreOutcome;
   };
+  /** Lets what yields rest before its next tile, or go on. */
+  readonly hold: { readonly params: { readonly held: boolean }; readonly result: null };
 };
+
+export const inferenceMethods = ['probe', 'devices', 'restore', 'hold'] as const satisfies readonly (keyof InferenceShape)[];
 
 export type InferenceService = Service<InferenceShape>;

@@ -1,3 +1,4 @@
+import { StepGate } from '../foundation/step-gate.ts';
 import { chooseDevice } from './choose-device.ts';
 import { DeviceMemory } from './device-memory.ts';
 import { recallTest, testDevice } from './device-self-test.ts';
@@ -11,6 +12,7 @@ import { runTiles } from './tile-runner.ts';
 /** The inference worker's calls, in the process that holds ONNX Runtime. */
 export function inference(stateFolder: string | undefined, devices: MachineDevices = machineDevices()): InferenceService {
   const memory = new DeviceMemory(stateFolder);
+  const gate = new StepGate();
   return {
     probe: ({ model, device, edgePx }) => probe(model, device, edgePx),
     devices: async ({ model, test }, { signal, onProgress } = {}) => {
@@ -24,7 +26,7 @@ export function inference(stateFolder: string | undefined, devices: MachineDevic
       }
       return reports;
     },
-    restore: async ({ model, device: choice, ...paths }, options = {}) => {
+    restore: async ({ model, device: choice, yields = false, ...paths }, options = {}) => {
       const startedAt = performance.now();
       const { device, skipped } = await chooseDevice(model, choice, {
         memory,
@@ -32,7 +34,7 @@ export function inference(stateFolder: string | undefined, devices: MachineDevic
         signal: options.signal,
         onTest: () => options.onProgress?.({ phase: 'testing', done: 0, total: 1 }),
       });
-      const { tiles, redoneTiles, deviceLost } = await runTiles(loadModel(model), { ...paths, device: device.kind }, options);
+      const { tiles, redoneTiles, deviceLost } = await runTiles(loadModel(model), { ...paths, device: device.kind, ...(yields ? { gate } : {}) }, options);
       const lost = { ...untested(device.kind), usable: false, reason: 'It failed in the middle of the work, and the CPU took over.' };
       return {
         device,
@@ -41,6 +43,11 @@ export function inference(stateFolder: string | undefined, devices: MachineDevic
         redoneTiles,
         elapsedMs: performance.now() - startedAt,
       };
+    },
+    hold: ({ held }) => {
+      if (held) gate.hold();
+      else gate.open();
+      return Promise.resolve(null);
     },
   };
 

@@ -1,7 +1,9 @@
 import pLimit from 'p-limit';
+import { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { Progress } from '../foundation/progress.ts';
 import type { RestoredPhoto, RestorePhotoOptions, RestorePhotoServices } from './restore-photo.ts';
 import { restorePhoto } from './restore-photo.ts';
+import { standAside } from './stand-aside.ts';
 
 /** What became of a photo: what was restored, or what was thrown. `seconds`: from its reading to its end, with its waiting. */
 export type SettledPhoto = ({ readonly restored: RestoredPhoto } | { readonly thrown: unknown }) & { readonly seconds: number };
@@ -14,6 +16,8 @@ interface RestorePhotosOptions<Photo> {
   readonly signal: AbortSignal;
   /** Stops one photo alone; it is told of as having thrown. */
   readonly signalOf?: (photo: Photo) => AbortSignal;
+  /** What goes before; nothing when absent. */
+  readonly foreground?: ForegroundWork;
 }
 
 /** One is read or written, one is in the networks, and one waits between. */
@@ -28,9 +32,11 @@ const mostUnderWay = 3;
 export async function restorePhotos<Photo>(
   services: RestorePhotoServices,
   photos: Iterable<Photo>,
-  { optionsOf, onSettled, onProgress, signal, signalOf }: RestorePhotosOptions<Photo>,
+  { optionsOf, onSettled, onProgress, signal, signalOf, foreground = new ForegroundWork() }: RestorePhotosOptions<Photo>,
 ): Promise<void> {
   const [codec, network] = [pLimit(1), pLimit(1)];
+  const aside = standAside(services.inference, foreground);
+  const { imaging, scratch } = services;
   const way = async (photo: Photo): Promise<void> => {
     const startedAt = performance.now();
     const seconds = (): number => (performance.now() - startedAt) / 1000;
@@ -41,7 +47,12 @@ export async function restorePhotos<Photo>(
     try {
       const own = signalOf?.(photo);
       const either = own === undefined ? signal : AbortSignal.any([signal, own]);
-      const restored = await restorePhoto(services, optionsOf(photo), { signal: either, onProgress: report }, { codec, network });
+      const restored = await restorePhoto(
+        { imaging, inference: aside.inference, scratch },
+        optionsOf(photo),
+        { signal: either, onProgress: report },
+        { codec: aside.lane(codec, either), network: aside.lane(network, either) },
+      );
       settled = { restored, seconds: seconds() };
     } catch (thrown) {
       if (isAborted(signal)) return;
@@ -57,7 +68,11 @@ export async function restorePhotos<Photo>(
       await way(next.value);
     }
   };
-  await Promise.all(Array.from({ length: mostUnderWay }, one));
+  try {
+    await Promise.all(Array.from({ length: mostUnderWay }, one));
+  } finally {
+    aside.end();
+  }
 }
 
 /** A function: the answer changes while a photo is awaited. */

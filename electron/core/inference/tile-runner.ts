@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Eta } from '../foundation/eta.ts';
 import type { CallOptions } from '../foundation/progress.ts';
+import { StepGate } from '../foundation/step-gate.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
 import { coreEdge, cutCore, tileGrid } from '../imaging/tiling.ts';
@@ -23,6 +24,8 @@ export interface TileRunOptions {
   readonly gridShiftPx?: number;
   /** How a session is made; a test may plant a device that answers nonsense. */
   readonly createSession?: CreateSession;
+  /** Where it waits before each tile. */
+  readonly gate?: StepGate;
 }
 
 export interface TileRunOutcome {
@@ -46,7 +49,7 @@ export async function runTiles(
   { signal, onProgress }: CallOptions = {},
 ): Promise<TileRunOutcome> {
   const { inputScratchPath, outputScratchPath, pseudoScratchPath, device, gridShiftPx = 0 } = options;
-  const { createSession = TileSession.create.bind(TileSession) } = options;
+  const { createSession = TileSession.create.bind(TileSession), gate = new StepGate() } = options;
   const { windowPx, haloPx } = model.architecture;
   const input = ScratchImage.open(inputScratchPath);
   const { widthPx, heightPx } = input.size;
@@ -109,6 +112,7 @@ export async function runTiles(
     for (const [done, tile] of tiles.entries()) {
       // Lets a cancel message in between two tiles.
       await setImmediate();
+      eta.leaveOut(await gate.pass(signal));
       if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
       const etaMs = eta.after(done, tiles.length);
       onProgress?.({ phase: 'restoring', done, total: tiles.length, ...(etaMs === undefined ? {} : { etaMs }) });

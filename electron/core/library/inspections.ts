@@ -19,13 +19,13 @@ import type { OpenPhoto } from './open-pictures.ts';
 /** The photos that are looked at through a model's prior: one inspection for each photo, closed with it. */
 export class Inspections {
   readonly #parts: InspectionParts & { readonly imaging: ImagingService; readonly inference: InferenceService };
-  /** Makes training rest; gives how to let it go on. */
-  readonly #hold: () => () => void;
+  /** Makes training rest and the queue stand aside; gives how to let them go on. */
+  readonly #goFirst: () => () => void;
   readonly #open = new Map<string, OpenInspection>();
 
-  constructor(parts: InspectionParts & { readonly imaging: ImagingService; readonly inference: InferenceService }, hold: () => () => void) {
+  constructor(parts: InspectionParts & { readonly imaging: ImagingService; readonly inference: InferenceService }, goFirst: () => () => void) {
     this.#parts = parts;
-    this.#hold = hold;
+    this.#goFirst = goFirst;
   }
 
   /**
@@ -45,7 +45,7 @@ export class Inspections {
       return before;
     }
     const folder = this.#parts.scratch.newFolder();
-    const letTrain = this.#hold();
+    const end = this.#goFirst();
     try {
       const { rows, outcome } = await makeRows(
         this.#parts.inference,
@@ -68,7 +68,7 @@ export class Inspections {
       if (photo.closed.signal.aborted) throw new TapeError('cancelled', 'Stopped, because the photo was closed.', { cause: thrown });
       throw thrown;
     } finally {
-      letTrain();
+      end();
     }
   }
 

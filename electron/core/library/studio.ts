@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { SupervisedWorker } from '../foundation/process-supervisor.ts';
 import { superviseWorker } from '../foundation/process-supervisor.ts';
+import { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { NeedProbabilities } from '../foundation/need.ts';
 import type { PowerSource } from '../foundation/power-source.ts';
 import { linuxPowerSource } from '../foundation/power-source.ts';
@@ -19,6 +20,7 @@ import { usualWriting } from '../imaging/writing.ts';
 import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
 import { imagingMethods } from '../imaging/imaging-service.ts';
 import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
+import { inferenceMethods } from '../inference/inference-service.ts';
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import type { RestorationStep } from '../inference/restore-in-steps.ts';
 import { restoreInSteps, sparingOf } from '../inference/restore-in-steps.ts';
@@ -103,6 +105,7 @@ export class Studio {
   readonly #inspection: SupervisedWorker<InspectionShape>;
   readonly #pairs: SupervisedWorker<PairsShape>;
   readonly #training: SupervisedWorker<TrainingShape>;
+  readonly #foreground = new ForegroundWork();
   readonly #pictures = new OpenPictures();
   readonly #tiles: TileCache;
   readonly #spared: SparedResults;
@@ -144,7 +147,7 @@ export class Studio {
       ...common,
       name: 'inference',
       entryPath: layout.workers.inference,
-      methods: ['probe', 'devices', 'restore'],
+      methods: inferenceMethods,
     });
     this.#inspection = superviseWorker<InspectionShape>({
       ...common,
@@ -178,8 +181,13 @@ export class Studio {
     this.untrained = new UntrainedModel(this.scratch);
     this.inspections = new Inspections(
       { imaging: this.imaging, inference: this.inference, inspection: this.inspection, scratch: this.scratch, pictures: this.#pictures },
-      () => this.runs.hold(),
+      () => this.#foreground.begin(),
     );
+    let letTrain = (): void => undefined;
+    this.#foreground.listen((isUnderWay) => {
+      if (isUnderWay) letTrain = this.runs.hold();
+      else letTrain();
+    });
   }
 
   get imaging(): ImagingService {
@@ -210,6 +218,7 @@ export class Studio {
       services: this,
       stepsOf: ({ steps }) => steps.map(({ task, modelId, scale }) => ({ task, scale, ...this.#modelFor(task, modelId) })),
       hold: () => this.runs.hold(),
+      foreground: this.#foreground,
       appVersion: this.version,
       log: (what, thrown) => {
         this.log.write(what, thrown);
@@ -329,7 +338,7 @@ export class Studio {
 
   /**
    * Runs models over an open photo, one after the other. An earlier result of the same photo and device that
-   * the steps begin with is gone on from. Training rests meanwhile.
+   * the steps begin with is gone on from. Training rests meanwhile, and the queue stands aside.
    *
    * Throws: `not-found`, `model-not-found`, `wrong-use` for a model of another task, `image-too-large`, and what the
    * workers throw.
@@ -350,7 +359,7 @@ export class Studio {
     const steps = wanted.map(({ task, modelId, scale }) => ({ task, scale, ...this.#modelFor(task, modelId) }));
     const begun = this.#pictures.beginning(photo, steps, device);
     const scratchFolder = this.scratch.newFolder();
-    const letTrain = this.runs.hold();
+    const end = this.#foreground.begin();
     try {
       const { scratchPath, size } = begun ?? photo;
       const before = begun?.before ?? photo;
@@ -395,7 +404,7 @@ export class Studio {
       if (photo.closed.signal.aborted) throw new TapeError('cancelled', 'Stopped, because the photo was closed.', { cause: thrown });
       throw thrown;
     } finally {
-      letTrain();
+      end();
     }
   }
 

@@ -12,11 +12,20 @@ export class QueuePace {
   #workSeen = 0;
   #doneSinceStart = 0;
   #eta = new Eta();
+  #asideSince: number | undefined;
 
   /** Work begins, or goes on. */
   start(): void {
     this.#doneSinceStart = 0;
     this.#eta = new Eta();
+    if (this.#asideSince !== undefined) this.#asideSince = performance.now();
+  }
+
+  /** Nothing begins until that is over; the time is left out. */
+  standAside(isAside: boolean): void {
+    const now = performance.now();
+    if (this.#asideSince !== undefined) this.#eta.leaveOut(now - this.#asideSince);
+    this.#asideSince = isAside ? now : undefined;
   }
 
   /** There is more to do than was known. */

@@ -7,6 +7,8 @@ export type ItemState = (typeof itemStates)[number];
 /** A queue in figures. */
 export interface QueueSummary {
   readonly isRunning: boolean;
+  /** Runs, and waits while a photo is restored that somebody looks at. */
+  readonly standsAside: boolean;
   readonly counts: Readonly<Record<ItemState, number>>;
   /** What is under way, in the order in which it began. `share`: of the networks' work on it. Range: 0..1. */
   readonly working: readonly { readonly id: number; readonly name: string; readonly phase: string; readonly share: number }[];

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ChangeWatch } from '../foundation/change-watch.ts';
+import type { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { RestorePhotoOptions, RestorePhotoServices } from '../inference/restore-photo.ts';
@@ -27,6 +28,8 @@ export interface QueueParts {
   readonly stepsOf: (order: QueueOrder) => readonly RestorationStep[];
   /** Lets training rest until what it gives is called. */
   readonly hold: () => () => void;
+  /** What the queue stands aside for. */
+  readonly foreground: ForegroundWork;
   readonly appVersion: string;
   readonly log: (what: string, thrown: unknown) => void;
 }
@@ -69,6 +72,7 @@ export class RestorationQueue {
   #working: Promise<void> | undefined;
   #problem: TapeErrorData | null = null;
   readonly #closed = new AbortController();
+  readonly #stopListening: () => void;
 
   private constructor(parts: QueueParts, letGo: () => void) {
     this.#parts = parts;
@@ -78,6 +82,11 @@ export class RestorationQueue {
       this.#pace.know(id, work);
       this.#tell();
     });
+    this.#stopListening = parts.foreground.listen((isUnderWay) => {
+      this.#pace.standAside(isUnderWay);
+      this.#tell();
+    });
+    this.#pace.standAside(parts.foreground.isUnderWay);
     const { damagedLines } = this.#journal;
     if (damagedLines > 0) parts.log('the journal of the queue has lines that cannot be read', new Error(`${damagedLines} lines`));
     for (const item of this.#journal.items.all) this.#settleClaim(item);
@@ -135,6 +144,7 @@ export class RestorationQueue {
     }
     return {
       isRunning: this.isRunning,
+      standsAside: this.isRunning && this.#parts.foreground.isUnderWay,
       counts,
       working: [...this.#underWay].map(([id, { phase }]) => ({
         id,
@@ -254,6 +264,7 @@ export class RestorationQueue {
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
+    this.#stopListening();
     this.#run?.abort();
     await Promise.all([this.#working, this.#looks.close()]);
     this.#journal.close();
@@ -330,6 +341,7 @@ export class RestorationQueue {
         await restorePhotos(this.#parts.services, this.#due(), {
           optionsOf: (item) => this.#optionsOf(item),
           signal: this.#run.signal,
+          foreground: this.#parts.foreground,
           signalOf: ({ id }) => this.#begin(id).stop.signal,
           onProgress: ({ id }, { phase, done, total }) => {
             const at = this.#underWay.get(id);

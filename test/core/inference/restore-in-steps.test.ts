@@ -24,6 +24,7 @@ function scribe(tilesOf: (modelId: string) => number, deviceOf: (modelId: string
   return {
     probe: notAsked,
     devices: notAsked,
+    hold: notAsked,
     restore: ({ model: { modelId }, inputScratchPath, outputScratchPath }, { onProgress } = {}) => {
       const tiles = tilesOf(modelId);
       onProgress?.({ phase: 'testing', done: 0, total: 1 });

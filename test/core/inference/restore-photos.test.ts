@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { ForegroundWork } from '../../../electron/core/foundation/foreground-work.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService } from '../../../electron/core/inference/inference-service.ts';
@@ -46,7 +47,12 @@ function services(): RestorePhotoServices {
     },
   } as unknown as ImagingService;
   const inference = {
-    restore: async ({ inputScratchPath, outputScratchPath }: { inputScratchPath: string; outputScratchPath: string }, { signal }: { signal?: AbortSignal }) => {
+    hold: ({ held }: { held: boolean }) => {
+      log.push(held ? 'hold' : 'go on');
+      return Promise.resolve(null);
+    },
+    restore: async ({ inputScratchPath, outputScratchPath, yields }: { inputScratchPath: string; outputScratchPath: string; yields: boolean }, { signal }: { signal?: AbortSignal }) => {
+      expect(yields).toBe(true);
       await work('restore', nameOf.get(join(inputScratchPath, '..')) ?? '', 40, signal);
       writeFileSync(outputScratchPath, '');
       return { device: { kind: 'cpu', name: 'CPU' }, elapsedMs: 40, skipped: [] };
@@ -67,8 +73,8 @@ const optionsOf = (name: string): RestorePhotoOptions => ({
   appVersion: '0',
 });
 
-const restoreAll = (names: readonly string[], signal = new AbortController().signal): Promise<void> =>
-  restorePhotos(services(), names, { optionsOf, onSettled: (name, how) => settled.push([name, how]), onProgress: () => undefined, signal });
+const restoreAll = (names: readonly string[], signal = new AbortController().signal, foreground = new ForegroundWork()): Promise<void> =>
+  restorePhotos(services(), names, { foreground, optionsOf, onSettled: (name, how) => settled.push([name, how]), onProgress: () => undefined, signal });
 
 const outcomes = (): readonly (readonly [string, string])[] =>
   settled.map(([name, how]) => [name, 'thrown' in how ? TapeError.from(how.thrown).code : (basename(how.restored.outputPath ?? 'skipped'))]);
@@ -117,5 +123,40 @@ describe('many photos', () => {
     await restoreAll(['a', 'b']);
     expect(outcomes()).toEqual([['a', 'a.png'], ['b', 'skipped']]);
     expect(log).not.toContain('encode b');
+  });
+
+  describe('stand aside while the user waits for something else:', () => {
+    const turns = async (): Promise<void> => { for (let i = 0; i < 200; i++) await turn(); };
+
+    test('what is under way ends, nothing begins, and all goes on afterwards', async () => {
+      const foreground = new ForegroundWork();
+      const ends: (() => void)[] = [];
+      act = (kind, name) => { if (kind === 'encode' && name === 'a') ends.push(foreground.begin(), foreground.begin()); };
+      const done = restoreAll(['a', 'b', 'c', 'd'], undefined, foreground);
+      await vi.waitFor(() => { expect(log).toContain('restore b done'); });
+      await turns();
+      const begun = log.length;
+      expect(log.slice(log.indexOf('hold')).filter((event) => !event.endsWith('done'))).toEqual(['hold']);
+      ends[0]?.();
+      await turns();
+      expect(log).toHaveLength(begun);
+      ends[1]?.();
+      await done;
+      expect(log[begun]).toBe('go on');
+      expect(outcomes().map(([, how]) => how)).toEqual(['a.png', 'b.png', 'c.png', 'd.png']);
+    });
+
+    test('they can be stopped meanwhile, and leave the worker as it was', async () => {
+      const [foreground, stop] = [new ForegroundWork(), new AbortController()];
+      act = (kind, name) => { if (kind === 'restore' && name === 'a') foreground.begin(); };
+      const done = restoreAll(['a', 'b'], stop.signal, foreground);
+      await vi.waitFor(() => { expect(log).toContain('restore a done'); });
+      await turns();
+      stop.abort();
+      await done;
+      expect(log.at(-1)).toBe('go on');
+      expect(outcomes()).toEqual([]);
+      expect(readdirSync(folder).filter((name) => name.startsWith('scratch-'))).toEqual([]);
+    });
   });
 });

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { StepGate } from '../../../electron/core/foundation/step-gate.ts';
 import type { Progress } from '../../../electron/core/foundation/progress.ts';
 import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
 import type { CreateSession, LoadedModel } from '../../../electron/core/inference/sessions.ts';
@@ -253,6 +255,25 @@ describe('progress', () => {
     const run = restore(tiny, path, { tilePx: 16, createSession }, { signal: stop.signal });
     await expect(run).rejects.toMatchObject({ code: 'cancelled' });
     expect(runs).toBe(3);
+  });
+
+  test('rests between two tiles while the gate is shut, and can be stopped there', async () => {
+    let runs = 0;
+    const [gate, stop] = [new StepGate(), new AbortController()];
+    const createSession = negative((tile) => {
+      runs += 1;
+      if (runs === 3 || runs === 5) gate.hold();
+      return tile.map((value) => 1 - value);
+    });
+    const run = restore(tiny, path, { tilePx: 16, createSession, gate }, { signal: stop.signal });
+    await vi.waitFor(() => { expect(runs).toBe(3); });
+    for (let turns = 0; turns < 50; turns++) await turn();
+    expect(runs).toBe(3);
+    gate.open();
+    await vi.waitFor(() => { expect(runs).toBe(5); });
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    expect(runs).toBe(5);
   });
 });
 

@@ -328,6 +328,36 @@ describe('restoring', () => {
     }
   });
 
+  test('goes before the queue, which rests between two tiles and goes on afterwards', async () => {
+    const stateFolder = newFolder();
+    const own = openTestStudio(layout, stateFolder);
+    try {
+      const [input, outputFolder] = [join(stateFolder, 'in'), join(stateFolder, 'out')];
+      mkdirSync(input);
+      for (const name of ['a.png', 'b.png']) await writePhoto(join(input, name));
+      const queue = own.openQueue();
+      if (queue === undefined) throw new Error('the queue is held');
+      queue.add(own.queueSources.take([own.queueSources.choose([input]).id]), {
+        steps: [{ task: 'denoise', modelId: 'dawdler', scale: 1 }],
+        strength: 1, sparesUndamaged: false, device: 'auto', format: 'keep', writing: usualWriting, onConflict: 'unique', outputFolder,
+      });
+      queue.resume();
+      const share = (): number => queue.summary().working[0]?.share ?? 0;
+      await vi.waitFor(() => { expect(share()).toBeGreaterThan(0); }, { timeout: 5_000 });
+      const { photos } = await own.openPhotos([join(input, 'a.png')]);
+      const before = share();
+      const restoring = own.restore({ photoId: photos[0]?.id ?? '', steps: [{ task: 'denoise', modelId: 'dawdler', scale: 1 }], device: 'auto' });
+      expect(queue.summary().standsAside).toBe(true);
+      await restoring;
+      // The tile that was under way may have ended.
+      expect(share()).toBeLessThanOrEqual(before + 0.25);
+      expect(queue.summary()).toMatchObject({ standsAside: false, counts: { restored: 0 } });
+      await vi.waitFor(() => { expect(queue.summary().counts.restored).toBe(2); }, { timeout: 10_000 });
+    } finally {
+      await own.close();
+    }
+  });
+
   test('with a model of another task, or none, is refused', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     await expect(restoreWith(photo.id, 'nothing')).rejects.toMatchObject({ code: 'model-not-found' });

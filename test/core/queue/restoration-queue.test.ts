@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, wri
 import { basename, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ForegroundWork } from '../../../electron/core/foundation/foreground-work.ts';
 import { publishFile } from '../../../electron/core/foundation/publish-file.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import { usualWriting } from '../../../electron/core/imaging/writing.ts';
@@ -18,10 +19,11 @@ let log: string[];
 /** What happens when a kind of work begins, and when it has ended. */
 let act: (work: string, name: string) => void;
 let opened: RestorationQueue[];
+let foreground: ForegroundWork;
 beforeEach(() => {
   folder = temporaryFolder();
   output = join(folder, 'out');
-  [log, opened, act] = [[], [], () => undefined];
+  [log, opened, act, foreground] = [[], [], () => undefined, new ForegroundWork()];
 });
 afterEach(() => Promise.all(opened.map((queue) => queue.close())));
 
@@ -56,6 +58,7 @@ function services(): { imaging: ImagingService; inference: InferenceService; scr
     },
   };
   const inference: Partial<InferenceService> = {
+    hold: () => Promise.resolve(null),
     restore: async ({ inputScratchPath, outputScratchPath }, { signal, onProgress } = {}) => {
       const name = nameOf.get(join(inputScratchPath, '..')) ?? '';
       onProgress?.({ phase: 'restoring', done: 1, total: 2 });
@@ -77,6 +80,7 @@ function openQueue(journal: string): RestorationQueue {
       return steps.map(({ task, scale }) => ({ task, scale, model: { modelId: 'm', network: 'n', weightsPath: '', weightsSha256: '' } }));
     },
     hold: () => () => undefined,
+    foreground,
     appVersion: '0',
     log: (what) => log.push(what),
   });
@@ -220,6 +224,27 @@ describe('a queue', () => {
     queue.resume();
     await ended(queue);
     expect(queue.summary()).toMatchObject({ problem: null, counts: { restored: 3 } });
+  });
+
+  test('stands aside while the user waits for something else, says so, and can be paused and taken back meanwhile', async () => {
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b', 'c'), order());
+    const end = foreground.begin();
+    queue.resume();
+    expect(queue.summary()).toMatchObject({ isRunning: true, standsAside: true, etaMs: null });
+    for (let turns = 0; turns < 50; turns++) await turn();
+    expect(log).toEqual([]);
+    queue.cancel([idOf(queue, 'b')]);
+    await queue.pause();
+    expect(queue.summary()).toMatchObject({ standsAside: false, counts: { working: 0, waiting: 2, cancelled: 1 } });
+    const later: (() => void)[] = [];
+    act = (kind, name) => { if (kind === 'restore' && name === 'a') later.push(foreground.begin()); };
+    queue.resume();
+    end();
+    await vi.waitFor(() => { expect(queue.summary().standsAside).toBe(true); });
+    later[0]?.();
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, b cancelled, c restored');
   });
 
   test('skips what is there by the rule, which is no work', async () => {

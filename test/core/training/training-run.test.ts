@@ -9,7 +9,7 @@ import type { TrainingPair, TrainingPicture } from '../../../electron/core/pairs
 import { PatchSampler } from '../../../electron/core/training/patch-sampler.ts';
 import { readRunLog } from '../../../electron/core/training/run-log.ts';
 import { learningRateAt } from '../../../electron/core/training/schedule.ts';
-import { StepGate } from '../../../electron/core/training/step-gate.ts';
+import { StepGate } from '../../../electron/core/foundation/step-gate.ts';
 import { train } from '../../../electron/core/training/trainer.ts';
 import type { Judgement, PictureSet, TrainingPlan } from '../../../electron/core/training/training-service.ts';
 import { judgeGain } from '../../../electron/core/training/verdict.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serve } from '../../../electron/core/foundation/rpc.ts';
+import { StepGate } from '../../../electron/core/foundation/step-gate.ts';
 import { parentPort } from '../../../electron/core/foundation/worker-process.ts';
 import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
 import type { DeviceReport, InferenceShape } from '../../../electron/core/inference/inference-service.ts';
@@ -15,6 +16,7 @@ const device: DeviceReport = {
   reason: null,
 };
 const tiles = 4;
+const gate = new StepGate();
 
 /**
  * Stands in for the inference worker: inverts the picture, in four tiles. The folder's model card may ask
@@ -23,7 +25,7 @@ const tiles = 4;
 serve<InferenceShape>(parentPort(), {
   probe: () => Promise.reject(new Error('internal: the double has no devices to test')),
   devices: () => Promise.resolve([device]),
-  restore: async ({ model, inputScratchPath, outputScratchPath }, { signal, onProgress } = {}) => {
+  restore: async ({ model, inputScratchPath, outputScratchPath, yields = false }, { signal, onProgress } = {}) => {
     const card = JSON.parse(readFileSync(`${dirname(model.weightsPath)}/model.json`, 'utf8')) as Record<string, unknown>;
     if (card['crash'] === true) process.abort();
     const input = ScratchImage.open(inputScratchPath);
@@ -32,6 +34,7 @@ serve<InferenceShape>(parentPort(), {
     try {
       for (let tile = 0; tile < tiles; tile++) {
         await pause(Number(card['pauseMs'] ?? 0));
+        if (yields) await gate.pass(signal);
         signal?.throwIfAborted();
         onProgress?.({ phase: 'restoring', done: tile + 1, total: tiles });
       }
@@ -43,5 +46,10 @@ serve<InferenceShape>(parentPort(), {
       output.close();
     }
     return { device, skipped: [], tiles, elapsedMs: 12, redoneTiles: 0 };
+  },
+  hold: ({ held }) => {
+    if (held) gate.hold();
+    else gate.open();
+    return Promise.resolve(null);
   },
 });

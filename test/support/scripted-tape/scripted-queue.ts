@@ -5,6 +5,7 @@ import type { Service } from '../../../electron/core/foundation/service.ts';
 export interface QueueScript {
   readonly items: readonly QueueItem[];
   readonly isRunning: boolean;
+  readonly standsAside: boolean;
   readonly etaMs: number | null;
   readonly problem: QueueSummary['problem'];
   readonly isElsewhere: boolean;
@@ -12,7 +13,7 @@ export interface QueueScript {
   readonly photosInFolder: number;
 }
 
-export const emptyQueue: QueueScript = { items: [], isRunning: false, etaMs: null, problem: null, isElsewhere: false, photosInFolder: 240 };
+export const emptyQueue: QueueScript = { items: [], isRunning: false, standsAside: false, etaMs: null, problem: null, isElsewhere: false, photosInFolder: 240 };
 
 /** One item of each kind. */
 export const queueExamples: readonly QueueItem[] = (
@@ -63,6 +64,7 @@ export function queueService(script: QueueScript): Service<QueueCalls> {
     const done = counts.restored + counts.skipped + counts.failed;
     return {
       isRunning,
+      standsAside: isRunning && script.standsAside,
       counts,
       working: items.filter(({ state }) => state === 'working').map(({ id, name }, index) => ({ id, name, phase: index === 0 ? 'restoring' : 'decoding', share: index === 0 ? 0.4 : 0 })),
       share: items.length === 0 ? 0 : done / items.length,

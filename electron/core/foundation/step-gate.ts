@@ -1,4 +1,4 @@
-/** Where a run waits between two steps while something more urgent has the machine. */
+/** Where work waits between two steps while something more urgent has the machine. */
 export class StepGate {
   #shut: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
 
