@@ -45,9 +45,16 @@ export interface QueueItem {
   readonly problem: TapeErrorData | null;
 }
 
-/** Which items are listed: all, those that are to be done, those that ended, those that failed. */
-export const queueViews = ['all', 'to-do', 'done', 'failed'] as const;
+/** Which items are listed by what they are; `left-out`: skipped, or cancelled. */
+export const queueViews = ['all', 'to-do', 'done', 'failed', 'left-out'] as const;
 export type QueueView = (typeof queueViews)[number];
+
+/** The part of the queue that is listed. */
+export interface QueueFilter {
+  readonly view: QueueView;
+  /** What names hold, with the folder's before them, as in "day 2/DSC"; in any case of letters. Empty: all. */
+  readonly name: string;
+}
 
 /** `pause` stops at once; `cancel`, `retry` and `clear` are for all that they can be for. */
 export const queueChanges = ['resume', 'pause', 'cancel', 'retry', 'clear'] as const;
@@ -67,7 +74,7 @@ export type QueueCalls = {
   /** As `watchRuns`. Null: another process of this app has the queue. */
   readonly watchQueue: { readonly params: { readonly seen: number }; readonly result: { readonly version: number; readonly queue: QueueSummary | null } };
   readonly listQueue: {
-    readonly params: { readonly view: QueueView; readonly from: number; readonly count: number };
+    readonly params: QueueFilter & { readonly from: number; readonly count: number };
     readonly result: { readonly total: number; readonly items: readonly QueueItem[] };
   };
   readonly changeQueue: { readonly params: { readonly change: QueueChange }; readonly result: null };

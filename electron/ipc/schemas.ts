@@ -72,7 +72,7 @@ export const schemas = {
   addToQueue: z.strictObject({ sourceIds: z.array(z.uuid()).min(1).max(1000), order: queueOrder }),
   giveQueueItems: z.strictObject({ ids: queueIds, order: queueOrder }),
   watchQueue: z.strictObject({ seen: z.int().nonnegative() }),
-  listQueue: z.strictObject({ view: z.enum(queueViews), from: z.int().nonnegative(), count: z.int().min(1).max(500) }),
+  listQueue: z.strictObject({ view: z.enum(queueViews), name: z.string().max(200), from: z.int().nonnegative(), count: z.int().min(1).max(500) }),
   changeQueue: z.strictObject({ change: z.enum(queueChanges) }),
   changeQueueItems: z.strictObject({ ids: queueIds, change: z.enum(queueItemChanges) }),
   moveQueueItems: z.strictObject({ ids: queueIds, before: z.int().nonnegative().nullable() }),

@@ -64,8 +64,8 @@ export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls
       const version = await queue.next(seen, signal ?? new AbortController().signal);
       return { version, queue: queue.summary() };
     },
-    listQueue: async ({ view, from, count }) => {
-      const items = (studio.openQueue()?.items ?? []).filter(isIn[view]);
+    listQueue: async ({ view, name, from, count }) => {
+      const items = (studio.openQueue()?.items ?? []).filter(isIn[view]).filter(isNamed(name));
       return { total: items.length, items: items.slice(from, from + count).map(describeItem) };
     },
     changeQueue: async ({ change }) => {
@@ -122,9 +122,16 @@ function theQueue(studio: Studio): RestorationQueue {
 const isIn: { readonly [View in QueueView]: (item: Item) => boolean } = {
   all: () => true,
   'to-do': ({ outcome }) => outcome === null,
-  done: ({ outcome }) => outcome !== null && outcome.kind !== 'failed',
+  done: ({ outcome }) => outcome?.kind === 'restored',
   failed: ({ outcome }) => outcome?.kind === 'failed',
+  'left-out': ({ outcome }) => outcome?.kind === 'skipped' || outcome?.kind === 'cancelled',
 };
+
+/** Whether an item is called so, folder and file. */
+function isNamed(name: string): (item: Item) => boolean {
+  const wanted = name.trim().toLowerCase();
+  return ({ photoPath }) => `${basename(dirname(photoPath))}/${basename(photoPath)}`.toLowerCase().includes(wanted);
+}
 
 const idsIn = (queue: RestorationQueue, view: QueueView): readonly number[] => queue.items.filter(isIn[view]).map(({ id }) => id);
 

@@ -20,6 +20,8 @@ export class Queue {
   summary = $state.raw<QueueSummary | null>(null);
   isElsewhere = $state(false);
   view = $state<QueueView>('all');
+  /** What names shall hold; empty: whatever. */
+  name = $state('');
   part = $state.raw<ListPart>({ from: 0, total: 0, items: [] });
   /** Items that something shall be done with. */
   readonly picked = new SvelteSet<number>();
@@ -63,8 +65,10 @@ export class Queue {
     void this.#list();
   }
 
-  show(view: QueueView): void {
+  /** Lists other items; what is not listed any more cannot stay picked. */
+  show({ view = this.view, name = this.name }: { readonly view?: QueueView; readonly name?: string }): void {
     this.view = view;
+    this.name = name;
     this.picked.clear();
     this.look(0, this.#looked.count);
   }
@@ -132,7 +136,7 @@ export class Queue {
       do {
         this.#askAgain = false;
         const { from, count } = this.#looked;
-        const { total, items } = await this.#shell.listQueue({ view: this.view, from, count });
+        const { total, items } = await this.#shell.listQueue({ view: this.view, name: this.name, from, count });
         this.part = { from, total, items };
       } while (this.#wantsMore());
     } catch (thrown) {

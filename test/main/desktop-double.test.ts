@@ -134,8 +134,10 @@ describe('the desktop shell, on a double of Electron,', () => {
     expect((await app.double.inspect(null)).isKeptAwake).toBe(false);
     const name = (photo: string): string => `${photo}-${model!.task}.jpg`;
     expect(readdirSync(to, { recursive: true }).sort()).toEqual([name('a'), 'day', join('day', name('b'))]);
-    const { items } = await call('listQueue', { view: 'done', from: 0, count: 10 });
+    const { items } = await call('listQueue', { view: 'done', name: '', from: 0, count: 10 });
     expect(items).toMatchObject([{ name: 'a.jpg', state: 'restored', outputName: name('a') }, { folder: 'day', state: 'restored' }]);
+    expect(await call('listQueue', { view: 'all', name: ' Day/B', from: 0, count: 10 })).toMatchObject({ total: 1, items: [{ name: 'b.jpg' }] });
+    expect(await call('listQueue', { view: 'left-out', name: '', from: 0, count: 10 })).toEqual({ total: 0, items: [] });
     expect(JSON.stringify(items)).not.toContain(to);
     await call('exportQueueReport', null);
     expect(readFileSync(join(to, 'report.csv'), 'utf8').split('\r\n')).toHaveLength(4);

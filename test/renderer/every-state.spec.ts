@@ -236,6 +236,9 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'Folder…', exact: true }).click();
       await page.getByRole('checkbox', { name: 'DSC_0008.NEF' }).check();
       await inspect(page, '20-queue-at-work');
+      await page.getByRole('searchbox', { name: 'Name' }).fill('day 2/DSC_01');
+      await inspect(page, '23-queue-by-name');
+      await page.getByRole('searchbox', { name: 'Name' }).fill('');
       await page.getByRole('button', { name: 'Add a step…' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove rain' }).click();
       await page.getByRole('button', { name: 'Cancel the rest' }).click();

@@ -67,6 +67,34 @@ test('each kind of item says what it is, and lists can be told apart', async ({ 
   await expect(queue(page)).toContainText('Nothing here.');
 });
 
+test('lists are narrowed by what items are and by their names, with keys too', async ({ openWindow }) => {
+  const page = await openWindow(many);
+  await showQueue(page);
+  const shown = queue(page).getByRole('group', { name: 'Show' });
+  const name = queue(page).getByRole('searchbox', { name: 'Name' });
+  await page.getByRole('region', { name: 'Photos in the queue' }).focus();
+  await page.keyboard.press('End');
+  await shown.getByRole('button', { name: 'Skipped' }).click();
+  await expect(rows(page)).toHaveText([/DSC_0002.*Skipped/, /DSC_0004.*Cancelled/]);
+  await shown.getByRole('button', { name: 'Done' }).click();
+  await expect(rows(page)).toHaveText([/DSC_0001/]);
+  await shown.getByRole('button', { name: 'To do' }).click();
+  await row(page, 'DSC_0009').getByRole('checkbox').check();
+  await shown.getByRole('button', { name: 'Skipped' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(name).toBeFocused();
+  await page.keyboard.type('day 2/dsc_010');
+  await expect(rows(page)).toHaveCount(10);
+  await expect(queue(page)).not.toContainText('picked');
+  await page.keyboard.type('7');
+  await expect(rows(page)).toHaveText([/DSC_0107/]);
+  await page.keyboard.type('x');
+  await expect(queue(page)).toContainText('Nothing of this name here.');
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'DSC_0009')).toBeVisible();
+  expect((await callsTo(page, 'listQueue')).at(-1)).toMatchObject({ view: 'to-do', name: '' });
+});
+
 test('of a long list only what is in sight is there, and its end can be reached', async ({ openWindow }) => {
   const page = await openWindow(many);
   await showQueue(page);

@@ -2,7 +2,7 @@ import { bytesInWords, type ItemState, type QueueItem, type QueueSummary, type Q
 import { formatDuration } from '../../components/format-duration.ts';
 import { taskWords } from '../restore/task-words.ts';
 
-export const viewNames: Readonly<Record<QueueView, string>> = { all: 'All', 'to-do': 'To do', done: 'Done', failed: 'Failed' };
+export const viewNames: Readonly<Record<QueueView, string>> = { all: 'All', 'to-do': 'To do', done: 'Done', failed: 'Failed', 'left-out': 'Skipped' };
 
 export const conflictNames: Readonly<Record<SourceRule, string>> = {
   unique: 'Write under a new name',

@@ -40,8 +40,9 @@ export const queueExamples: readonly QueueItem[] = (
 const isIn: Readonly<Record<QueueView, (item: QueueItem) => boolean>> = {
   all: () => true,
   'to-do': ({ state }) => state === 'waiting' || state === 'working',
-  done: ({ state }) => state === 'restored' || state === 'skipped' || state === 'cancelled',
+  done: ({ state }) => state === 'restored',
   failed: ({ state }) => state === 'failed',
+  'left-out': ({ state }) => state === 'skipped' || state === 'cancelled',
 };
 
 /** A queue that does as it is told, but restores nothing by itself. */
@@ -98,8 +99,8 @@ export function queueService(script: QueueScript): Service<QueueCalls> {
       if (seen === version) await new Promise<void>((resolve) => { wake = resolve; });
       return { version, queue: script.isElsewhere ? null : summary() };
     },
-    listQueue: ({ view, from, count }) => {
-      const all = items.filter(isIn[view]);
+    listQueue: ({ view, name, from, count }) => {
+      const all = items.filter((item) => isIn[view](item) && `${item.folder}/${item.name}`.toLowerCase().includes(name.toLowerCase()));
       return Promise.resolve({ total: all.length, items: all.slice(from, from + count) });
     },
     changeQueue: ({ change: wanted }) => {
