@@ -9,7 +9,7 @@ import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { isAnimatedPng } from './metadata/png-chunks.ts';
 import type { TiffLayout } from './metadata/tiff-layout.ts';
-import { tiffLayout } from './metadata/tiff-layout.ts';
+import { tiffLayout, tiffPages } from './metadata/tiff-layout.ts';
 import { withAlphaFlag } from './metadata/webp-chunks.ts';
 import type { OpenedPhoto } from './open-photo.ts';
 import type { PictureSize } from './picture.ts';
@@ -31,7 +31,9 @@ export async function openWithSharp(format: PhotoFormat, file: Uint8Array): Prom
       remedy: 'Save one of its pictures as a photo.',
     });
   }
-  const info = infoOf(format, metadata);
+  // The codec counts thumbnails, too.
+  const pages = format === 'tiff' ? tiffPages(bytes) : 1;
+  const info = { ...infoOf(format, metadata), ...(pages > 1 ? { pages } : {}) };
   return { info, bytes, samples: () => decodeSamples(bytes, info), metadata: () => metadataOf(format, bytes, metadata) };
 }
 
@@ -48,7 +50,7 @@ function assertReadable({ isLab, isPlanar, isFloat, whiteIsZero, bitsPerSample, 
 /** As the codec names them; it would convert any other, and the export could not convert back. Floating point is called scRGB, whatever its profile. */
 const readSpaces = new Set<string>(['b-w', 'grey16', 'srgb', 'rgb', 'rgb16', 'scrgb']);
 
-function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth, space, autoOrient, pages = 1 }: Metadata): OpenedPhoto['info'] {
+function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth, space, autoOrient }: Metadata): OpenedPhoto['info'] {
   if (width * height > largestPixels) throw tooLarge();
   if (space === 'cmyk') throw wrongColours('The photo is in CMYK, the colours of a printing press.');
   if (depth !== 'uchar' && depth !== 'ushort' && depth !== 'float') throw unreadablePixels(depth);
@@ -64,7 +66,6 @@ function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth,
     bitDepth: depth === 'float' ? 32 : depth === 'ushort' && format !== 'avif' ? 16 : 8,
     colourChannels: colours,
     hasAlpha,
-    ...(format === 'tiff' && pages > 1 ? { pages } : {}),
   };
 }
 

@@ -41,3 +41,31 @@ export function tiffLayout(file: Uint8Array): TiffLayout {
     samplesPerPixel: first(tags.samplesPerPixel, 1),
   };
 }
+
+const reducedOrMask = 0b101;
+const entryBytes = 12;
+
+/**
+ * How many of a TIFF's directories are pages: not those that say of themselves that they are a smaller version of another, or a mask.
+ *
+ * Cost: each directory is looked at once, though a hostile file may lead in circles.
+ */
+export function tiffPages(file: Uint8Array): number {
+  if (file.length < 8) return 0;
+  const view = viewOf(file);
+  const littleEndian = file[0] === 0x49;
+  const seen = new Set<number>();
+  let pages = 0;
+  for (let at = view.getUint32(4, littleEndian); at !== 0 && !seen.has(at) && at + 2 <= file.length; ) {
+    seen.add(at);
+    const end = at + 2 + entryBytes * view.getUint16(at, littleEndian);
+    if (end + 4 > file.length) break;
+    let subfileType = 0;
+    for (let entry = at + 2; entry < end; entry += entryBytes) {
+      if (view.getUint16(entry, littleEndian) === tags.subfileType) subfileType = view.getUint32(entry + 8, littleEndian);
+    }
+    if ((subfileType & reducedOrMask) === 0) pages++;
+    at = view.getUint32(end, littleEndian);
+  }
+  return pages;
+}
