@@ -17,13 +17,26 @@ export interface RunningApp {
 }
 
 /** Starts the browser shell with these options. */
-export async function startShell(home: string, options: readonly string[] = []): Promise<{ readonly shell: ChildProcess; readonly address: string }> {
-  const shell = spawn(process.execPath, [join(root, 'build/out/node/web.js'), ...options], {
-    env: { ...process.env, TAPE_STUDIO_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(createInterface(shell.stdout), 'line')) as [string];
-  return { shell, address: line.slice(line.indexOf('http')) };
+export const startShell = (home: string, options: readonly string[] = []): Promise<StartedShell> =>
+  start(['build/out/node/web.js', ...options], { TAPE_STUDIO_HOME: home });
+
+/** The same as `npm start` does it, called from a folder. */
+export const npmStart = (home: string, calledFrom: string, options: readonly string[]): Promise<StartedShell> =>
+  start(['build/start.mjs', '--browser', ...options], { TAPE_STUDIO_HOME: home, INIT_CWD: calledFrom });
+
+interface StartedShell {
+  readonly shell: ChildProcess;
+  /** As it printed it. */
+  readonly address: string;
+}
+
+async function start([script = '', ...options]: readonly string[], env: NodeJS.ProcessEnv): Promise<StartedShell> {
+  const shell = spawn(process.execPath, [join(root, script), ...options], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface(shell.stdout)) {
+    const [address] = /http:\S+/.exec(line) ?? [];
+    if (address !== undefined) return { shell, address };
+  }
+  throw new Error('the shell ended without an address');
 }
 
 /** The process of a worker, among the shell's children. */

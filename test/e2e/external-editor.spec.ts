@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, restorePhoto, startShell, test } from './app-fixture.ts';
+import { expect, npmStart, restorePhoto, test } from './app-fixture.ts';
 import { writeNoisyPhoto } from './photos.ts';
 
 // Real networks run here, on two cores that may be busy.
@@ -19,7 +19,7 @@ test('a photo named at the start is restored and saved back, and can be put back
   const copy = join(folder, 'copy.jpg');
   copyFileSync(photo, copy);
   const before = told(photo);
-  const { shell, address } = await startShell(join(folder, 'home'), [photo]);
+  const { shell, address } = await npmStart(join(folder, 'home'), folder, ['DSC_0815-Edit.jpg']);
   try {
     await page.goto(address);
     await page.getByRole('heading', { level: 1, name: 'DSC_0815-Edit.jpg' }).waitFor();

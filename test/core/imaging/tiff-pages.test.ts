@@ -59,7 +59,7 @@ describe('of real files', () => {
     at = view.getUint32(at + 2 + 12 * view.getUint16(at, true), true);
     const entries = Array.from({ length: view.getUint16(at, true) }, (_, i) => at + 2 + 12 * i);
     const subfileType = entries.find((entry) => view.getUint16(entry, true) === 254);
-    view.setUint32((subfileType ?? Number.NaN) + 8, 1, true);
+    view.setUint32(subfileType! + 8, 1, true);
     const thumbnailed = join(folder, 'thumbnailed.tif');
     writeFileSync(thumbnailed, bytes);
     expect(describePhoto(await openPhoto(thumbnailed)).pages).toBeUndefined();
