@@ -135,6 +135,8 @@ export interface Settings {
   readonly device: DeviceChoice;
   /** Ways to write photos, by the names that the user gave them. */
   readonly exportPresets?: readonly ExportPreset[];
+  /** Keys that the user chose, by the ids of what they do. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 export interface ExportPreset {

@@ -1,5 +1,7 @@
 /** One thing that a key does. The `?` dialog and the handling read the same table. */
 export interface KeyBinding {
+  /** What its key is chosen under; absent where the key cannot be changed. The same thing has one id on every screen. */
+  readonly id?: string;
   /** `KeyboardEvent.key` values, lower case; `mod+` is Ctrl, or Command on a Mac. */
   readonly keys: readonly string[];
   /** What is printed on the key caps. */

@@ -68,6 +68,11 @@ export class Machine {
     return this.#change({ exportPresets });
   }
 
+  /** Keys that were chosen, by the ids of what they do. */
+  keepKeys(keys: Readonly<Record<string, string>>): Promise<void> {
+    return this.#change({ keys });
+  }
+
   async #change(change: Partial<Settings>): Promise<void> {
     this.settings = { ...this.settings, ...change };
     await this.#try(async () => {

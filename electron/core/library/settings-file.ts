@@ -7,6 +7,8 @@ import { privateFolder } from './state-folder.ts';
 
 const presetsSchema = z.array(z.strictObject({ name: z.string().min(1).max(60), format: formatChoiceSchema, writing: writingSchema })).max(50).readonly();
 
+const keysSchema = z.record(z.string().max(40), z.string().max(40)).refine((keys) => Object.keys(keys).length <= 200);
+
 export const settingsSchema = z.strictObject({
   theme: z.enum(['dark', 'medium', 'grey']),
   device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
@@ -14,6 +16,8 @@ export const settingsSchema = z.strictObject({
   trainOnBattery: z.boolean().exactOptional(),
   /** Ways to write photos, by the names that the user gave them. */
   exportPresets: presetsSchema.exactOptional(),
+  /** Keys that the user chose, by the ids of what they do. */
+  keys: keysSchema.exactOptional(),
 });
 export type StudioSettings = Readonly<z.infer<typeof settingsSchema>>;
 
@@ -24,11 +28,13 @@ const lenientSchema = z
     device: settingsSchema.shape.device.catch('auto'),
     trainOnBattery: z.boolean().optional().catch(undefined),
     exportPresets: presetsSchema.optional().catch(undefined),
+    keys: keysSchema.optional().catch(undefined),
   })
-  .transform(({ trainOnBattery, exportPresets, ...others }) => ({
+  .transform(({ trainOnBattery, exportPresets, keys, ...others }) => ({
     ...others,
     ...(trainOnBattery === undefined ? {} : { trainOnBattery }),
     ...(exportPresets === undefined ? {} : { exportPresets }),
+    ...(keys === undefined ? {} : { keys }),
   }))
   .catch({ theme: 'dark', device: 'auto' });
 

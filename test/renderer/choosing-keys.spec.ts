@@ -1,0 +1,42 @@
+import { expect, test } from '../support/scripted-tape/window-fixture.ts';
+
+test('a key is changed, works, is refused where it is taken, and all are put back', async ({ openWindow }) => {
+  const page = await openWindow();
+  await page.getByRole('button', { name: 'Open photos…' }).click();
+  const surface = page.locator('[data-surface]');
+  const strength = page.getByRole('slider', { name: 'Strength' });
+  await surface.focus();
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keys' });
+  const weaker = dialog.getByRole('button', { name: /^Weaker/ });
+  const said = dialog.getByRole('status');
+  await weaker.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press(']');
+  await expect(said).toContainText('This key is taken: Stronger.');
+  await page.keyboard.press('Tab');
+  await expect(said).toContainText('works the controls');
+  await page.keyboard.press('Control+Shift+K');
+  await expect(said).toContainText('“Weaker” has its new key.');
+  await expect(weaker).toHaveText('CtrlShiftK');
+  const kept = await page.evaluate(() => window.scriptedTape.calls.filter(({ method }) => method === 'changeSettings').map(({ params }) => params));
+  expect(kept).toEqual([{ keys: { weaker: 'mod+shift+k' } }]);
+  // Esc leaves the key that is waited for, and only then the dialog.
+  await weaker.click();
+  await page.keyboard.press('Escape');
+  await expect(said).toContainText('It stays as it was.');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await surface.focus();
+  await page.keyboard.press('[');
+  await expect(strength).toHaveValue('100');
+  await page.keyboard.press('Control+Shift+K');
+  await expect(strength).toHaveValue('95');
+  await page.keyboard.press('?');
+  await dialog.getByRole('button', { name: 'All as they were' }).click();
+  await expect(weaker).toHaveText('[');
+  await page.keyboard.press('Escape');
+  await surface.focus();
+  await page.keyboard.press('[');
+  await expect(strength).toHaveValue('90');
+});
