@@ -19,8 +19,15 @@ const architectures: Readonly<Record<string, () => Architecture>> = {
 export const architectureNames: readonly string[] = Object.keys(architectures);
 
 /** The network of that name; undefined when there is none. */
-export const findArchitecture = (name: string): Architecture | undefined =>
-  Object.hasOwn(architectures, name) ? architectures[name]?.() : undefined;
+export function findArchitecture(name: string): Architecture | undefined {
+  if (!Object.hasOwn(architectures, name)) return undefined;
+  const architecture = described.get(name) ?? architectures[name]?.();
+  if (architecture !== undefined) described.set(name, architecture);
+  return architecture;
+}
+
+/** Each is described once: naming its parameters takes a tenth of a second. */
+const described = new Map<string, Architecture>();
 
 /** Throws: an internal error for a name that is not in the registry. */
 export function architectureNamed(name: string): Architecture {

@@ -4,13 +4,12 @@ import type { CallOptions } from '../foundation/progress.ts';
 import { StepGate } from '../foundation/step-gate.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { ScratchImage } from '../imaging/scratch-image.ts';
-import { coreEdge, cutCore, tileGrid } from '../imaging/tiling.ts';
+import { cutCore, tileGrid } from '../imaging/tiling.ts';
 import type { DeviceKind } from './inference-service.ts';
 import type { CreateSession, LoadedModel, NetworkPicture } from './sessions.ts';
 import { TileSession } from './sessions.ts';
+import { largestCorePx, planTiles } from './tile-plan.ts';
 
-/** Edge of the largest core: with the halo of TAPE-Swin about 0.9 GB on the CPU. */
-const largestCorePx = 256;
 /** Smaller than this, a tile is nearly all halo, and memory is not the trouble. */
 const smallestCorePx = 32;
 
@@ -88,9 +87,8 @@ export async function runTiles(
   }
 
   async function runGrid(corePx: number): Promise<TileRunOutcome> {
-    const [coreWidthPx, coreHeightPx] = [coreEdge(widthPx, corePx, windowPx), coreEdge(heightPx, corePx, windowPx)];
+    const { coreWidthPx, coreHeightPx, size } = planTiles(input.size, model.architecture, corePx);
     const tiles = tileGrid({ widthPx, heightPx, coreWidthPx, coreHeightPx, haloPx, windowPx, shiftPx: gridShiftPx });
-    const size = { widthPx: coreWidthPx + 2 * haloPx, heightPx: coreHeightPx + 2 * haloPx };
     const runOn = async (kind: DeviceKind, before: Float32Array): Promise<Float32Array> => {
       const session = sessions.get(kind) ?? (await createSession(model, kind, size, pictures));
       sessions.set(kind, session);

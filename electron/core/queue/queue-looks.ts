@@ -2,13 +2,14 @@ import { dirname } from 'node:path';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { RestorePhotoOptions } from '../inference/restore-photo.ts';
 import { planPhoto } from '../inference/restore-photo.ts';
+import { networkPixels } from '../inference/tile-plan.ts';
 import { mostBytes } from './most-bytes.ts';
 
 /** What an item's header and the rules say of it. Where it says nothing all is 0: it cannot be opened, which is said when it is its turn. */
 export interface Look {
   /** Of the photo; 0 where there is nothing to do. */
   readonly pixels: number;
-  /** Pixels that go through a network, in all steps together. */
+  /** How long the networks take, in all steps together, as `networkPixels` says it. */
   readonly work: number;
   /** At most, of the file that comes of it. */
   readonly bytes: number;
@@ -68,10 +69,14 @@ export class QueueLooks {
       const plan = await planPhoto(this.#imaging, { steps, ...wanted }, { signal });
       const outputFolder = dirname(plan.outputPath);
       if (plan.rule === null) return { ...nothing, outputFolder };
-      const pixels = plan.info.widthPx * plan.info.heightPx;
-      let edge = 1;
-      const passes = steps.reduce((sum, { scale }) => sum + (edge *= scale) ** 2, 0);
-      return { pixels, work: pixels * passes, bytes: mostBytes(plan), outputFolder };
+      let { widthPx, heightPx } = plan.info;
+      const pixels = widthPx * heightPx;
+      let work = 0;
+      for (const { model, scale } of steps) {
+        [widthPx, heightPx] = [widthPx * scale, heightPx * scale];
+        work += networkPixels(model.network, { widthPx, heightPx });
+      }
+      return { pixels, work, bytes: mostBytes(plan), outputFolder };
     } catch {
       // It may be mended until it is its turn, and is named then if it was not.
       return nothing;

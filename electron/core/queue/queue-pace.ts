@@ -1,7 +1,7 @@
 import { Eta } from '../foundation/eta.ts';
 
 /**
- * How far a queue has come, and how long it will still take, by work: an item's is its pixels times what its steps do with each.
+ * How far a queue has come, and how long it will still take, by work: what `Look.work` says of an item.
  *
  * Numerics: items that were not looked at yet count as the mean of those that were.
  */
@@ -36,6 +36,7 @@ export class QueuePace {
   know(id: number, work: number): void {
     this.#workSeen += work - (this.#work.get(id) ?? 0);
     this.#work.set(id, work);
+    this.allowMore();
   }
 
   forget(id: number): void {
@@ -50,6 +51,11 @@ export class QueuePace {
 
   shareOf(id: number): number {
     return this.#shares.get(id) ?? 0;
+  }
+
+  /** What was under way begins anew, whenever that may be. */
+  stop(): void {
+    this.#shares.clear();
   }
 
   /** Work on an item ended; `counts`: it took the time that it was thought to take. */

@@ -10,7 +10,8 @@ import { sparingOf } from '../inference/restore-in-steps.ts';
 import { restorePhotos } from '../inference/restore-photos.ts';
 import type { SettledPhoto } from '../inference/restore-photos.ts';
 import type { ReportedPhoto } from './batch-report.ts';
-import { freeBytesAt } from './most-bytes.ts';
+import type { SeenItem } from './queue-figures.ts';
+import { queueFigures, queueReport } from './queue-figures.ts';
 import type { QueueEntry, QueueItem, QueueOutcome } from './queue-items.ts';
 import { QueueJournal } from './queue-journal.ts';
 import { QueueLooks } from './queue-looks.ts';
@@ -112,7 +113,7 @@ export class RestorationQueue {
   }
 
   /** All items, in the order of the work. */
-  get items(): readonly (QueueItem & { readonly state: ItemState })[] {
+  get items(): readonly SeenItem[] {
     return this.#journal.items.all.map((item) => ({ ...item, state: this.#stateOf(item) }));
   }
 
@@ -122,42 +123,19 @@ export class RestorationQueue {
   }
 
   summary(): QueueSummary {
-    const counts: Record<ItemState, number> = { waiting: 0, working: 0, restored: 0, skipped: 0, failed: 0, cancelled: 0 };
-    const left: number[] = [];
-    let [allWork, doneWork, waitingPixels, neededBytes, unseen] = [0, 0, 0, 0, 0];
-    let firstFolder: string | undefined;
-    for (const item of this.items) {
-      counts[item.state] += 1;
-      const work = this.#pace.workOf(item.id);
-      if (item.state !== 'cancelled') allWork += work;
-      if (item.outcome !== null) {
-        if (item.state !== 'cancelled') doneWork += work;
-        continue;
-      }
-      left.push(item.id);
-      doneWork += work * this.#pace.shareOf(item.id);
-      const look = this.#looks.at(item.id);
-      if (look === undefined) unseen += 1;
-      waitingPixels += look?.pixels ?? 0;
-      neededBytes += look?.bytes ?? 0;
-      firstFolder ??= look?.outputFolder ?? undefined;
-    }
+    const { left, ...figures } = queueFigures(this.items, this.#pace, this.#looks);
+    const { isRunning } = this;
     return {
-      isRunning: this.isRunning,
-      standsAside: this.isRunning && this.#parts.foreground.isUnderWay,
-      counts,
+      ...figures,
+      isRunning,
+      standsAside: isRunning && this.#parts.foreground.isUnderWay,
       working: [...this.#underWay].map(([id, { phase }]) => ({
         id,
         name: basename(this.#journal.items.item(id)?.photoPath ?? ''),
         phase,
         share: this.#pace.shareOf(id),
       })),
-      share: allWork === 0 ? 0 : doneWork / allWork,
-      etaMs: (this.isRunning ? this.#pace.etaMs(left) : undefined) ?? null,
-      waitingPixels,
-      neededBytes,
-      freeBytes: firstFolder === undefined ? null : freeBytesAt(firstFolder),
-      unseen,
+      etaMs: (isRunning ? this.#pace.etaMs(left) : undefined) ?? null,
       problem: this.#problem,
     };
   }
@@ -183,14 +161,7 @@ export class RestorationQueue {
 
   /** What became of all, or will, as a table. */
   report(): readonly ReportedPhoto[] {
-    return this.items.map(({ photoPath, outcome, state }) => ({
-      input: photoPath,
-      output: outcome?.kind === 'restored' ? outcome.outputPath : null,
-      outcome: state,
-      code: outcome?.kind === 'failed' ? outcome.error.code : '',
-      reason: outcome?.kind === 'failed' ? outcome.error.message : '',
-      seconds: outcome?.kind === 'restored' ? outcome.seconds : null,
-    }));
+    return queueReport(this.items);
   }
 
   /** Puts photos at the end. Throws: `disk-full`, `output-not-writable`; nothing is added then. */
@@ -357,6 +328,7 @@ export class RestorationQueue {
       } finally {
         letTrain();
         this.#underWay.clear();
+        this.#pace.stop();
       }
     }
     if (!this.isRunning || this.#closed.signal.aborted) return;
