@@ -39,9 +39,10 @@ export const restoreCommand: Command = {
   usage: [
     'restore <files or folders...> --task T[,T2...]',
     '       [--model ID] [--output FILE|DIR] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
-    '       [--spare-undamaged] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
+    '       [--spare-undamaged] [--convert-cmyk] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
     '       [--quality 1..100] [--depth keep|8|16] [--chroma 4:4:4|4:2:0] [--leave-out camera,words,place]',
     '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--dry-run] [--json]',
+    '       --convert-cmyk: photos in CMYK become RGB (Display P3) by their own profile, instead of being refused.',
     '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
@@ -52,6 +53,7 @@ export const restoreCommand: Command = {
       output: { type: 'string' },
       strength: { type: 'string', default: '1' },
       'spare-undamaged': { type: 'boolean', default: false },
+      'convert-cmyk': { type: 'boolean', default: false },
       device: { type: 'string', default: 'auto' },
       format: { type: 'string', default: 'keep' },
       quality: { type: 'string' },
@@ -82,6 +84,7 @@ export const restoreCommand: Command = {
       chroma: oneOf('chroma', values.chroma, chromaChoices),
       leavesOut: values['leave-out']?.split(',').map((group) => oneOf('leave-out', group, metadataGroups)) ?? [],
     };
+    const convertsCmyk = values['convert-cmyk'];
     const onConflict = oneOf('on-conflict', values['on-conflict'], sourceRules);
 
     const studio = openStudio();
@@ -96,7 +99,7 @@ export const restoreCommand: Command = {
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
     if (target.kind === 'file') assertAgree(target.path, format);
     if (values['dry-run']) {
-      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, format, target, chain), steps, onConflict, writing }) });
+      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, format, target, chain), steps, onConflict, writing, convertsCmyk }) });
     }
     const reportPath = values.report === undefined ? undefined : resolve(values.report);
     const outcomes = new Map<NamedPhoto, ReportedPhoto>();
@@ -113,6 +116,7 @@ export const restoreCommand: Command = {
       device,
       onConflict,
       writing,
+      convertsCmyk,
       appVersion: studio.version,
     });
     const onSettled = (photo: NamedPhoto, settled: SettledPhoto): void => {

@@ -51,6 +51,17 @@ describe.skipIf(missingOracles.length > 0)('a file', () => {
     }
   });
 
+  test('in CMYK is refused, and converted when that is asked for', async () => {
+    const input = await newPhoto('jpeg', {}, (image) => image.toColourspace('cmyk').withIccProfile('cmyk'));
+    expect(eventsOf((await restore(input)).events, 'error')).toMatchObject([{ code: 'colour-unsupported', remedy: expect.stringContaining('--convert-cmyk') as string }]);
+    expect((await restore(input, '--convert-cmyk', '--dry-run')).status).toBe(0);
+    const { status, events } = await restore(input, '--convert-cmyk');
+    expect(status).toBe(0);
+    const output = eventsOf(events, 'result')[0]?.['output'] as string;
+    // The small profile that the codec embeds calls itself so; it is Display P3.
+    expect(exiftool('-s3', '-ColorComponents', '-ProfileDescription', output).toString()).toBe('3\nsP3C\n');
+  });
+
   test('of several pages says that the first one was taken', async () => {
     const folder = temporaryFolder();
     const input = join(folder, 'scan.tif');

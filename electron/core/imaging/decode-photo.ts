@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { PhotoInfo } from './imaging-service.ts';
+import type { Opening, PhotoInfo } from './imaging-service.ts';
 import type { SampleArray } from './interleaved.ts';
 import { profileName } from './metadata/profile-name.ts';
 import type { OpenedPhoto } from './open-photo.ts';
@@ -16,8 +16,8 @@ const stripRows = 64;
  *
  * Throws: what `openPhoto` throws; `image-damaged`, `disk-full`, `cancelled`.
  */
-export async function decodePhoto(photoPath: string, scratchPath: string, signal?: AbortSignal): Promise<PhotoInfo> {
-  const photo = await openPhoto(photoPath);
+export async function decodePhoto(photoPath: string, scratchPath: string, signal?: AbortSignal, opening: Opening = {}): Promise<PhotoInfo> {
+  const photo = await openPhoto(photoPath, opening);
   const { widthPx, heightPx, hasAlpha } = photo.info;
   const samples = await photo.samples();
   signal?.throwIfAborted();

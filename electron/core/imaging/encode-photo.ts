@@ -36,8 +36,8 @@ const avifQuality = 90;
  * `cancelled`.
  */
 export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): Promise<{ readonly outputPath: string | null }> {
-  const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, writing = usualWriting, recipe } = params;
-  const photo = await openPhoto(photoPath);
+  const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, writing = usualWriting, recipe, ...opening } = params;
+  const photo = await openPhoto(photoPath, opening);
   const bitDepth = writtenDepth(photo.info, format, writing);
   const channels = channelsOf(photo.info);
   const before = ScratchImage.open(beforeScratchPath);

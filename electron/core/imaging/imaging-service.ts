@@ -41,6 +41,12 @@ export interface PhotoInfo {
 export const channelsOf = ({ colourChannels, hasAlpha }: Pick<PhotoInfo, 'colourChannels' | 'hasAlpha'>): 1 | 2 | 3 | 4 =>
   colourChannels === 1 ? (hasAlpha ? 2 : 1) : hasAlpha ? 4 : 3;
 
+/** What is done to a photo when it is opened. */
+export interface Opening {
+  /** Whether CMYK is converted to RGB instead of refused. Absent: no. */
+  readonly convertsCmyk?: boolean;
+}
+
 /** What the app did to a photo, written into the export's XMP. */
 export interface Recipe {
   readonly task: string;
@@ -92,7 +98,7 @@ export interface Caption {
  */
 export type ImagingShape = {
   readonly decode: {
-    readonly params: { readonly photoPath: string; readonly scratchPath: string };
+    readonly params: Opening & { readonly photoPath: string; readonly scratchPath: string };
     readonly result: PhotoInfo;
   };
   /** Makes a scratch image larger, bicubically and with all its planes, as superres is to be given it. */
@@ -111,7 +117,7 @@ export type ImagingShape = {
     readonly result: null;
   };
   /** What a photo is, by its header: nothing is decoded, so damage further on is not seen. */
-  readonly describe: { readonly params: { readonly photoPath: string }; readonly result: PhotoInfo };
+  readonly describe: { readonly params: Opening & { readonly photoPath: string }; readonly result: PhotoInfo };
   /** When a photo was taken, by its camera's clock; only differences mean anything. Null: it does not say. */
   readonly captureTime: {
     readonly params: { readonly photoPath: string };
@@ -123,7 +129,7 @@ export type ImagingShape = {
    * `outputPath` null in the result: skipped, because the file exists and the rule is `skip`.
    */
   readonly encode: {
-    readonly params: {
+    readonly params: Opening & {
       readonly photoPath: string;
       readonly beforeScratchPath: string;
       readonly afterScratchPath: string;

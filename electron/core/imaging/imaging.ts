@@ -16,7 +16,7 @@ import { spareUndamaged } from './spare-undamaged.ts';
 
 /** The imaging worker's calls, in the process that holds the codec. */
 export const imaging: ImagingService = {
-  decode: ({ photoPath, scratchPath }, { signal } = {}) => decodePhoto(photoPath, scratchPath, signal),
+  decode: ({ photoPath, scratchPath, ...opening }, { signal } = {}) => decodePhoto(photoPath, scratchPath, signal, opening),
   enlarge: async (params, options) => {
     await enlargeScratch(params, options);
     return null;
@@ -25,7 +25,7 @@ export const imaging: ImagingService = {
     await spareUndamaged(params, options);
     return null;
   },
-  describe: async ({ photoPath }) => describePhoto(await openPhoto(photoPath)),
+  describe: async ({ photoPath, ...opening }) => describePhoto(await openPhoto(photoPath, opening)),
   captureTime: async ({ photoPath }) => {
     const { exif } = (await openPhoto(photoPath)).metadata();
     return { takenAtMs: exif === undefined ? null : captureTimeMs(exif) };

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { TapeError } from '../foundation/tape-error.ts';
 import { openHeif } from './heif-photo.ts';
-import type { PhotoInfo } from './imaging-service.ts';
+import type { Opening, PhotoInfo } from './imaging-service.ts';
 import type { SampleArray } from './interleaved.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { tiffLayout } from './metadata/tiff-layout.ts';
@@ -18,7 +18,7 @@ export interface OpenedPhoto {
   readonly info: Omit<PhotoInfo, 'profileName'>;
   readonly bytes: Uint8Array;
   /**
-   * Decodes it, upright and without converting colours.
+   * Decodes it, upright and without converting colours that need not be.
    *
    * Shapes: interleaved [H, W, channels], alpha last. Range: 0..255; 0..65535 where `bitDepth` is 16; any number where it is 32.
    * Throws: `image-damaged`, `format-unsupported`.
@@ -35,12 +35,12 @@ export interface OpenedPhoto {
  * Throws: `file-not-found`, `file-not-readable`, `format-unsupported`, `image-damaged`, `image-too-large`,
  * `colour-unsupported`.
  */
-export async function openPhoto(path: string): Promise<OpenedPhoto> {
+export async function openPhoto(path: string, opening: Opening = {}): Promise<OpenedPhoto> {
   const bytes = readPhoto(path);
   const format = formatOf(bytes.subarray(0, signatureBytes));
   if (format === 'heic') return openHeif(bytes);
   if (format === 'raw' || (format === 'tiff' && tiffLayout(bytes).isRaw)) return openRaw(bytes);
-  return openWithSharp(format, bytes);
+  return openWithSharp(format, bytes, opening);
 }
 
 function readPhoto(path: string): Uint8Array {

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { TapeError } from '../foundation/tape-error.ts';
+import { displayP3 } from './display-p3.ts';
 import type { LibRaw, RawMetadata } from './lib-raw.ts';
 import { newLibRaw } from './lib-raw.ts';
 import { jpegSegments } from './metadata/jpeg-segments.ts';
@@ -94,16 +94,4 @@ function exifOfPreview(file: LibRaw): Uint8Array | undefined {
     // Many raw files have no preview, which LibRaw answers with an error of the same kind.
     return undefined;
   }
-}
-
-let profile: Promise<Uint8Array> | undefined;
-
-/** The profile of Display P3, as the codec has it. */
-function displayP3(): Promise<Uint8Array> {
-  profile ??= sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
-    .withIccProfile('p3')
-    .tiff()
-    .toBuffer()
-    .then(async (tiff) => (await sharp(tiff).metadata()).icc ?? new Uint8Array());
-  return profile;
 }

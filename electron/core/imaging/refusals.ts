@@ -17,5 +17,10 @@ export const unreadablePixels = (stored: string): TapeError =>
     remedy: 'Save it with 8 or 16 bits per channel.',
   });
 
+export const unconvertedCmyk = (): TapeError =>
+  new TapeError('colour-unsupported', 'The photo is in CMYK, the colours of a printing press.', {
+    remedy: 'Convert it to an RGB profile first, or restore it by the command line with --convert-cmyk.',
+  });
+
 export const wrongColours = (message: string): TapeError =>
   new TapeError('colour-unsupported', message, { remedy: 'Convert it to an RGB profile first.' });

@@ -1,23 +1,25 @@
 import sharp from 'sharp';
-import type { Metadata, Sharp } from 'sharp';
+import type { Metadata, OutputInfo, Sharp } from 'sharp';
 import { TapeError } from '../foundation/tape-error.ts';
+import { displayP3 } from './display-p3.ts';
 import { assertNumbers, unconverted } from './float-tiff.ts';
-import type { PhotoFormat } from './imaging-service.ts';
+import type { Opening, PhotoFormat } from './imaging-service.ts';
 import { channelsOf } from './imaging-service.ts';
 import type { SampleArray } from './interleaved.ts';
 import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { isAnimatedPng } from './metadata/png-chunks.ts';
+import { isProfileOf } from './metadata/profile-name.ts';
 import type { TiffLayout } from './metadata/tiff-layout.ts';
 import { tiffLayout, tiffPages } from './metadata/tiff-layout.ts';
 import { withAlphaFlag } from './metadata/webp-chunks.ts';
 import type { OpenedPhoto } from './open-photo.ts';
 import type { PictureSize } from './picture.ts';
-import { damaged, tooLarge, unreadablePixels, wrongColours } from './refusals.ts';
+import { damaged, tooLarge, unconvertedCmyk, unreadablePixels, wrongColours } from './refusals.ts';
 import { assertFloatFits, largestPixels } from './size-limits.ts';
 
 /** A photo in one of the formats that sharp reads and writes. Throws: as `openPhoto`. */
-export async function openWithSharp(format: PhotoFormat, file: Uint8Array): Promise<OpenedPhoto> {
+export async function openWithSharp(format: PhotoFormat, file: Uint8Array, { convertsCmyk = false }: Opening = {}): Promise<OpenedPhoto> {
   const bytes = format === 'webp' ? withAlphaFlag(file) : file;
   if (format === 'tiff') assertReadable(tiffLayout(bytes));
   let metadata: Metadata;
@@ -31,9 +33,11 @@ export async function openWithSharp(format: PhotoFormat, file: Uint8Array): Prom
       remedy: 'Save one of its pictures as a photo.',
     });
   }
-  // The codec counts thumbnails, too.
-  const pages = format === 'tiff' ? tiffPages(bytes) : 1;
-  const info = { ...infoOf(format, metadata), ...(pages > 1 ? { pages } : {}) };
+  if (metadata.space === 'cmyk') {
+    if (!convertsCmyk) throw unconvertedCmyk();
+    return openCmyk(format, bytes, metadata);
+  }
+  const info = infoOf(format, bytes, metadata);
   return { info, bytes, samples: () => decodeSamples(bytes, info), metadata: () => metadataOf(format, bytes, metadata) };
 }
 
@@ -50,14 +54,15 @@ function assertReadable({ isLab, isPlanar, isFloat, whiteIsZero, bitsPerSample, 
 /** As the codec names them; it would convert any other, and the export could not convert back. Floating point is called scRGB, whatever its profile. */
 const readSpaces = new Set<string>(['b-w', 'grey16', 'srgb', 'rgb', 'rgb16', 'scrgb']);
 
-function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth, space, autoOrient }: Metadata): OpenedPhoto['info'] {
+function infoOf(format: PhotoFormat, bytes: Uint8Array, { width, height, channels, hasAlpha, depth, space, autoOrient }: Metadata): OpenedPhoto['info'] {
   if (width * height > largestPixels) throw tooLarge();
-  if (space === 'cmyk') throw wrongColours('The photo is in CMYK, the colours of a printing press.');
   if (depth !== 'uchar' && depth !== 'ushort' && depth !== 'float') throw unreadablePixels(depth);
   if (!readSpaces.has(space)) throw wrongColours(`The photo stores its colours as ${space}; the app takes grey and RGB.`);
   const colours = channels - (hasAlpha ? 1 : 0);
   if (colours !== 1 && colours !== 3) throw wrongColours(`The photo has ${colours} colour channels; the app takes grey and RGB.`);
   if (depth === 'float') assertFloatFits({ widthPx: width, heightPx: height }, channels);
+  // The codec counts thumbnails, too.
+  const pages = format === 'tiff' ? tiffPages(bytes) : 1;
   return {
     format,
     widthPx: autoOrient.width,
@@ -66,12 +71,37 @@ function infoOf(format: PhotoFormat, { width, height, channels, hasAlpha, depth,
     bitDepth: depth === 'float' ? 32 : depth === 'ushort' && format !== 'avif' ? 16 : 8,
     colourChannels: colours,
     hasAlpha,
+    ...(pages > 1 ? { pages } : {}),
   };
 }
 
+/**
+ * A photo in CMYK becomes RGB in Display P3 by its own profile, perceptually: what of a press's colours a screen shows, P3 holds most of.
+ *
+ * Throws: `colour-unsupported` where nothing tells what its colours are.
+ */
+async function openCmyk(format: PhotoFormat, bytes: Uint8Array, cmyk: Metadata): Promise<OpenedPhoto> {
+  if (cmyk.channels !== 4 || cmyk.depth !== 'uchar') throw wrongColours('The photo is in CMYK with 16 bits or further channels, which the app cannot convert.');
+  // The codec would take a profile of its own for one that it cannot use.
+  if (cmyk.icc === undefined || !isProfileOf('CMYK', cmyk.icc)) throw wrongColours('The photo is in CMYK without a profile for it, and nothing tells what its colours are.');
+  const info = infoOf(format, bytes, { ...cmyk, space: 'srgb', channels: 3 });
+  const metadata = { ...metadataOf(format, bytes, cmyk), icc: await displayP3() };
+  const samples = async (): Promise<Uint8Array> => {
+    const converted = opened(bytes, { ignoreIcc: false }).pipelineColourspace('cmyk').toColourspace('cmyk').withIccProfile('p3');
+    const { data, info: raw } = await toRaw(converted, 'uchar');
+    // Where it finds the profile damaged, the codec leaves the colours as they are.
+    if (raw.channels !== 3) throw wrongColours('The photo is in CMYK, and its profile is damaged.');
+    return data;
+  };
+  return { info, bytes, samples, metadata: () => metadata };
+}
+
+const opened = (bytes: Uint8Array, { ignoreIcc }: { readonly ignoreIcc: boolean }): Sharp =>
+  sharp(bytes, { failOn: 'error', limitInputPixels: largestPixels, ignoreIcc, page: 0, pages: 1 }).autoOrient();
+
 /** The codec is told not to convert colours and to turn the picture upright. */
 async function decodeSamples(bytes: Uint8Array, info: OpenedPhoto['info']): Promise<SampleArray> {
-  const codec: Sharp = sharp(bytes, { failOn: 'error', limitInputPixels: largestPixels, ignoreIcc: true, page: 0, pages: 1 }).autoOrient();
+  const codec = opened(bytes, { ignoreIcc: true });
   const grey = info.colourChannels === 1;
   if (info.bitDepth === 32) return floatSamples(unconverted(codec, grey), info);
   const sixteen = info.bitDepth === 16;
@@ -105,14 +135,17 @@ async function floatSamples(codec: Sharp, info: OpenedPhoto['info']): Promise<Fl
 }
 
 async function rawSamples(picture: Sharp, { widthPx, heightPx }: PictureSize, channels: number, depth: 'uchar' | 'ushort' | 'float'): Promise<Buffer> {
+  const { data, info: raw } = await toRaw(picture, depth);
+  if (raw.channels !== channels || raw.width !== widthPx || raw.height !== heightPx) {
+    throw new Error(`internal: the codec gave ${raw.width} x ${raw.height} x ${raw.channels}`);
+  }
+  return data;
+}
+
+async function toRaw(picture: Sharp, depth: 'uchar' | 'ushort' | 'float'): Promise<{ readonly data: Buffer; readonly info: OutputInfo }> {
   try {
-    const { data, info: raw } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
-    if (raw.channels !== channels || raw.width !== widthPx || raw.height !== heightPx) {
-      throw new Error(`internal: the codec gave ${raw.width} x ${raw.height} x ${raw.channels}`);
-    }
-    return data;
+    return await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('internal:')) throw error;
     throw damaged(error);
   }
 }

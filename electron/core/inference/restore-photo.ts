@@ -4,7 +4,7 @@ import type { OnConflict, SourceRule } from '../foundation/on-conflict.ts';
 import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { freePath, ruleBeforehand } from '../foundation/publish-file.ts';
-import type { BitDepth, ImagingService, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
+import type { BitDepth, ImagingService, Opening, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
 import { channelsOf } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import type { Writing } from '../imaging/writing.ts';
@@ -41,7 +41,7 @@ export interface RestorePhotoServices {
   readonly scratch: Scratch;
 }
 
-export interface RestorePhotoOptions {
+export interface RestorePhotoOptions extends Opening {
   readonly photoPath: string;
   /** Given the photo's own format, names the file to write and its format. */
   readonly output: (format: SourceFormat) => { readonly path: string; readonly format: PhotoFormat };
@@ -69,13 +69,15 @@ export interface PlannedPhoto extends PictureSize {
   readonly info: PhotoInfo;
 }
 
+type PlanOptions = Pick<RestorePhotoOptions, 'photoPath' | 'output' | 'steps' | 'onConflict' | 'writing' | 'convertsCmyk'>;
+
 /** Looks at a photo before the work. Throws: `image-too-large`, `output-exists`; what opening a photo throws. */
 export async function planPhoto(
   imaging: Pick<ImagingService, 'describe'>,
-  { photoPath, output, steps, onConflict, writing = usualWriting }: Pick<RestorePhotoOptions, 'photoPath' | 'output' | 'steps' | 'onConflict' | 'writing'>,
+  { photoPath, output, steps, onConflict, writing = usualWriting, convertsCmyk = false }: PlanOptions,
   options: CallOptions = {},
 ): Promise<PlannedPhoto> {
-  const info = await imaging.describe({ photoPath }, options);
+  const info = await imaging.describe({ photoPath, convertsCmyk }, options);
   const { path, format } = output(info.format);
   const size = enlargedSize(info, scaleOf(steps));
   const bitDepth = writtenDepth(info, format, writing);
@@ -100,7 +102,7 @@ export interface RestoredPhoto extends PictureSize {
  */
 export async function restorePhoto(
   { imaging, inference, scratch }: RestorePhotoServices,
-  { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, writing = usualWriting, appVersion, onWriting }: RestorePhotoOptions,
+  { photoPath, output, steps, strength, sparesUndamaged, device, onConflict, writing = usualWriting, convertsCmyk = false, appVersion, onWriting }: RestorePhotoOptions,
   { signal, onProgress }: CallOptions = {},
   { codec, network }: Lanes = openLanes,
 ): Promise<RestoredPhoto> {
@@ -110,10 +112,10 @@ export async function restorePhoto(
   const read = async (): Promise<{ readonly plan: PlannedPhoto; readonly size: PictureSize | null }> => {
     signal?.throwIfAborted();
     onProgress?.({ phase: 'decoding', done: 0, total: 1 });
-    const plan = await planPhoto(imaging, { photoPath, output, steps, onConflict, writing }, options);
+    const plan = await planPhoto(imaging, { photoPath, output, steps, onConflict, writing, convertsCmyk }, options);
     if (plan.rule === null) return { plan, size: null };
     mkdirOf(plan.outputPath);
-    return { plan, size: await imaging.decode({ photoPath, scratchPath }, options) };
+    return { plan, size: await imaging.decode({ photoPath, scratchPath, convertsCmyk }, options) };
   };
   try {
     const { plan, size } = await codec(read);
@@ -147,7 +149,7 @@ export async function restorePhoto(
       const recipe = restorationRecipe(after.finished, { strength, sparesUndamaged, appVersion });
       const { beforeScratchPath } = after;
       onWriting?.(outputPath);
-      const encoded = await imaging.encode({ photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict: rule, writing, recipe }, options);
+      const encoded = await imaging.encode({ photoPath, convertsCmyk, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict: rule, writing, recipe }, options);
       return encoded.outputPath;
     };
     return { outputPath: await codec(write), ...after.size, pages, outcomes };

@@ -42,16 +42,18 @@ function mutated(bytes: Buffer, name: string): Buffer {
 
 const labelled = (image: Sharp): Sharp => image.withExif({ IFD0: { Artist: 'Ann', Copyright: 'Ann' } }).withIccProfile('p3');
 
-async function original(format: SourceFormat | 'floating point'): Promise<Buffer> {
+async function original(format: SourceFormat | 'floating point' | 'CMYK'): Promise<Buffer> {
+  if (format === 'CMYK') return readFileSync(await newPhoto('jpeg', { widthPx: 40, heightPx: 30 }, (image) => image.toColourspace('cmyk').withIccProfile('cmyk')));
   if (format === 'floating point') return readFileSync(newFloatTiff(floatPicture(3, true), { predictor: true }));
   if (format === 'raw') return readFileSync(writeRaw({ widthPx: 96, heightPx: 64, scene: (x, y) => [x / 96, y / 64, 0.5] }));
   if (format !== 'heic') return readFileSync(await newPhoto(format, { widthPx: 40, heightPx: 30 }, labelled));
   return readFileSync(writeHeic(await newPhoto('jpeg', { widthPx: 128, heightPx: 64 }, labelled)));
 }
 
-test.each([...photoFormats, 'floating point' as const, 'raw' as const, ...(canWriteHeic ? (['heic'] as const) : [])])(`%s, ${casesPerFormat} times mutated: a picture or a known refusal, and the worker lives`, async (format) => {
+test.each([...photoFormats, 'floating point' as const, 'CMYK' as const, 'raw' as const, ...(canWriteHeic ? (['heic'] as const) : [])])(`%s, ${casesPerFormat} times mutated: a picture or a known refusal, and the worker lives`, async (format) => {
   const folder = temporaryFolder();
   const whole = await original(format);
+  const convertsCmyk = format === 'CMYK';
   const outcomes = new Map<string, number>();
   for (let i = 0; i < casesPerFormat; i++) {
     const name = `${format} ${i}`;
@@ -59,10 +61,10 @@ test.each([...photoFormats, 'floating point' as const, 'raw' as const, ...(canWr
     const scratchPath = join(folder, `${i}.scratch`);
     writeFileSync(photoPath, mutated(whole, name));
     const outcome = await service
-      .decode({ photoPath, scratchPath })
+      .decode({ photoPath, scratchPath, convertsCmyk })
       .then(async () => {
         const outputPath = join(folder, `${i}.out`);
-        await service.encode({ photoPath, beforeScratchPath: scratchPath, afterScratchPath: scratchPath, strength: 1, outputPath, format: 'png', onConflict: 'fail', recipe });
+        await service.encode({ photoPath, convertsCmyk, beforeScratchPath: scratchPath, afterScratchPath: scratchPath, strength: 1, outputPath, format: 'png', onConflict: 'fail', recipe });
         return 'picture';
       })
       .catch((thrown: unknown) => {

@@ -24,6 +24,10 @@ export function profileName(icc: Uint8Array): string {
   return unnamed;
 }
 
+/** Whether this is an ICC profile of these colours, such as "CMYK". Source: ICC.1:2010, sec. 7.2. */
+export const isProfileOf = (colours: string, icc: Uint8Array): boolean =>
+  icc.length >= 132 && ascii(icc, 16, 4) === colours && ascii(icc, 36, 4) === 'acsp';
+
 /** What the small profile that the codec embeds is short for. Source: Clinton Ingram, Compact ICC Profiles. */
 const fullNames: Readonly<Record<string, string>> = { sP3C: 'Display P3' };
 
