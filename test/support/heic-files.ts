@@ -36,6 +36,11 @@ export const turnHeic = (path: string, quarterTurns: 1 | 2 | 3): void => {
   addProperty(path, [...Buffer.from('irot', 'latin1'), quarterTurns]);
 };
 
+/** Mirrors a HEIC's picture, after what turns it. Source: ISO/IEC 23008-12, imir. */
+export const mirrorHeic = (path: string, way: 'top to bottom' | 'left to right'): void => {
+  addProperty(path, [...Buffer.from('imir', 'latin1'), way === 'top to bottom' ? 0 : 1]);
+};
+
 /** Names a HEIC's colours by the numbers of ITU-T H.273. Source: ISO/IEC 14496-12, colr. */
 export const nameColours = (path: string, primaries: number, transfer: number): void => {
   addProperty(path, [...Buffer.from('colrnclx', 'latin1'), 0, primaries, 0, transfer, 0, 1, 0x80]);

@@ -13,6 +13,13 @@ if (missingOracles.length > 0) {
   process.stderr.write(`Not installed: ${missingOracles.join(', ')}. Tests that compare with them are skipped.\n`);
 }
 
+/** Whether the program that everybody's raw converters descend from is not there. */
+export const missingDcraw: boolean = (() => {
+  const { error } = spawnSync('dcraw', [], { stdio: 'ignore' });
+  if (error !== undefined) process.stderr.write('Not installed: dcraw. The test that compares raw files with it is skipped.\n');
+  return error !== undefined;
+})();
+
 const run = (name: string, args: readonly string[]): Buffer =>
   execFileSync(name, args, { maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, MAGICK_THREAD_LIMIT: '1' } });
 

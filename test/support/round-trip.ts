@@ -42,12 +42,14 @@ export function photoSamples({ widthPx, heightPx, channels, depth }: Samples): U
   return samples;
 }
 
-/** That picture in the codec's hands, in a colour space that keeps its depth and its channels. */
-export function photoImage(samples: Samples): Sharp {
-  const { widthPx, heightPx, channels, depth } = samples;
+/** That picture in the codec's hands. */
+export const photoImage = (samples: Samples): Sharp => imageOf(photoSamples(samples), samples);
+
+/** Samples in the codec's hands, in a colour space that keeps their depth and their channels. */
+export function imageOf(samples: Uint8Array | Uint16Array, { widthPx, heightPx, channels }: Omit<Samples, 'depth'>): Sharp {
   const grey = channels < 3;
-  return sharp(photoSamples(samples), { raw: { width: widthPx, height: heightPx, channels } }).toColourspace(
-    depth === 16 ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb',
+  return sharp(samples, { raw: { width: widthPx, height: heightPx, channels } }).toColourspace(
+    samples instanceof Uint16Array ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb',
   );
 }
 

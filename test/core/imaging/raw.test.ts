@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,8 +7,9 @@ import { cameraExif } from '../../../electron/core/imaging/metadata/camera-exif.
 import { captureTimeMs } from '../../../electron/core/imaging/metadata/capture-time.ts';
 import { xmpWithoutDevelopment } from '../../../electron/core/imaging/metadata/xmp-without-development.ts';
 import { openPhoto } from '../../../electron/core/imaging/open-photo.ts';
-import { magickSays, missingOracles, tagsOf } from '../../support/oracles.ts';
+import { magickSays, missingDcraw, missingOracles, tagsOf } from '../../support/oracles.ts';
 import { writeRaw } from '../../support/raw-files.ts';
+import type { Scene } from '../../support/raw-files.ts';
 import { temporaryFolder } from '../../support/real-workers.ts';
 import { roundTrip } from '../../support/round-trip.ts';
 
@@ -66,6 +68,23 @@ describe('a raw file', () => {
     expect(photo.info).toMatchObject({ widthPx: size.heightPx, heightPx: size.widthPx });
     const [above, below] = [await developedAt(path, 32, 20), await developedAt(path, 32, 75)];
     expect(above[1]! < below[1]!).toBe(true);
+  });
+
+  test.skipIf(missingDcraw)('is developed as dcraw does it', async () => {
+    const scene: Scene = (x, y) => {
+      const light = 0.05 + 0.5 * (x / size.widthPx) + 0.2 * (y / size.heightPx);
+      return [light, light, light];
+    };
+    const path = writeRaw({ ...size, neutral: [0.5, 1, 0.7], orientation: 6, scene });
+    // Its white balance, no automatic brightness, 16 bits, sRGB with its curve: of grey that is Display P3 as well.
+    const portable = execFileSync('dcraw', ['-c', '-w', '-W', '-6', '-g', '2.4', '12.92', '-o', '1', path]);
+    const header = 'P6\n64 96\n65535\n';
+    expect(portable.toString('latin1', 0, header.length)).toBe(header);
+    const theirs = Uint16Array.from({ length: 3 * 64 * 96 }, (_, i: number) => portable.readUInt16BE(header.length + 2 * i));
+    const photo = await openPhoto(path);
+    const ours = await photo.samples();
+    expect(ours.length).toBe(theirs.length);
+    expect(theirs.reduce((largest, sample, i) => Math.max(largest, Math.abs(sample - ours[i]!)), 0)).toBeLessThan(0.01 * 65_535);
   });
 
   test('that was cut short is named as damaged', async () => {
