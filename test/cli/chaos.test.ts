@@ -8,7 +8,7 @@ import { RunFolders } from '../../electron/core/library/run-folders.ts';
 import { readPlan, writePlan } from '../../electron/core/training/plan-file.ts';
 import { readSafetensors } from '../../models/onnx/safetensors.ts';
 import { Random } from '../../models/random.ts';
-import { killsWanted } from '../support/kills-wanted.ts';
+import { countWanted } from '../support/count-wanted.ts';
 import { noisyPairs } from '../support/pair-files.ts';
 import { writeRandomModel } from '../support/random-model.ts';
 import { temporaryFolder } from '../support/real-workers.ts';
@@ -16,7 +16,7 @@ import type { RunningCli } from '../support/run-cli.ts';
 import { startCli } from '../support/run-cli.ts';
 
 /** Kills in this file; `TAPE_STUDIO_CHAOS` asks for another count, or for no end. */
-const kills = killsWanted(5);
+const kills = countWanted('TAPE_STUDIO_CHAOS', 5);
 /** A run is left in peace after so many, so that it ends. */
 const killsOfOneRun = 5;
 

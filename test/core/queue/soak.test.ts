@@ -10,10 +10,10 @@ import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { Random } from '../../../models/random.ts';
-import { killsWanted } from '../../support/kills-wanted.ts';
+import { countWanted } from '../../support/count-wanted.ts';
 import { newFolder, openTestStudio, testLayout, writeTestModel } from '../../support/studio-for-tests.ts';
 
-const photos = killsWanted(40);
+const photos = countWanted('TAPE_STUDIO_CHAOS', 40);
 const closers: (() => Promise<void>)[] = [];
 afterAll(() => Promise.all(closers.map((close) => close())));
 

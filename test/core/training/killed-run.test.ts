@@ -6,7 +6,7 @@ import type { TrainingPicture } from '../../../electron/core/pairs/training-pair
 import { readPlan } from '../../../electron/core/training/plan-file.ts';
 import type { TrainingOutcome } from '../../../electron/core/training/training-service.ts';
 import { Random } from '../../../models/random.ts';
-import { killsWanted } from '../../support/kills-wanted.ts';
+import { countWanted } from '../../support/count-wanted.ts';
 import { startTraining, temporaryFolder } from '../../support/real-workers.ts';
 import { scratchPicture } from '../../support/scratch-pictures.ts';
 import { tinyPlan } from '../../support/tiny-plan.ts';
@@ -19,7 +19,7 @@ const plan = tinyPlan(
   ],
   { seed: 3, checkpointEverySteps: 3, validateEverySteps: 5 },
 );
-const kills = killsWanted(6);
+const kills = countWanted('TAPE_STUDIO_CHAOS', 6);
 
 test('a run that is killed with -9 again and again ends with the weights and the log of one that was not', async () => {
   const inputs = {

@@ -52,7 +52,7 @@ const otherColours: readonly OddFile[] = [
   { name: 'CMYK in a TIFF of 16 bits', make: () => magick('x.tif', '-colorspace', 'CMYK', '-depth', '16'), answer: 'colour-unsupported', words: /CMYK/ },
   { name: 'Lab in a TIFF of 8 bits', make: () => magick('x.tif', '-colorspace', 'Lab', '-depth', '8'), answer: 'colour-unsupported', words: /Lab/ },
   { name: 'Lab in a TIFF of 16 bits', make: () => magick('x.tif', '-colorspace', 'Lab', '-depth', '16'), answer: 'colour-unsupported', words: /Lab/ },
-  { name: 'floating point of 32 bits in a TIFF', make: () => magick('x.tif', '-depth', '32', '-define', 'quantum:format=floating-point'), answer: 'format-unsupported', words: /float/ },
+  { name: 'floating point of 32 bits in a TIFF', make: () => magick('x.tif', '-depth', '32', '-define', 'quantum:format=floating-point'), answer: 'opened', words: /opened/ },
   { name: 'whole numbers of 32 bits in a TIFF', make: () => magick('x.tif', '-depth', '32'), answer: 'format-unsupported', words: /uint/ },
 ];
 
