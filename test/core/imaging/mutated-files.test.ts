@@ -65,7 +65,8 @@ async function answer(bytes: Buffer, index: number, convertsCmyk: boolean): Prom
   writeFileSync(photoPath, bytes);
   let outputPath = join(folder, 'none');
   try {
-    await service.captureTime({ photoPath });
+    // Pairs are made of photos as they are.
+    if (!convertsCmyk) await service.captureTime({ photoPath });
     const info = await service.decode({ photoPath, scratchPath, convertsCmyk });
     const format = index % 2 === 0 ? keptFormat(info.format) : photoFormats[index % photoFormats.length]!;
     outputPath = join(folder, `export${extensionOf[format]}`);
