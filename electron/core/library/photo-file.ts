@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { outputError } from '../foundation/output-error.ts';
@@ -72,8 +72,12 @@ export class PhotoFile {
   /** A rename would replace a file that must not be written to. */
   #modeIfWritable(): number {
     try {
-      accessSync(this.path, constants.W_OK);
-      return statSync(this.path).mode;
+      const file = openSync(this.path, 'r+');
+      try {
+        return fstatSync(file).mode;
+      } finally {
+        closeSync(file);
+      }
     } catch (thrown) {
       throw outputError(thrown);
     }
