@@ -133,6 +133,8 @@ export type Theme = (typeof themes)[number];
 export interface Settings {
   readonly theme: Theme;
   readonly device: DeviceChoice;
+  /** Whether CMYK photos are converted to Display P3 instead of refused. */
+  readonly convertsCmyk?: boolean;
   /** Ways to write photos, by the names that the user gave them. */
   readonly exportPresets?: readonly ExportPreset[];
   /** Keys that the user chose, by the ids of what they do. */

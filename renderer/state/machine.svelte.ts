@@ -60,6 +60,10 @@ export class Machine {
     return this.#change({ theme });
   }
 
+  convertCmyk(convertsCmyk: boolean): Promise<void> {
+    return this.#change({ convertsCmyk });
+  }
+
   chooseDevice(device: DeviceChoice): Promise<void> {
     return this.#change({ device });
   }

@@ -33,6 +33,8 @@ export interface PhotoInfo {
   readonly hasAlpha: boolean;
   /** Pictures in the file, of which the first is taken; absent where there is one. */
   readonly pages?: number;
+  /** Whether it was CMYK in the file, and was converted as it was asked; absent where it was not. */
+  readonly fromCmyk?: true;
   /** Description from the embedded ICC profile, such as "Adobe RGB (1998)"; null when there is none. */
   readonly profileName: string | null;
 }

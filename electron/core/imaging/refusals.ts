@@ -19,7 +19,7 @@ export const unreadablePixels = (stored: string): TapeError =>
 
 export const unconvertedCmyk = (): TapeError =>
   new TapeError('colour-unsupported', 'The photo is in CMYK, the colours of a printing press.', {
-    remedy: 'Convert it to an RGB profile first, or restore it by the command line with --convert-cmyk.',
+    remedy: 'Convert it to an RGB profile first, or let it be converted: in the settings, or by --convert-cmyk on the command line.',
   });
 
 export const wrongColours = (message: string): TapeError =>

@@ -84,7 +84,7 @@ async function openCmyk(format: PhotoFormat, bytes: Uint8Array, cmyk: Metadata):
   if (cmyk.channels !== 4 || cmyk.depth !== 'uchar') throw wrongColours('The photo is in CMYK with 16 bits or further channels, which the app cannot convert.');
   // The codec would take a profile of its own for one that it cannot use.
   if (cmyk.icc === undefined || !isProfileOf('CMYK', cmyk.icc)) throw wrongColours('The photo is in CMYK without a profile for it, and nothing tells what its colours are.');
-  const info = infoOf(format, bytes, { ...cmyk, space: 'srgb', channels: 3 });
+  const info = { ...infoOf(format, bytes, { ...cmyk, space: 'srgb', channels: 3 }), fromCmyk: true } as const;
   const metadata = { ...metadataOf(format, bytes, cmyk), icc: await displayP3() };
   const samples = async (): Promise<Uint8Array> => {
     const converted = opened(bytes, { ignoreIcc: false }).pipelineColourspace('cmyk').toColourspace('cmyk').withIccProfile('p3');

@@ -32,8 +32,9 @@ export const filesNamed = (args: readonly string[], workingFolder: string): read
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true);
 
 /** Why a result must not take the place of the file that it came from: one sentence; null where it may. */
-export function whyNotSavedBack({ format, pages = 1 }: PhotoInfo): string | null {
+export function whyNotSavedBack({ format, pages = 1, fromCmyk }: PhotoInfo): string | null {
   if (!isWritten(format)) return `This file cannot be saved back: ${format === 'raw' ? 'raw files are' : 'HEIC is'} read here, not written.`;
   if (pages > 1) return `This file cannot be saved back: it has ${pages} pages, and all but the first would be lost.`;
+  if (fromCmyk === true) return 'This file cannot be saved back: it is in CMYK, and what comes of it is not.';
   return null;
 }

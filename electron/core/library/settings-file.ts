@@ -14,6 +14,8 @@ export const settingsSchema = z.strictObject({
   device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
   /** Whether learning goes on while the machine runs on its battery; it does not when absent. */
   trainOnBattery: z.boolean().exactOptional(),
+  /** Whether CMYK photos are converted instead of refused; they are refused when absent. */
+  convertsCmyk: z.boolean().exactOptional(),
   /** Ways to write photos, by the names that the user gave them. */
   exportPresets: presetsSchema.exactOptional(),
   /** Keys that the user chose, by the ids of what they do. */
@@ -27,12 +29,14 @@ const lenientSchema = z
     theme: settingsSchema.shape.theme.catch('dark'),
     device: settingsSchema.shape.device.catch('auto'),
     trainOnBattery: z.boolean().optional().catch(undefined),
+    convertsCmyk: z.boolean().optional().catch(undefined),
     exportPresets: presetsSchema.optional().catch(undefined),
     keys: keysSchema.optional().catch(undefined),
   })
-  .transform(({ trainOnBattery, exportPresets, keys, ...others }) => ({
+  .transform(({ trainOnBattery, convertsCmyk, exportPresets, keys, ...others }) => ({
     ...others,
     ...(trainOnBattery === undefined ? {} : { trainOnBattery }),
+    ...(convertsCmyk === undefined ? {} : { convertsCmyk }),
     ...(exportPresets === undefined ? {} : { exportPresets }),
     ...(keys === undefined ? {} : { keys }),
   }))

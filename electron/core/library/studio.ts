@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { SupervisedWorker } from '../foundation/process-supervisor.ts';
-import { superviseWorker } from '../foundation/process-supervisor.ts';
 import { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { NeedProbabilities } from '../foundation/need.ts';
 import type { PowerSource } from '../foundation/power-source.ts';
@@ -17,20 +15,15 @@ import type { SpawnWorker } from '../foundation/worker-process.ts';
 import { keptFormat } from '../imaging/format-extensions.ts';
 import type { Writing } from '../imaging/writing.ts';
 import { usualWriting } from '../imaging/writing.ts';
-import type { ImagingService, ImagingShape, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
-import { imagingMethods } from '../imaging/imaging-service.ts';
-import type { DeviceChoice, DeviceReport, InferenceService, InferenceShape } from '../inference/inference-service.ts';
-import { inferenceMethods } from '../inference/inference-service.ts';
+import type { ImagingService, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
+import type { DeviceChoice, DeviceReport, InferenceService } from '../inference/inference-service.ts';
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import type { RestorationStep } from '../inference/restore-in-steps.ts';
 import { restoreInSteps, sparingOf } from '../inference/restore-in-steps.ts';
-import type { InspectionService, InspectionShape } from '../inspection/inspection-service.ts';
-import { inspectionMethods } from '../inspection/inspection-service.ts';
-import type { PairsService, PairsShape } from '../pairs/pairs-service.ts';
-import { pairsMethods } from '../pairs/pairs-service.ts';
+import type { InspectionService } from '../inspection/inspection-service.ts';
+import type { PairsService } from '../pairs/pairs-service.ts';
 import { RestorationQueue } from '../queue/restoration-queue.ts';
-import type { TrainingService, TrainingShape } from '../training/training-service.ts';
-import { trainingMethods } from '../training/training-service.ts';
+import type { TrainingService } from '../training/training-service.ts';
 import type { AppLayout } from './app-layout.ts';
 import { findNeedOf } from './find-need-of.ts';
 import { HandedOver, whyNotSavedBack } from './handed-over.ts';
@@ -54,6 +47,8 @@ import { ScratchStore } from './scratch-store.ts';
 import { SettingsFile } from './settings-file.ts';
 import { SparedResults } from './spared-results.ts';
 import { privateFolder } from './state-folder.ts';
+import type { StudioServices } from './studio-workers.ts';
+import { superviseWorkers } from './studio-workers.ts';
 import { TileCache } from './tile-cache.ts';
 import { TrainingRuns } from './training-runs.ts';
 import type { TilePosition } from './tile-cache.ts';
@@ -81,7 +76,12 @@ export interface OpenedPhotos {
  *
  * Owns: the worker processes and the scratch folder, until `close`.
  */
-export class Studio {
+export class Studio implements StudioServices {
+  readonly imaging: ImagingService;
+  readonly inference: InferenceService;
+  readonly inspection: InspectionService;
+  readonly pairs: PairsService;
+  readonly training: TrainingService;
   readonly version: string;
   readonly stateFolder: string;
   readonly log: LogFile;
@@ -100,11 +100,7 @@ export class Studio {
   readonly #handedOver: HandedOver;
   readonly #queueFolder: string;
   readonly #modelsFolder: string;
-  readonly #imaging: SupervisedWorker<ImagingShape>;
-  readonly #inference: SupervisedWorker<InferenceShape>;
-  readonly #inspection: SupervisedWorker<InspectionShape>;
-  readonly #pairs: SupervisedWorker<PairsShape>;
-  readonly #training: SupervisedWorker<TrainingShape>;
+  readonly #workers: ReturnType<typeof superviseWorkers>;
   readonly #foreground = new ForegroundWork();
   readonly #pictures = new OpenPictures();
   readonly #tiles: TileCache;
@@ -129,48 +125,8 @@ export class Studio {
     this.personalModels = new PersonalModels(this.models, stateFolder);
     this.version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(layout.packageFile, 'utf8'))).version;
 
-    const common = {
-      spawn,
-      errorFile: this.log.file,
-      env: { TAPE_STUDIO_HOME: stateFolder },
-      onCrash: (name: string, reason: string) => {
-        this.log.write(`the ${name} worker ended by itself`, reason);
-      },
-    };
-    this.#imaging = superviseWorker<ImagingShape>({
-      ...common,
-      name: 'imaging',
-      entryPath: layout.workers.imaging,
-      methods: imagingMethods,
-    });
-    this.#inference = superviseWorker<InferenceShape>({
-      ...common,
-      name: 'inference',
-      entryPath: layout.workers.inference,
-      methods: inferenceMethods,
-    });
-    this.#inspection = superviseWorker<InspectionShape>({
-      ...common,
-      name: 'inspection',
-      entryPath: layout.workers.inspection,
-      methods: inspectionMethods,
-    });
-    this.#pairs = superviseWorker<PairsShape>({
-      ...common,
-      name: 'pairs',
-      entryPath: layout.workers.pairs,
-      methods: pairsMethods,
-      lowPriority: true,
-      // Every registration that finds nothing leaves a megabyte behind in OpenCV.
-      mostCalls: 200,
-    });
-    this.#training = superviseWorker<TrainingShape>({
-      ...common,
-      name: 'training',
-      entryPath: layout.workers.training,
-      methods: trainingMethods,
-      lowPriority: true,
-    });
+    this.#workers = superviseWorkers({ layout, spawn, stateFolder, log: this.log });
+    ({ imaging: this.imaging, inference: this.inference, inspection: this.inspection, pairs: this.pairs, training: this.training } = this.#workers);
     this.#spared = new SparedResults(this.imaging);
     this.#tiles = new TileCache(this.#pictures, this.imaging);
     this.runs = new TrainingRuns({ stateFolder, scratch: this.scratch, imaging: this.imaging, pairs: this.pairs, training: this.training, log: this.log });
@@ -190,26 +146,6 @@ export class Studio {
     });
   }
 
-  get imaging(): ImagingService {
-    return this.#imaging.service;
-  }
-
-  get inference(): InferenceService {
-    return this.#inference.service;
-  }
-
-  get inspection(): InspectionService {
-    return this.#inspection.service;
-  }
-
-  get pairs(): PairsService {
-    return this.#pairs.service;
-  }
-
-  get training(): TrainingService {
-    return this.#training.service;
-  }
-
   /** The queue of this machine's user; undefined while another process has it. Throws: `output-not-writable`, `disk-full`. */
   openQueue(): RestorationQueue | undefined {
     if (this.#queue !== undefined) return this.#queue;
@@ -219,6 +155,7 @@ export class Studio {
       stepsOf: ({ steps }) => steps.map(({ task, modelId, scale }) => ({ task, scale, ...this.#modelFor(task, modelId) })),
       hold: () => this.runs.hold(),
       foreground: this.#foreground,
+      convertsCmyk: () => this.#convertsCmyk(),
       appVersion: this.version,
       log: (what, thrown) => {
         this.log.write(what, thrown);
@@ -470,8 +407,7 @@ export class Studio {
     this.#onBattery.close();
     await this.#queue?.close();
     await this.runs.close();
-    const workers = [this.#imaging, this.#inference, this.#inspection, this.#pairs, this.#training];
-    await Promise.all(workers.map((worker) => worker.close()));
+    await this.#workers.close();
     this.scratch.close();
     this.log.close();
   }
@@ -489,11 +425,12 @@ export class Studio {
     },
     options?: CallOptions,
   ): Promise<string | null> {
-    const { before, steps, scratchPath } = restoration;
+    const { photo, before, steps, scratchPath } = restoration;
     const written = await this.imaging.encode(
       {
         ...how,
         photoPath,
+        convertsCmyk: photo.info.fromCmyk === true,
         beforeScratchPath: before.scratchPath,
         afterScratchPath: sparesUndamaged ? await this.#spared.scratchPath(restoration) : scratchPath,
         strength,
@@ -502,6 +439,10 @@ export class Studio {
       options,
     );
     return written.outputPath;
+  }
+
+  #convertsCmyk(): boolean {
+    return this.settings.read().convertsCmyk === true;
   }
 
   #soundModels(): readonly InstalledModelFolder[] {
@@ -521,7 +462,8 @@ export class Studio {
     const scratchPath = join(scratchFolder, 'pixels.scratch');
     const file = new PhotoFile({ path, scratchFolder, isHandedOver });
     try {
-      const info = await this.imaging.decode({ photoPath: file.path, scratchPath }, signal === undefined ? {} : { signal });
+      const convertsCmyk = this.#convertsCmyk();
+      const info = await this.imaging.decode({ photoPath: file.path, scratchPath, convertsCmyk }, signal === undefined ? {} : { signal });
       const photo: OpenPhoto = {
         id: randomUUID(),
         name: basename(path),

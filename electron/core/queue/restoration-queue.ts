@@ -29,6 +29,8 @@ export interface QueueParts {
   readonly stepsOf: (order: QueueOrder) => readonly RestorationStep[];
   /** Lets training rest until what it gives is called. */
   readonly hold: () => () => void;
+  /** Whether CMYK is converted instead of refused, as things are now. */
+  readonly convertsCmyk: () => boolean;
   /** What the queue stands aside for. */
   readonly foreground: ForegroundWork;
   readonly appVersion: string;
@@ -361,6 +363,7 @@ export class RestorationQueue {
       sparesUndamaged: order.sparesUndamaged,
       device: order.device,
       writing: order.writing,
+      convertsCmyk: this.#parts.convertsCmyk(),
       onConflict: order.onConflict,
       appVersion: this.#parts.appVersion,
       onWriting: (outputPath) => {

@@ -31,7 +31,7 @@ export function describePhoto(info: PhotoInfo, result: Size | null): { readonly 
   return {
     size: fromTo(describeSize),
     megapixels: fromTo(describeMegapixels),
-    kind: `${info.bitDepth}-bit${float}${grey} ${formatNames[info.format]}`,
+    kind: `${info.bitDepth}-bit${float}${grey} ${formatNames[info.format]}${info.fromCmyk === true ? ' from CMYK' : ''}`,
   };
 }
 

@@ -37,7 +37,7 @@ describe('a photo in CMYK', () => {
   test.skipIf(missingOracles.length > 0).each(['jpeg', 'tiff'] as const)('as %s becomes RGB in Display P3 on request, as ImageMagick converts it perceptually', async (format) => {
     const photo = await newCmyk(format);
     const { info, outputPath } = await converted(photo);
-    expect(info).toEqual({ format, widthPx, heightPx, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: 'Display P3' });
+    expect(info).toEqual({ format, widthPx, heightPx, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: 'Display P3', fromCmyk: true });
     expect((await openPhoto(outputPath)).info).toMatchObject({ format, colourChannels: 3 });
     const profile = join(temporaryFolder(), 'p3.icc');
     writeFileSync(profile, exiftool('-b', '-ICC_Profile', outputPath));

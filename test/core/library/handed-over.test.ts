@@ -161,6 +161,7 @@ describe('saving back', () => {
     ['a raw file', { format: 'raw' }, 'This file cannot be saved back: raw files are read here, not written.'],
     ['an HEIC', { format: 'heic' }, 'This file cannot be saved back: HEIC is read here, not written.'],
     ['a TIFF of pages', { format: 'tiff', pages: 3 }, 'This file cannot be saved back: it has 3 pages, and all but the first would be lost.'],
+    ['a TIFF in CMYK', { format: 'tiff', fromCmyk: true }, 'This file cannot be saved back: it is in CMYK, and what comes of it is not.'],
     ['a TIFF', { format: 'tiff' }, null],
   ] as const)('of %s', (_, what, sentence) => {
     expect(whyNotSavedBack({ widthPx: 1, heightPx: 1, bitDepth: 16, colourChannels: 3, hasAlpha: false, profileName: null, ...what })).toBe(sentence);

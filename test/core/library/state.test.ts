@@ -45,6 +45,8 @@ describe('settings', () => {
   test.each([
     ['damaged', '{"theme": "gr', { theme: 'dark', device: 'auto' }],
     ['a list', '[]', { theme: 'dark', device: 'auto' }],
+    ['wrong of CMYK', '{"convertsCmyk":1}', { theme: 'dark', device: 'auto' }],
+    ['wrong of keys', '{"keys":["x"]}', { theme: 'dark', device: 'auto' }],
     ['wrong of the battery', '{"trainOnBattery":"yes"}', { theme: 'dark', device: 'auto' }],
     ['half unknown', '{"theme":"grey","device":"abacus"}', { theme: 'grey', device: 'auto' }],
   ])('from a file that is %s are what can be read', (_, text, expected) => {

@@ -91,6 +91,18 @@ describe('opening', () => {
     expect(scratchFolders()).toHaveLength(before + 1);
   });
 
+  test('takes CMYK photos only when the settings say so, and exports what they were converted to', async () => {
+    const path = join(newFolder(), 'press.jpg');
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: { r: 200, g: 100, b: 50 } } }).toColourspace('cmyk').withIccProfile('cmyk').jpeg().toFile(path);
+    expect((await studio.openPhotos([path])).failures).toMatchObject([{ error: { code: 'colour-unsupported' } }]);
+    studio.settings.change({ convertsCmyk: true });
+    const photo = await openOne(path);
+    studio.settings.change({ convertsCmyk: false });
+    expect(photo.info).toMatchObject({ fromCmyk: true, profileName: 'Display P3' });
+    // What was opened converted is exported so, whatever the settings say by then.
+    expect(Math.abs((await redOf(await restoreWith(photo.id, 'inverter'), 0))! - 190)).toBeLessThan(15);
+  });
+
   test('stopped in the middle opens nothing', async () => {
     const path = await writePhoto(join(newFolder(), 'a.png'));
     const before = scratchFolders().length;

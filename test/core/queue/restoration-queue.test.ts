@@ -81,6 +81,7 @@ function openQueue(journal: string): RestorationQueue {
     },
     hold: () => () => undefined,
     foreground,
+    convertsCmyk: () => true,
     appVersion: '0',
     log: (what) => log.push(what),
   });
