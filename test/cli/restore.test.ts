@@ -104,6 +104,16 @@ describe('one photo', () => {
     expect(readFileSync(output).subarray(0, 2).toString()).toBe('II');
   });
 
+  test.each(['png', 'jpeg', 'tiff', 'webp', 'avif'])('is the same to the byte when it is made again by the same recipe on the same device, as %s', async (format) => {
+    const made = async (): Promise<Buffer> => {
+      const folder = temporaryFolder();
+      expect((await restore(photo, '--strength', '0.7', '--format', format, '--output', `${folder}/`)).status).toBe(0);
+      return readFileSync(join(folder, readdirSync(folder)[0]!));
+    };
+    const [first, again] = [await made(), await made()];
+    expect(again.equals(first)).toBe(true);
+  });
+
   test('without --json says everything on standard error', async () => {
     const { status, stdout, stderr } = await runCli(home, 'restore', photo, '--output', `${temporaryFolder()}/`, ...restoring);
     expect([status, stdout]).toEqual([0, '']);
