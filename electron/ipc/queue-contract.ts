@@ -15,7 +15,13 @@ export interface QueueSource {
   readonly id: string;
   readonly name: string;
   readonly photos: number;
+  /** Those of them that are called as raw files are. */
+  readonly rawPhotos: number;
 }
+
+/** Which photos of the sources are taken. */
+export const queueChoices = ['all', 'raw', 'not-raw'] as const;
+export type QueueChoice = (typeof queueChoices)[number];
 
 /** What choosing photos for the queue came to, by files that were dropped or picked. */
 export type QueueSourceOutcome = { readonly source: QueueSource | null } | { readonly error: TapeErrorData };
@@ -68,7 +74,7 @@ export type QueueCalls = {
   readonly chooseQueuePhotos: { readonly params: { readonly from: 'folder' | 'photos' }; readonly result: QueueSource | null };
   /** A folder for what comes out. Desktop only. */
   readonly chooseQueueFolder: { readonly params: null; readonly result: ExportFolder | null };
-  readonly addToQueue: { readonly params: { readonly sourceIds: readonly string[]; readonly order: QueueOrder }; readonly result: null };
+  readonly addToQueue: { readonly params: { readonly sourceIds: readonly string[]; readonly which: QueueChoice; readonly order: QueueOrder }; readonly result: null };
   /** Other settings for items that wait. */
   readonly giveQueueItems: { readonly params: { readonly ids: readonly number[]; readonly order: QueueOrder }; readonly result: null };
   /** As `watchRuns`. Null: another process of this app has the queue. */

@@ -10,7 +10,7 @@ import { pairRoles } from '../core/library/arranged-pair.ts';
 import { photoNotesSchema, stepsSchema as steps, strengthSchema as strength } from '../core/library/photo-notes-shelf.ts';
 import { settingsSchema } from '../core/library/settings-file.ts';
 import type { StudioShape } from './contract.ts';
-import { queueChanges, queueItemChanges, queueViews } from './queue-contract.ts';
+import { queueChanges, queueChoices, queueItemChanges, queueViews } from './queue-contract.ts';
 import { runChanges } from './training-contract.ts';
 
 const nothing = z.null();
@@ -69,7 +69,7 @@ export const schemas = {
   }),
   chooseQueuePhotos: z.strictObject({ from: z.enum(['folder', 'photos']) }),
   chooseQueueFolder: nothing,
-  addToQueue: z.strictObject({ sourceIds: z.array(z.uuid()).min(1).max(1000), order: queueOrder }),
+  addToQueue: z.strictObject({ sourceIds: z.array(z.uuid()).min(1).max(1000), which: z.enum(queueChoices), order: queueOrder }),
   giveQueueItems: z.strictObject({ ids: queueIds, order: queueOrder }),
   watchQueue: z.strictObject({ seen: z.int().nonnegative() }),
   listQueue: z.strictObject({ view: z.enum(queueViews), name: z.string().max(200), from: z.int().nonnegative(), count: z.int().min(1).max(500) }),

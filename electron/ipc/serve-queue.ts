@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { TapeError } from '../core/foundation/tape-error.ts';
+import { isRawName } from '../core/imaging/format-extensions.ts';
 import { writeBatchReport } from '../core/queue/batch-report.ts';
 import type { RestorationQueue } from '../core/queue/restoration-queue.ts';
 import type { QueueSource as ChosenSource } from '../core/library/queue-sources.ts';
@@ -41,11 +42,11 @@ export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls
       folders.set(id, path);
       return { id, name: basename(path) };
     },
-    addToQueue: async ({ sourceIds, order }) => {
+    addToQueue: async ({ sourceIds, which, order }) => {
       const queue = theQueue(studio);
       const given = orderOf(order);
       queue.check(given);
-      queue.add(studio.queueSources.take(sourceIds), given);
+      queue.add(studio.queueSources.take(sourceIds, which), given);
       return null;
     },
     giveQueueItems: async ({ ids, order }) => {
@@ -163,7 +164,12 @@ const changeItems: { readonly [Change in Exclude<QueueItemChange, 'clear'>]: (qu
   },
 };
 
-const describeSource = ({ id, name, photos }: ChosenSource): QueueSource => ({ id, name, photos: photos.length });
+const describeSource = ({ id, name, photos }: ChosenSource): QueueSource => ({
+  id,
+  name,
+  photos: photos.length,
+  rawPhotos: photos.filter(({ path }) => isRawName(path)).length,
+});
 
 const describeItem = ({ id, photoPath, state, order, outcome }: Item): QueueItem => ({
   id,

@@ -1,4 +1,4 @@
-import type { ExportFolder, InstalledModel, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
+import type { ExportFolder, InstalledModel, QueueChoice, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import type { Machine } from './machine.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
@@ -9,6 +9,7 @@ export class QueueForm extends RestorationSettings {
   readonly #shell: Shell;
   readonly #machine: Machine;
   sources = $state.raw<readonly QueueSource[]>([]);
+  wanted = $state<QueueChoice>('all');
   onConflict = $state<SourceRule>('unique');
   /** Null: where the shell puts them by itself. */
   folder = $state.raw<ExportFolder | null>(null);
@@ -23,7 +24,20 @@ export class QueueForm extends RestorationSettings {
   }
 
   get photos(): number {
-    return this.sources.reduce((sum, { photos }) => sum + photos, 0);
+    const all = this.#sum(({ photos }) => photos);
+    const raw = this.#sum(({ rawPhotos }) => rawPhotos);
+    return this.which === 'all' ? all : this.which === 'raw' ? raw : all - raw;
+  }
+
+  /** Whether there are raw files beside others. */
+  get isMixed(): boolean {
+    const raw = this.#sum(({ rawPhotos }) => rawPhotos);
+    return raw > 0 && raw < this.#sum(({ photos }) => photos);
+  }
+
+  /** Where there is nothing to choose, all are taken. */
+  get which(): QueueChoice {
+    return this.isMixed ? this.wanted : 'all';
   }
 
   /** Whether undamaged places can be told from repairs: with one step that does not enlarge. */
@@ -68,11 +82,15 @@ export class QueueForm extends RestorationSettings {
   async add(): Promise<void> {
     this.problem = null;
     try {
-      await this.#shell.addToQueue({ sourceIds: this.sources.map(({ id }) => id), order: this.order });
+      await this.#shell.addToQueue({ sourceIds: this.sources.map(({ id }) => id), which: this.which, order: this.order });
       this.sources = [];
     } catch (thrown) {
       this.problem = problemFrom(thrown);
     }
+  }
+
+  #sum(count: (source: QueueSource) => number): number {
+    return this.sources.reduce((sum, source) => sum + count(source), 0);
   }
 
   async #take(ask: () => Promise<QueueSourceOutcome>): Promise<void> {

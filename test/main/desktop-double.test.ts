@@ -118,16 +118,16 @@ describe('the desktop shell, on a double of Electron,', () => {
     for (const name of ['a.jpg', 'day/b.jpg']) copyFileSync(join(photos, 'a.jpg'), join(from, name));
     await app.double.answerDialogs({ openPaths: [from], savePath: join(to, 'report.csv') });
     const source = await call('chooseQueuePhotos', { from: 'folder' });
-    expect(source).toEqual({ id: expect.any(String) as string, name: basename(from), photos: 2 });
+    expect(source).toEqual({ id: expect.any(String) as string, name: basename(from), photos: 2, rawPhotos: 0 });
     await app.double.answerDialogs({ openPaths: [to], savePath: join(to, 'report.csv') });
     const folder = await call('chooseQueueFolder', null);
     const [model] = await call('listModels', null);
     const order = {
       steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], strength: 1, sparesUndamaged: false, device: 'cpu', format: 'keep', writing: usualWriting, onConflict: 'unique', folderId: folder!.id,
     } as const;
-    await expect(call('addToQueue', { sourceIds: [source!.id], order: { ...order, folderId: randomUUID() } })).rejects.toThrow('not-found');
-    await call('addToQueue', { sourceIds: [source!.id], order });
-    await expect(call('addToQueue', { sourceIds: [source!.id], order })).rejects.toThrow('not-found');
+    await expect(call('addToQueue', { sourceIds: [source!.id], which: 'all', order: { ...order, folderId: randomUUID() } })).rejects.toThrow('not-found');
+    await call('addToQueue', { sourceIds: [source!.id], which: 'all', order });
+    await expect(call('addToQueue', { sourceIds: [source!.id], which: 'all', order })).rejects.toThrow('not-found');
     await call('changeQueue', { change: 'resume' });
     expect((await app.double.inspect(null)).isKeptAwake).toBe(true);
     await expect.poll(async () => (await app.double.inspect(null)).notified, { timeout: 20_000 }).toEqual(['2 photos are restored.']);

@@ -31,6 +31,7 @@ test('folders are chosen, added with their settings, started and paused', async 
   const [added] = await callsTo(page, 'addToQueue');
   expect(added).toEqual({
     sourceIds: ['source-1'],
+    which: 'all',
     order: {
       steps: [{ task: 'derain', modelId: 'tape-swin-derain', scale: 1 }],
       strength: 0.7,
@@ -161,4 +162,21 @@ test('that another window has is not touched', async ({ openWindow }) => {
   await showQueue(page);
   await expect(queue(page)).toContainText('Another window of TAPE Studio has the queue.');
   await expect(queue(page).getByRole('button')).toHaveCount(0);
+});
+
+test('of a folder with raw files and JPEGs either can be taken', async ({ openWindow }) => {
+  const page = await openWindow({ tasks: many.tasks, queue: { ...emptyQueue, photosInFolder: 6, rawPhotosInFolder: 2 } });
+  await showQueue(page);
+  await expect(form(page).getByLabel('Take')).toHaveCount(0);
+  await form(page).getByRole('button', { name: 'Folder…', exact: true }).click();
+  const add = form(page).getByRole('button', { name: /^Add \d/ });
+  await expect(add).toHaveText('Add 6 photos to the queue');
+  await form(page).getByLabel('Take').selectOption({ label: 'All but raw files' });
+  await expect(add).toHaveText('Add 4 photos to the queue');
+  await form(page).getByLabel('Take').selectOption({ label: 'Raw files only' });
+  await expect(add).toHaveText('Add 2 photos to the queue');
+  await add.click();
+  expect(await callsTo(page, 'addToQueue')).toMatchObject([{ which: 'raw' }]);
+  // With nothing to choose from all are taken.
+  await expect(form(page).getByLabel('Take')).toHaveCount(0);
 });

@@ -10,6 +10,9 @@ export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.ti
 /** Whether a file in a folder is taken for a photo. */
 export const isPhotoName = (name: string): boolean => photoExtensions.includes(extname(name).toLowerCase());
 
+/** Whether a file is called as cameras call their raw files. */
+export const isRawName = (name: string): boolean => rawExtensions.includes(extname(name).toLowerCase());
+
 /** The usual file name extension of each format. */
 export const extensionOf: { readonly [Format in PhotoFormat]: string } = {
   jpeg: '.jpg',

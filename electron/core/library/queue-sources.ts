@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { TapeError } from '../foundation/tape-error.ts';
+import { isRawName } from '../imaging/format-extensions.ts';
 import type { QueuePhoto } from '../queue/restoration-queue.ts';
 import { namedPhotos } from './photo-paths.ts';
 import { privateFolder } from './state-folder.ts';
+
+/** All photos of a folder, or of those that were shot as raw files and as JPEGs the ones or the others, by their names. */
+export type QueueChoice = 'all' | 'raw' | 'not-raw';
 
 /** Photos that were chosen for the queue and are not in it yet. */
 export interface QueueSource {
@@ -40,15 +44,15 @@ export class QueueSources {
     return this.#keep(nameOf(photos.map(({ path, below }) => below.split(sep)[0] || basename(path))), photos);
   }
 
-  /** The photos of sources, which are given up with that. Throws: `not-found`. */
-  take(ids: readonly string[]): readonly QueuePhoto[] {
+  /** These photos of sources, which are given up with that. Throws: `not-found`. */
+  take(ids: readonly string[], which: QueueChoice = 'all'): readonly QueuePhoto[] {
     const sources = ids.map((id) => {
       const source = this.#sources.get(id);
       if (source === undefined) throw new TapeError('not-found', 'These photos are not chosen any more.', { remedy: 'Choose them again.' });
       return source;
     });
     for (const id of ids) this.#sources.delete(id);
-    return sources.flatMap(({ photos }) => photos);
+    return sources.flatMap(({ photos }) => photos).filter(({ path }) => which === 'all' || isRawName(path) === (which === 'raw'));
   }
 
   /** Removes those of these photos that were uploaded: the user has them elsewhere. */

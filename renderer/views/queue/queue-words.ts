@@ -1,8 +1,10 @@
-import { bytesInWords, type ItemState, type QueueItem, type QueueSummary, type QueueView, type SourceRule } from '../../../electron/ipc/contract.ts';
+import { bytesInWords, type ItemState, type QueueChoice, type QueueItem, type QueueSummary, type QueueView, type SourceRule } from '../../../electron/ipc/contract.ts';
 import { formatDuration } from '../../components/format-duration.ts';
 import { taskWords } from '../restore/task-words.ts';
 
 export const viewNames: Readonly<Record<QueueView, string>> = { all: 'All', 'to-do': 'To do', done: 'Done', failed: 'Failed', 'left-out': 'Skipped' };
+
+export const choiceNames: Readonly<Record<QueueChoice, string>> = { all: 'All of them', raw: 'Raw files only', 'not-raw': 'All but raw files' };
 
 export const conflictNames: Readonly<Record<SourceRule, string>> = {
   unique: 'Write under a new name',

@@ -11,9 +11,10 @@ export interface QueueScript {
   readonly isElsewhere: boolean;
   /** Photos in each folder that is chosen. */
   readonly photosInFolder: number;
+  readonly rawPhotosInFolder: number;
 }
 
-export const emptyQueue: QueueScript = { items: [], isRunning: false, standsAside: false, etaMs: null, problem: null, isElsewhere: false, photosInFolder: 240 };
+export const emptyQueue: QueueScript = { items: [], isRunning: false, standsAside: false, etaMs: null, problem: null, isElsewhere: false, photosInFolder: 240, rawPhotosInFolder: 0 };
 
 /** One item of each kind. */
 export const queueExamples: readonly QueueItem[] = (
@@ -78,7 +79,7 @@ export function queueService(script: QueueScript): Service<QueueCalls> {
     };
   };
   return {
-    chooseQueuePhotos: () => Promise.resolve({ id: `source-${++sources}`, name: sources === 1 ? 'Lofoten' : `Lofoten ${sources}`, photos: script.photosInFolder }),
+    chooseQueuePhotos: () => Promise.resolve({ id: `source-${++sources}`, name: sources === 1 ? 'Lofoten' : `Lofoten ${sources}`, photos: script.photosInFolder, rawPhotos: script.rawPhotosInFolder }),
     chooseQueueFolder: () => Promise.resolve({ id: 'folder-1', name: 'Restored' }),
     addToQueue: ({ sourceIds, order }) => {
       const added = Array.from({ length: sourceIds.length * script.photosInFolder }, (_, index): QueueItem => ({

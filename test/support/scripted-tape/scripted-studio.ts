@@ -250,6 +250,6 @@ Object.defineProperty(window, 'tape', {
     subscribe: (listener: (message: unknown) => void) => toPage.push(listener),
     openFiles: async (files: readonly File[]) => open(files.map(({ name }) => name)),
     addPairFiles: async (_setId: string, _role: string, files: readonly File[]) => ({ added: files.length }),
-    addQueueFiles: async (files: readonly File[]) => ({ source: { id: 'dropped', name: files[0]?.name ?? '', photos: files.length } }),
+    addQueueFiles: async (files: readonly File[]) => ({ source: { id: 'dropped', name: files[0]?.name ?? '', photos: files.length, rawPhotos: 0 } }),
   },
 });
