@@ -50,7 +50,7 @@ test('a photo is opened, restored, compared and exported; the file keeps its pro
   await expect(studio.getByText('480 × 320')).toBeVisible();
   // What the codec's small profile is short for.
   expect(tagsOf(photo)['ProfileDescription']).toBe('sP3C');
-  await expect(studio.getByText('Display P3')).toBeVisible();
+  await expect(studio.getByText('Display P3', { exact: true })).toBeVisible();
   await expect(studio.getByRole('radio', { name: /Remove noise/ })).toBeChecked();
   await restorePhoto(studio);
 
