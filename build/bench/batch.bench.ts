@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { restorePhoto } from '../../electron/core/inference/restore-photo.ts';
-import { restorePhotos } from '../../electron/core/inference/restore-photos.ts';
 import type { BenchResult } from './bench-result.ts';
-import { median, secondsOf, withStudio, writeNoise } from './bench-studio.ts';
+import { median, secondsInTurn, secondsOverlapping, withStudio, writeNoise } from './bench-studio.ts';
 
 const photos = 4;
 const [widthPx, heightPx] = [768, 512];
@@ -16,22 +14,10 @@ export const run = (root: string): Promise<readonly BenchResult[]> =>
     const results: BenchResult[] = [];
     for (const format of ['jpeg', 'avif'] as const) {
       const optionsOf = (path: string) => studio.optionsOf(path, `${path}.restored`, format === 'avif' ? format : undefined);
-      const overlapping = (): Promise<void> =>
-        restorePhotos(studio, paths, {
-          optionsOf,
-          onProgress: () => undefined,
-          onSettled: (_, settled) => {
-            if ('thrown' in settled) throw settled.thrown;
-          },
-          signal: new AbortController().signal,
-        });
-      const inTurn = async (): Promise<void> => {
-        for (const path of paths) await restorePhoto(studio, optionsOf(path));
-      };
       const [together, alone] = [[] as number[], [] as number[]];
       for (let i = 0; i < repeats; i++) {
-        together.push(await secondsOf(overlapping));
-        alone.push(await secondsOf(inTurn));
+        together.push(await secondsOverlapping(studio, paths, optionsOf));
+        alone.push(await secondsInTurn(studio, paths, optionsOf));
       }
       const [ours, theirs] = [median(together), median(alone)];
       results.push({ name: `${photos} photos of ${widthPx}x${heightPx}, to ${format}`, seconds: ours, ratio: ours / theirs, against: 'one after the other' });

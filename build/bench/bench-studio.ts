@@ -9,6 +9,8 @@ import { keptFormat } from '../../electron/core/imaging/format-extensions.ts';
 import type { ImagingShape } from '../../electron/core/imaging/imaging-service.ts';
 import type { InferenceShape, ModelReference } from '../../electron/core/inference/inference-service.ts';
 import type { RestorePhotoOptions, RestorePhotoServices } from '../../electron/core/inference/restore-photo.ts';
+import { restorePhoto } from '../../electron/core/inference/restore-photo.ts';
+import { restorePhotos } from '../../electron/core/inference/restore-photos.ts';
 import { initialParameters } from '../../models/networks/initial-parameters.ts';
 import { writeSafetensors } from '../../models/onnx/safetensors.ts';
 import { architectureNamed } from '../../models/registry.ts';
@@ -78,3 +80,22 @@ function writeFreshModel(folder: string): ModelReference {
   writeFileSync(weightsPath, bytes);
   return { modelId: 'fresh', network, weightsPath, weightsSha256: createHash('sha256').update(bytes).digest('hex') };
 }
+
+/** Restores photos as many at a time as the app does, and tells how long that took. Throws: what befell the first that failed. */
+export const secondsOverlapping = (studio: RestorePhotoServices, paths: readonly string[], optionsOf: (path: string) => RestorePhotoOptions): Promise<number> =>
+  secondsOf(() =>
+    restorePhotos(studio, paths, {
+      optionsOf,
+      onProgress: () => undefined,
+      onSettled: (_, settled) => {
+        if ('thrown' in settled) throw settled.thrown;
+      },
+      signal: new AbortController().signal,
+    }),
+  );
+
+/** The same, one after the other. */
+export const secondsInTurn = (studio: RestorePhotoServices, paths: readonly string[], optionsOf: (path: string) => RestorePhotoOptions): Promise<number> =>
+  secondsOf(async () => {
+    for (const path of paths) await restorePhoto(studio, optionsOf(path));
+  });

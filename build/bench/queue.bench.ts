@@ -5,14 +5,12 @@ import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
 import { keptFormat } from '../../electron/core/imaging/format-extensions.ts';
 import { usualWriting } from '../../electron/core/imaging/writing.ts';
 import type { RestorePhotoOptions } from '../../electron/core/inference/restore-photo.ts';
-import { restorePhoto } from '../../electron/core/inference/restore-photo.ts';
-import { restorePhotos } from '../../electron/core/inference/restore-photos.ts';
 import { appLayout } from '../../electron/core/library/app-layout.ts';
 import { chooseModel } from '../../electron/core/library/choose-model.ts';
 import { referenceTo } from '../../electron/core/library/installed-models.ts';
 import { Studio } from '../../electron/core/library/studio.ts';
 import type { BenchResult } from './bench-result.ts';
-import { median, secondsOf, writeNoise } from './bench-studio.ts';
+import { median, secondsInTurn, secondsOverlapping, writeNoise } from './bench-studio.ts';
 
 const photos = 30;
 const longEdgesPx = [120, 480, 240, 180, 400, 320];
@@ -49,20 +47,8 @@ export async function run(root: string): Promise<readonly BenchResult[]> {
     const [together, alone] = [[] as number[], [] as number[]];
     for (let first = 0; first < photos; first += inGroup) {
       const group = paths.slice(first, first + inGroup);
-      const overlapping = (): Promise<void> =>
-        restorePhotos(studio, group, {
-          optionsOf,
-          onProgress: () => undefined,
-          onSettled: (_, settled) => {
-            if ('thrown' in settled) throw settled.thrown;
-          },
-          signal: new AbortController().signal,
-        });
-      const inTurn = async (): Promise<void> => {
-        for (const path of group) await restorePhoto(studio, optionsOf(path));
-      };
-      together.push(await secondsOf(overlapping));
-      alone.push(await secondsOf(inTurn));
+      together.push(await secondsOverlapping(studio, group, optionsOf));
+      alone.push(await secondsInTurn(studio, group, optionsOf));
     }
     const ratio = median(together.map((seconds, group) => seconds / (alone[group] ?? Number.NaN)));
     return [...judged(reports), { name: `${inGroup} photos that overlap, the middle of ${photos / inGroup} groups`, seconds: median(together), ratio, against: 'one after the other' }];

@@ -1,5 +1,7 @@
 /** What crosses about the queue. */
 import type { SourceRule } from '../core/foundation/on-conflict.ts';
+import { queueChoices } from '../core/foundation/queue-choice.ts';
+import type { QueueChoice } from '../core/foundation/queue-choice.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
@@ -8,7 +10,8 @@ import type { DeviceChoice } from '../core/inference/inference-service.ts';
 import type { ItemState, QueueSummary } from '../core/queue/queue-summary.ts';
 import type { ExportFolder, ExportOutcome, RestorationStep } from './contract.ts';
 
-export type { ItemState, QueueSummary, SourceRule };
+export { queueChoices };
+export type { ItemState, QueueChoice, QueueSummary, SourceRule };
 
 /** Photos that were chosen; a folder with all that lies below it. */
 export interface QueueSource {
@@ -18,10 +21,6 @@ export interface QueueSource {
   /** Those of them that are called as raw files are. */
   readonly rawPhotos: number;
 }
-
-/** Which photos of the sources are taken. */
-export const queueChoices = ['all', 'raw', 'not-raw'] as const;
-export type QueueChoice = (typeof queueChoices)[number];
 
 /** What choosing photos for the queue came to, by files that were dropped or picked. */
 export type QueueSourceOutcome = { readonly source: QueueSource | null } | { readonly error: TapeErrorData };

@@ -41,9 +41,9 @@ export class PhotoEntry extends RestorationSettings {
     return this.#results.at(-1) ?? null;
   }
 
-  /** Whether a result can take the place of its file, which another program has handed over. */
-  get canSaveBack(): boolean {
-    return this.restoration !== null && this.photo.handedOver !== null && this.photo.handedOver.hindrance === null;
+  /** Whether another program has handed its file over, and a result can take its place. */
+  get savesBack(): boolean {
+    return this.photo.handedOver?.hindrance === null;
   }
 
   /** Whether what is shown and exported spares undamaged places. */

@@ -155,7 +155,7 @@ export class Studio {
   /** Puts the result in the place of the file that another program has handed over. */
   async saveBack(entry: PhotoEntry): Promise<void> {
     const { restoration } = entry;
-    if (restoration === null || !entry.canSaveBack || this.job !== null) return;
+    if (restoration === null || !entry.savesBack || this.job !== null) return;
     entry.exportProblem = null;
     await this.#work('exporting', entry, async (job) => {
       await this.#shell.saveBack({ restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged }, job.callOptions);

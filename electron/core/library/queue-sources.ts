@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import type { QueueChoice } from '../foundation/queue-choice.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { isRawName } from '../imaging/format-extensions.ts';
 import type { QueuePhoto } from '../queue/restoration-queue.ts';
 import { namedPhotos } from './photo-paths.ts';
 import { privateFolder } from './state-folder.ts';
-
-/** All photos of a folder, or of those that were shot as raw files and as JPEGs the ones or the others, by their names. */
-export type QueueChoice = 'all' | 'raw' | 'not-raw';
 
 /** Photos that were chosen for the queue and are not in it yet. */
 export interface QueueSource {

@@ -71,6 +71,16 @@ export interface OpenedPhotos {
   readonly failures: readonly { readonly name: string; readonly error: TapeErrorData }[];
 }
 
+/** How a result becomes a file. */
+interface WrittenResult {
+  readonly strength: number;
+  readonly sparesUndamaged: boolean;
+  readonly format: PhotoFormat;
+  readonly writing: Writing;
+  readonly outputPath: string;
+  readonly onConflict: OnConflict;
+}
+
 /**
  * What every shell stands on: the workers, the state on disk, and what is open now.
  *
@@ -350,28 +360,12 @@ export class Studio implements StudioServices {
    * rule was to skip. Throws: `not-found`, `file-changed`, `wrong-use` to spare what cannot be told apart, and what the worker throws.
    */
   async exportRestoration(
-    {
-      restorationId,
-      strength,
-      sparesUndamaged,
-      format,
-      writing,
-      outputPath,
-      onConflict,
-    }: {
-      readonly restorationId: string;
-      readonly strength: number;
-      readonly sparesUndamaged: boolean;
-      readonly format: PhotoFormat;
-      readonly writing: Writing;
-      readonly outputPath: string;
-      readonly onConflict: OnConflict;
-    },
+    { restorationId, ...how }: WrittenResult & { readonly restorationId: string },
     options?: CallOptions,
   ): Promise<string | null> {
     const restoration = this.#pictures.restoration(restorationId);
     const photoPath = restoration.photo.file.pathAsOpened();
-    return this.#write(restoration, { photoPath, strength, sparesUndamaged, format, writing, outputPath, onConflict }, options);
+    return this.#write(restoration, photoPath, how, options);
   }
 
   /**
@@ -391,7 +385,8 @@ export class Studio implements StudioServices {
     await file.replace((photoPath, outputPath) =>
       this.#write(
         restoration,
-        { photoPath, strength, sparesUndamaged, format: keptFormat(info.format), writing: usualWriting, outputPath, onConflict: 'overwrite' },
+        photoPath,
+        { strength, sparesUndamaged, format: keptFormat(info.format), writing: usualWriting, outputPath, onConflict: 'overwrite' },
         options,
       ),
     );
@@ -414,15 +409,8 @@ export class Studio implements StudioServices {
 
   async #write(
     restoration: FinishedRestoration,
-    { photoPath, strength, sparesUndamaged, ...how }: {
-      readonly photoPath: string;
-      readonly strength: number;
-      readonly sparesUndamaged: boolean;
-      readonly format: PhotoFormat;
-      readonly writing: Writing;
-      readonly outputPath: string;
-      readonly onConflict: OnConflict;
-    },
+    photoPath: string,
+    { strength, sparesUndamaged, ...how }: WrittenResult,
     options?: CallOptions,
   ): Promise<string | null> {
     const { photo, before, steps, scratchPath } = restoration;
