@@ -194,6 +194,7 @@ test('CMYK photos are asked for in the settings, and say what they were', async 
   const page = await openWindow({ info });
   await page.getByRole('button', { name: 'Settings' }).click();
   const box = page.getByRole('checkbox', { name: 'Open CMYK photos, converted to Display P3' });
+  await expect(box).toHaveCSS('opacity', '1');
   await box.check();
   await box.uncheck();
   expect(await callsTo(page, 'changeSettings')).toEqual([{ convertsCmyk: true }, { convertsCmyk: false }]);
