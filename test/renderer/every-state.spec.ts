@@ -231,7 +231,7 @@ for (const theme of themes) {
     });
 
     test('so is the Queue screen, empty and at work', async ({ openWindow }) => {
-      const page = await openWindow({ theme, tasks: fivePhotos.tasks, queue: { ...emptyQueue, items: queueExamples, isRunning: true, etaMs: 480_000 } });
+      const page = await openWindow({ theme, tasks: fivePhotos.tasks, queue: { ...emptyQueue, items: queueExamples, isRunning: true, etaMs: 480_000, rawPhotosInFolder: 80 } });
       await page.getByRole('link', { name: 'Queue' }).click();
       await page.getByRole('button', { name: 'Folder…', exact: true }).click();
       await page.getByRole('checkbox', { name: 'DSC_0008.NEF' }).check();
