@@ -1,6 +1,6 @@
 import type { PaperTask } from '../../electron/core/foundation/task.ts';
 
-interface ModelWords {
+export interface ModelWords {
   readonly title: string;
   /** What it does and what it learned from; the scores stand beside it. */
   readonly description: string;
@@ -55,6 +55,25 @@ export const modelWords: Readonly<Record<PaperTask | 'prior', ModelWords>> = {
   },
 };
 
+/** The same of the models that learned from real pairs too. Each says at its beginning what its data allow. */
+export const realModelWords: Readonly<Partial<Record<PaperTask, ModelWords>>> = {
+  denoise: {
+    title: 'TAPE-Swin, real noise (research data)',
+    description:
+      'For non-commercial use: it learned from research data. Takes away the noise of real cameras and phones, which is coarser and more coloured than computed noise. Learned from photos of still scenes that were taken twice, or many times over.',
+  },
+  derain: {
+    title: 'TAPE-Swin, rain of others (research data)',
+    description:
+      'For non-commercial use: it learned from research data. Takes away streaks of rain, light and heavy, as a widely used collection of pictures draws them; other rain than the model that came before it.',
+  },
+  demoire: {
+    title: 'TAPE-Swin, real screens (research data)',
+    description:
+      'For non-commercial use: it learned from research data. Takes away ripples from photos of screens. Learned from photos of real screens beside what they showed.',
+  },
+};
+
 /** The pictures that all shipped models learned from. */
 export const shippedData = [
   {
@@ -75,3 +94,48 @@ export const shippedData = [
 
 /** CID22's terms ask for the same licence on what is made from it: the careful reading. */
 export const shippedLicence = 'CC BY-SA 4.0';
+
+/** Beside the terms of the clean pictures, which these models learned from as well. */
+export const researchLicence = 'Non-commercial use only: learned from research data; otherwise CC BY-SA 4.0';
+
+/** Sets of real pairs, as far as models learned from them; what was held back of each is what its scores are measured on. */
+export const researchData = {
+  'sidd-small': {
+    name: 'SIDD (Smartphone Image Denoising Dataset), small',
+    terms: 'MIT (SIDD); the repository states none',
+    pictures: 28,
+    source: 'Paul-Fontaine/denoise_with_AutoEncoders @ 71960c66fe, SIDD_Small_sRGB_Only/Data',
+    note: 'whole photos, shrunk to 256 x 256 by point sampling; scenes 003 and 007 are held back',
+  },
+  polyu: {
+    name: 'PolyU, real-world noisy images',
+    terms: 'non-commercial use only',
+    pictures: 42,
+    source: 'csjunxu/PolyU-Real-World-Noisy-Images-Dataset @ 3af0f2646b, CroppedImages',
+    note: 'six of eighteen scenes are held back: circuit and toy (Canon), GO, wall, bulletin, toy (Sony)',
+  },
+  rain100l: {
+    name: 'Rain100L, second half of the test set',
+    terms: 'none stated: research data',
+    pictures: 7,
+    source: 'weihua9217/2024-DIP-ImageDeraining-in-Frequency-Domain @ 02032b2e29, dataset/Rain100L',
+    note: '054, 057 and 062 are held back',
+  },
+  rain100h: {
+    name: 'Rain100H, second half of the test set',
+    terms: 'none stated: research data',
+    pictures: 7,
+    source: 'yuyi-sd/Robust_Rain_Removal @ 5962c9f6d2, data/test/small',
+    note: '054, 057 and 062 are held back',
+  },
+  uhdm700: {
+    name: 'UHDM, photographed screens, 700 x 700',
+    terms: 'none stated: research data',
+    pictures: 27,
+    source: 'Barney9211/DemoireUNet @ 7387c4e816, MoirePattenData',
+    note: 'every third of forty by name, from 0017 on, is held back',
+  },
+} as const;
+
+export type ResearchSet = keyof typeof researchData;
+export const researchSetNames = Object.keys(researchData) as readonly ResearchSet[];

@@ -3,8 +3,9 @@
  *
  *   node build/models/publish-model.mjs --task T|prior --machine WORDS [--base ID] --run DIR=NAME[,NAME...] [--run ...] [--output DIR]
  *
- * Each run with the practice damage that it drew from, in the order in which they built on one another; --base names
- * the shipped model that the first of them began with.
+ * Each run with the practice damage that it drew from, or the sets of real pairs that it learned from, in the order in which
+ * they built on one another; --base names the shipped model that the first of them began with. What learned from real pairs becomes
+ * a model beside the task's own.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -30,7 +31,7 @@ const folder = module.publishModel({
   base: values.base ?? null,
   runs: values.run.map((run) => {
     const [folder, names = ''] = run.split('=');
-    return { folder, mixture: names.split(',') };
+    return { folder, learnedFrom: names.split(',') };
   }),
   machine: values.machine,
   modelsFolder: values.output,

@@ -12,12 +12,14 @@ import type { RunLogEntry } from '../../electron/core/training/run-log.ts';
 import type { TrainingPlan } from '../../electron/core/training/training-service.ts';
 import { readSafetensors } from '../../models/onnx/safetensors.ts';
 import { writeModel } from '../../electron/core/training/write-model.ts';
-import { modelWords, shippedData, shippedLicence } from './model-words.ts';
+import { modelWords, realModelWords, researchData, researchLicence, researchSetNames, shippedData, shippedLicence } from './model-words.ts';
+import type { ModelWords } from './model-words.ts';
 
-/** A run, to its last step or stopped before, and the practice damage that it drew from, which its folder does not say. */
+/** A run, to its last step or stopped before, and what it learned from, which its folder does not say. */
 export interface PublishedRun {
   readonly folder: string;
-  readonly mixture: readonly string[];
+  /** Names of practice damage that clean pictures were spoiled with, or of the sets of real pairs. */
+  readonly learnedFrom: readonly string[];
 }
 
 export interface PublishModelOptions {
@@ -38,21 +40,27 @@ export interface PublishModelOptions {
  */
 export function publishModel({ task: name, base, runs, machine, modelsFolder }: PublishModelOptions): string {
   const task = name === 'prior' ? null : taskNamed(name);
-  const unknown = runs.flatMap(({ mixture }) => mixture).find((each) => !degradationNames.some((known) => known === each));
-  if (unknown !== undefined) throw new Error(`There is no practice damage named "${unknown}": ${degradationNames.join(', ')}.`);
-  const legs = runs.map(({ folder, mixture }) => ({ folder, mixture, plan: readPlan(folder) }));
+  const known = [...degradationNames, ...researchSetNames];
+  const unknown = runs.flatMap(({ learnedFrom }) => learnedFrom).find((each) => !known.some((one) => one === each));
+  if (unknown !== undefined) throw new Error(`There is no practice damage and no set of pairs named "${unknown}": ${known.join(', ')}.`);
+  const legs = runs.map(({ folder, learnedFrom }) => {
+    const pairs = researchSetNames.filter((set) => learnedFrom.includes(set));
+    return { folder, practice: learnedFrom.filter((each) => !pairs.some((set) => set === each)), pairs, plan: readPlan(folder) };
+  });
+  const pairSets = [...new Set(legs.flatMap(({ pairs }) => pairs))];
   const last = legs.at(-1);
   if (last === undefined) throw new Error('A model comes from at least one run.');
   const { network, patchPx } = last.plan;
-  const id = `${network}-${name}`;
+  const isReal = pairSets.length > 0;
+  const id = `${network}-${name}${isReal ? '-real' : ''}`;
   const modelFolder = join(modelsFolder, id);
   writeModel(modelFolder, join(last.folder, 'weights.safetensors'), {
     id,
     network,
     task,
-    ...modelWords[task ?? 'prior'],
-    licence: shippedLicence,
-    data: shippedData,
+    ...wordsOf(task, isReal),
+    licence: isReal ? researchLicence : shippedLicence,
+    data: [...shippedData, ...pairSets.map((set) => researchData[set])],
     training: {
       base: base ?? 'none',
       network,
@@ -61,10 +69,10 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
       practice: 'electron/core/training/degradations/, a file for each name, with parameters and their sources',
       optimiser: 'Adam, clipped to a global gradient norm; a warm-up, then half a cosine to a hundredth of the peak',
       machine,
-      runs: legs.map(({ folder, mixture, plan: { seed, batch, undamagedShare, stages } }) => ({
+      runs: legs.map(({ folder, practice, pairs, plan: { seed, batch, undamagedShare, practiceShare, stages } }) => ({
         seed,
         batch,
-        practice: mixture,
+        ...(pairs.length > 0 ? { pairs, practiceShare, ...pairsOf(folder) } : { practice }),
         undamagedShare,
         stages,
         steps: stepsOf(folder),
@@ -79,22 +87,39 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
   return modelFolder;
 }
 
-interface PublishedLeg extends PublishedRun {
+interface PublishedLeg {
+  readonly folder: string;
+  readonly practice: readonly string[];
+  readonly pairs: readonly string[];
   readonly plan: TrainingPlan;
+}
+
+function wordsOf(task: PaperTask | null, isReal: boolean): ModelWords {
+  if (!isReal) return modelWords[task ?? 'prior'];
+  const words = task === null ? undefined : realModelWords[task];
+  if (words === undefined) throw new Error(`Nothing is written yet of a model for ${task ?? 'no task'} that learned from real pairs.`);
+  return words;
+}
+
+/** How a run's own rule split its pairs, by scene: those that it learned from, and those that it was watched and judged on. */
+function pairsOf(runFolder: string): { readonly pairsLearnedFrom: number; readonly pairsJudgedOn: number } {
+  const { pairs } = JSON.parse(readFileSync(join(runFolder, 'run.json'), 'utf8')) as { readonly pairs: readonly { readonly isHeldBack: boolean }[] };
+  const judgedOn = pairs.filter(({ isHeldBack }) => isHeldBack).length;
+  return { pairsLearnedFrom: pairs.length - judgedOn, pairsJudgedOn: judgedOn };
 }
 
 /** What makes a leg again: each is named run-1, run-2 ..., and begins where the one before it ended, the first with `base`. */
 function commandOf(
-  { mixture, plan: { network, executor, batch, seed, undamagedShare, stages } }: PublishedLeg,
+  { practice, pairs, plan: { network, executor, batch, seed, undamagedShare, stages } }: PublishedLeg,
   index: number,
   { base: firstBase, task }: { readonly base: string | null; readonly task: string },
 ): string {
   const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
   const base = index === 0 ? firstBase : `run-${index}`;
   const common = [
-    '--data CLEAN',
+    pairs.length > 0 ? '--pairs PAIRS' : '--data CLEAN',
     ...(base === null ? [] : [`--base ${base}`]),
-    `--mixture ${mixture.join()}`,
+    ...(pairs.length > 0 ? [] : [`--mixture ${practice.join()}`]),
     `--steps ${steps}`,
     `--seed ${seed}`,
     ...(batch === defaultBatch ? [] : [`--batch ${batch}`]),

@@ -34,9 +34,9 @@ describe('a published model', () => {
   const mixture = finishedRun(tinyPlan([stage('pretrain', 200)], { seed: 2, batch: 4 }), 90);
   const rain = finishedRun(tinyPlan([stage('joint', 400)], { seed: 3, undamagedShare: 0.4, batch: 16, executor: 'torch' }), 120);
   const runs = [
-    { folder: noise, mixture: ['denoise'] },
-    { folder: mixture, mixture: ['denoise', 'derain-heavy'] },
-    { folder: rain, mixture: ['derain-light'] },
+    { folder: noise, learnedFrom: ['denoise'] },
+    { folder: mixture, learnedFrom: ['denoise', 'derain-heavy'] },
+    { folder: rain, learnedFrom: ['derain-light'] },
   ];
 
   test("has the last run's weights, and a card that says how to make it again", () => {
@@ -66,7 +66,7 @@ describe('a published model', () => {
       const folder = publishModel({ task, base: 'tape-swin-other', runs: [run], machine: '', modelsFolder: temporaryFolder() });
       return JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
     };
-    expect(publish('derain', { folder: rain, mixture: ['derain-light'] })).toMatchObject({
+    expect(publish('derain', { folder: rain, learnedFrom: ['derain-light'] })).toMatchObject({
       training: {
         base: 'tape-swin-other',
         commands: [
@@ -74,17 +74,41 @@ describe('a published model', () => {
         ],
       },
     });
-    expect(publish('prior', { folder: mixture, mixture: ['denoise'] })).toMatchObject({
+    expect(publish('prior', { folder: mixture, learnedFrom: ['denoise'] })).toMatchObject({
       id: 'tape-swin-prior',
       task: null,
       training: { commands: ['tape-studio pretrain --data CLEAN --base tape-swin-other --mixture denoise --steps 200 --seed 2 --output run-1'] },
     });
   });
 
+  test('of real pairs stands beside the task\'s own, and says whose they are', () => {
+    const real = finishedRun(tinyPlan([stage('joint', 50)], { seed: 4, batch: 4, undamagedShare: 0.2, practiceShare: 0.5 }), 30);
+    writeFileSync(join(real, 'run.json'), JSON.stringify({ pairs: [{ isHeldBack: true }, { isHeldBack: false }, { isHeldBack: false }] }));
+    const folder = publishModel({
+      task: 'denoise',
+      base: 'tape-swin-denoise',
+      runs: [{ folder: real, learnedFrom: ['polyu', 'sidd-small'] }],
+      machine: '',
+      modelsFolder: temporaryFolder(),
+    });
+    const card = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { readonly data: readonly { readonly terms: string }[] };
+    expect(card).toMatchObject({
+      id: 'tape-swin-denoise-real',
+      task: 'denoise',
+      licence: expect.stringContaining('Non-commercial') as unknown,
+      training: {
+        base: 'tape-swin-denoise',
+        runs: [{ pairs: ['sidd-small', 'polyu'], practiceShare: 0.5, pairsLearnedFrom: 2, pairsJudgedOn: 1 }],
+        commands: ['tape-studio finetune --task denoise --pairs PAIRS --base tape-swin-denoise --steps 50 --seed 4 --undamaged 0.2 --mode joint --name run-1'],
+      },
+    });
+    expect(card.data.map(({ terms }) => terms)).toContain('non-commercial use only');
+  });
+
   test('is not made of a task or of damage that there is not', () => {
     const publish = (task: string, name: string) => () =>
-      publishModel({ task, base: null, runs: [{ folder: rain, mixture: [name] }], machine: '', modelsFolder: temporaryFolder() });
-    expect(publish('derain', 'hail')).toThrow('no practice damage named "hail"');
+      publishModel({ task, base: null, runs: [{ folder: rain, learnedFrom: [name] }], machine: '', modelsFolder: temporaryFolder() });
+    expect(publish('derain', 'hail')).toThrow('no practice damage and no set of pairs named "hail"');
     expect(publish('dehail', 'derain-light')).toThrow('no task named "dehail"');
   });
 });
