@@ -99,6 +99,12 @@ export interface Restoration {
   readonly notes: readonly string[];
 }
 
+export interface LearnedFrom {
+  readonly name: string;
+  readonly terms: string;
+  readonly pictures: number;
+}
+
 export interface InstalledModel {
   readonly id: string;
   readonly task: Task;
@@ -107,6 +113,8 @@ export interface InstalledModel {
   readonly parameters: number;
   readonly kiloMacsPerPixel: number;
   readonly licence: string;
+  /** The sets of pictures that it learned from, and whose terms they are under. */
+  readonly learnedFrom: readonly LearnedFrom[];
   /** The user's own, made here or brought from elsewhere: it can be renamed and removed. The others came with the app. */
   readonly isPersonal: boolean;
   /** Addresses of what it learned from, before and after; null where the task's picture stands for it. */

@@ -304,6 +304,7 @@ const describeModel = ({ personalModels }: Studio, model: InstalledTaskModel): I
   parameters: model.card.parameters,
   kiloMacsPerPixel: model.card.kiloMacsPerPixel,
   licence: model.card.licence,
+  learnedFrom: model.card.data.map(({ name, terms, pictures }) => ({ name, terms, pictures })),
   isPersonal: personalModels.has(model),
   picture: modelPictureSides.every((side) => existsSync(modelPicturePath(model.folder, side)))
     ? { before: modelPictureAddress(model.card.id, 'before'), after: modelPictureAddress(model.card.id, 'after') }

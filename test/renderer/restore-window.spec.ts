@@ -68,6 +68,7 @@ test('all tasks are shown, those with a model can be chosen, each with its model
   await expect(card).toContainText('tape-swin-derain');
   await expect(card).toContainText('33.1 dB');
   await expect(card).toContainText('CC BY 4.0');
+  await expect(card).toContainText('Clean pictures: 172 pictures, CC BY-SA 4.0');
   await page.keyboard.press('Escape');
   await expect(card).toBeHidden();
   await page.getByRole('complementary').getByText('Remove rain', { exact: true }).click();

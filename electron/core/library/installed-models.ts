@@ -25,6 +25,7 @@ const cardSchema = z.looseObject({
   title: z.string().min(1).max(200),
   description: z.string().max(10_000),
   licence: z.string(),
+  data: z.array(z.looseObject({ name: z.string(), terms: z.string(), pictures: z.int().nonnegative() })).default([]),
   parameters: z.int().positive(),
   kiloMacsPerPixel: z.number().positive(),
   weights: z.object({ file: z.literal('weights.safetensors'), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),

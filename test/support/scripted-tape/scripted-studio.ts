@@ -111,6 +111,7 @@ function model(task: Task): InstalledModel {
     parameters: 1_098_000,
     kiloMacsPerPixel: 486,
     licence: 'CC BY 4.0',
+    learnedFrom: [{ name: 'Clean pictures', terms: 'CC BY-SA 4.0', pictures: 172 }],
     isPersonal: false,
     picture: null,
     description:
