@@ -24,6 +24,8 @@ export class Studio {
   readonly #shell: Shell;
   readonly machine: Machine;
   screen = $state<Screen>('restore');
+  /** The table of all keys lies over the screen. */
+  showsKeys = $state(false);
   readonly filmstrip = new Filmstrip(() => this.machine.models ?? []);
   readonly all: AllPhotos;
   readonly viewing = new Viewing();

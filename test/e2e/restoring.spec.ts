@@ -161,15 +161,16 @@ test('when the restoring process is killed, one sentence says so and the next re
 });
 
 test('a reloaded page starts empty, keeps its settings, and goes on working', async ({ studio }) => {
-  await studio.getByRole('button', { name: 'Settings' }).click();
+  await studio.getByRole('link', { name: 'Settings' }).click();
   await studio.getByText('Medium').click();
+  await studio.getByRole('link', { name: 'Restore' }).click();
   await openPhoto(studio, photo);
   await studio.reload();
   await expect(studio.getByRole('heading', { name: 'Drop photos here' })).toBeVisible();
   await expect(studio.locator('html')).toHaveAttribute('data-theme', 'medium');
   await openPhoto(studio, photo);
   await restorePhoto(studio);
-  await studio.getByRole('button', { name: 'Settings' }).click();
+  await studio.getByRole('link', { name: 'Settings' }).click();
   await studio.getByText('Dark').click();
 });
 

@@ -98,7 +98,7 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'About this model: Remove noise' }).click();
       await inspect(page, '7-model');
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('link', { name: 'Settings' }).click();
       await inspect(page, '8-settings');
     });
 

@@ -184,7 +184,7 @@ test('the brightness of the surroundings can be chosen and is remembered', async
   const page = await openWindow();
   const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   expect(await ground()).toBe('rgb(30, 30, 30)');
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByText('Mid grey').click();
   expect(await ground()).toBe('rgb(119, 119, 119)');
   expect(await callsTo(page, 'changeSettings')).toEqual([{ theme: 'grey' }]);
@@ -193,13 +193,13 @@ test('the brightness of the surroundings can be chosen and is remembered', async
 test('CMYK photos are asked for in the settings, and say what they were', async ({ openWindow }) => {
   const info = { format: 'jpeg', widthPx: 1500, heightPx: 1000, bitDepth: 8, colourChannels: 3, hasAlpha: false, profileName: 'Display P3', fromCmyk: true } as const;
   const page = await openWindow({ info });
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
   const box = page.getByRole('checkbox', { name: 'Open CMYK photos, converted to Display P3' });
   await expect(box).toHaveCSS('opacity', '1');
   await box.check();
   await box.uncheck();
   expect(await callsTo(page, 'changeSettings')).toEqual([{ convertsCmyk: true }, { convertsCmyk: false }]);
-  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Restore' }).click();
   await openPhoto(page);
   await expect(page.getByText('8-bit JPEG from CMYK')).toBeVisible();
 });
