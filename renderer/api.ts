@@ -18,6 +18,7 @@ const calls: Readonly<Record<keyof StudioShape, true>> = {
   describeApp: true,
   readSettings: true,
   changeSettings: true,
+  chooseExportPlace: true,
   listModels: true,
   renameModel: true,
   removeModel: true,

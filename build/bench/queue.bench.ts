@@ -63,7 +63,7 @@ const order = { steps: [{ task: 'denoise', modelId: 'tape-swin-denoise', scale: 
 async function inQueue(studio: Studio, input: string, outputFolder: string): Promise<readonly Report[]> {
   const queue = studio.openQueue();
   if (queue === undefined) throw new Error('the queue is held');
-  queue.add(studio.queueSources.take([studio.queueSources.choose([input]).id]), { ...order, outputFolder });
+  queue.add(studio.queueSources.take([studio.queueSources.choose([input]).id]), { ...order, name: '{name}-{task}', place: { kind: 'folder', path: outputFolder } });
   const told: { readonly at: number; readonly etaMs: number }[] = [];
   const stop = new AbortController();
   const listening = (async () => {

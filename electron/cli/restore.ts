@@ -1,20 +1,21 @@
 import { statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { usualScale } from '../core/foundation/scale.ts';
+import type { OutputPlace } from '../core/foundation/output-place.ts';
 import { tasks } from '../core/foundation/task.ts';
-import type { Task } from '../core/foundation/task.ts';
+import { namePatternFault, usualNamePattern } from '../core/foundation/output-name.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
 import type { Progress } from '../core/foundation/progress.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf, keptFormat } from '../core/imaging/format-extensions.ts';
 import type { PhotoFormat, SourceFormat } from '../core/imaging/imaging-service.ts';
 import type { Writing } from '../core/imaging/writing.ts';
+import { outputOf, type OutputRules } from '../core/imaging/output-rules.ts';
 import { bitDepthChoices, chromaChoices, metadataGroups, usualWriting } from '../core/imaging/writing.ts';
 import type { RestorePhotoOptions } from '../core/inference/restore-photo.ts';
 import { restorePhotos } from '../core/inference/restore-photos.ts';
 import type { SettledPhoto } from '../core/inference/restore-photos.ts';
-import { sparingOf } from '../core/inference/restore-in-steps.ts';
-import { outputOf } from '../core/queue/queue-order.ts';
+import { scaleOf, sparingOf } from '../core/inference/restore-in-steps.ts';
 import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
 import { namedPhotos } from '../core/library/photo-paths.ts';
@@ -29,7 +30,6 @@ import { numberBetween, oneOf, parseOptions, required, wholeNumber, wrongUse } f
 
 const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const satisfies readonly PhotoFormat[];
 const formats = ['keep', ...photoFormats] as const;
-type WantedFormat = (typeof formats)[number];
 const enlargements = { 2: 2, 4: 4 } as const;
 
 /** Restores photos from the command line; a failure is named and the others go on. */
@@ -38,11 +38,12 @@ export const restoreCommand: Command = {
   summary: 'restore photos and folders of photos',
   usage: [
     'restore <files or folders...> --task T[,T2...]',
-    '       [--model ID] [--output FILE|DIR] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
+    '       [--model ID] [--output FILE|DIR] [--name PATTERN] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
     '       [--spare-undamaged] [--convert-cmyk] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
     '       [--quality 1..100] [--depth keep|8|16] [--chroma 4:4:4|4:2:0] [--leave-out camera,words,place]',
     '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--dry-run] [--json]',
     '       --convert-cmyk: photos in CMYK become RGB (Display P3) by their own profile, instead of being refused.',
+    `       PATTERN: what outputs are called, "${usualNamePattern}" unless told; {name}, {task} and {scale} stand for the photo’s own.`,
     '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
@@ -51,6 +52,7 @@ export const restoreCommand: Command = {
       scale: { type: 'string' },
       model: { type: 'string' },
       output: { type: 'string' },
+      name: { type: 'string' },
       strength: { type: 'string', default: '1' },
       'spare-undamaged': { type: 'boolean', default: false },
       'convert-cmyk': { type: 'boolean', default: false },
@@ -97,9 +99,11 @@ export const restoreCommand: Command = {
     const photos = namedPhotos(positionals.map((path) => resolve(path)));
     if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
+    if (target.kind === 'file' && values.name !== undefined) throw wrongUse('--name goes with folders: --output names the file already.');
+    const rules = { name: patternOf(values.name), format, tasks: chain, scale: scaleOf(steps) };
     if (target.kind === 'file') assertAgree(target.path, format);
     if (values['dry-run']) {
-      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, format, target, chain), steps, onConflict, writing, convertsCmyk }) });
+      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, target, rules), steps, onConflict, writing, convertsCmyk }) });
     }
     const reportPath = values.report === undefined ? undefined : resolve(values.report);
     const outcomes = new Map<NamedPhoto, ReportedPhoto>();
@@ -109,7 +113,7 @@ export const restoreCommand: Command = {
     const startedAt = performance.now();
     const optionsOf = (photo: NamedPhoto): RestorePhotoOptions => ({
       photoPath: photo.path,
-      output: (own) => targetOf(photo, own, format, target, chain),
+      output: (own) => targetOf(photo, own, target, rules),
       steps,
       strength,
       sparesUndamaged,
@@ -159,10 +163,7 @@ export const restoreCommand: Command = {
 
 const cannotSpare = '--spare-undamaged goes with a single task, and not with enlarging or a model that it was not measured for.';
 
-type Target =
-  | { readonly kind: 'beside' }
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'folder'; readonly path: string };
+type Target = OutputPlace | { readonly kind: 'file'; readonly path: string };
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -176,10 +177,17 @@ function outputTarget(output: string | undefined, several: boolean): Target {
   return { kind: 'folder', path };
 }
 
+/** Throws: `wrong-use`. */
+function patternOf(name = usualNamePattern): string {
+  const fault = namePatternFault(name);
+  if (fault !== null) throw wrongUse(`--name: ${fault}`);
+  return name;
+}
+
 /** The file that was named, in the format that its name says; else where photos of a folder go. */
-function targetOf(photo: NamedPhoto, own: SourceFormat, wanted: WantedFormat, target: Target, chain: readonly Task[]): ReturnType<typeof outputOf> {
-  if (target.kind === 'file') return { path: target.path, format: formatNamed(target.path) ?? (wanted === 'keep' ? keptFormat(own) : wanted) };
-  return outputOf(photo, own, { tasks: chain, format: wanted, folder: target.kind === 'folder' ? target.path : null });
+function targetOf(photo: NamedPhoto, own: SourceFormat, target: Target, rules: Omit<OutputRules, 'place'>): ReturnType<typeof outputOf> {
+  if (target.kind !== 'file') return outputOf(photo, own, { ...rules, place: target });
+  return { path: target.path, format: formatNamed(target.path) ?? (rules.format === 'keep' ? keptFormat(own) : rules.format) };
 }
 
 /** The format that a file's name says; undefined when it says none. */
@@ -189,7 +197,7 @@ const formatNamed = (path: string): PhotoFormat | undefined => {
 };
 
 /** Throws: `wrong-use` when `--format` and the name of the output say different things. */
-function assertAgree(path: string, wanted: WantedFormat): void {
+function assertAgree(path: string, wanted: PhotoFormat | 'keep'): void {
   const named = formatNamed(path);
   if (wanted !== 'keep' && named !== undefined && wanted !== named) {
     throw wrongUse(`--format ${wanted} and the name ${basename(path)} disagree.`);

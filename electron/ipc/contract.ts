@@ -20,9 +20,10 @@ import { divergingMaps, sequentialMaps, usualPatchPx } from '../core/inspection/
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
 import type { Writing } from '../core/imaging/writing.ts';
 import { bitDepthChoices, chromaChoices, metadataGroups, usualWriting } from '../core/imaging/writing.ts';
+import { folderNameFault, longestName, namePatternFault, outputStem, usualNamePattern } from '../core/foundation/output-name.ts';
 import type { PhotoNotes, PhotoRecipe } from '../core/library/photo-notes.ts';
 import type { InspectionCalls } from './inspection-contract.ts';
-import type { QueueCalls, QueueSourceOutcome } from './queue-contract.ts';
+import type { QueueCalls, QueueSourceOutcome, SourceRule } from './queue-contract.ts';
 import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBase } from './training-contract.ts';
 
 export type { CallOptions, Progress } from '../core/foundation/progress.ts';
@@ -37,6 +38,7 @@ export type * from './training-contract.ts';
 
 export { bytesInWords };
 export { bitDepthChoices, chromaChoices, metadataGroups, usualWriting };
+export { folderNameFault, longestName, namePatternFault, outputStem, usualNamePattern };
 export { byNeed, channelOrders, divergingMaps, mostSteps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
 export type { PhotoNotes, PhotoRecipe };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
@@ -145,14 +147,36 @@ export interface Settings {
   readonly convertsCmyk?: boolean;
   /** Ways to write photos, by the names that the user gave them. */
   readonly exportPresets?: readonly ExportPreset[];
+  /** Pattern of exports' names: `usualNamePattern` when absent. */
+  readonly exportName?: string;
+  /** Where exports go; beside the originals when absent. */
+  readonly exportPlace?: ExportPlace;
+  /** What exports are written as where nothing else is chosen; as the photos were when absent. */
+  readonly exportAs?: ExportAs;
+  /** What happens where an export's name is taken; it gets another one when absent. */
+  readonly exportConflict?: SourceRule;
+  /** Whether exports go to their place without a dialog. */
+  readonly exportsAtOnce?: boolean;
   /** Keys that the user chose, by the ids of what they do. */
   readonly keys?: Readonly<Record<string, string>>;
 }
 
-export interface ExportPreset {
-  readonly name: string;
+/** Places that the page can choose by itself: beside each photo, or a folder of this name beside it. */
+export type NearPlace = { readonly kind: 'beside' } | { readonly kind: 'below'; readonly folder: string };
+/** The same, or a folder that the user chose; the page knows its name. */
+export type ExportPlace = NearPlace | { readonly kind: 'folder'; readonly name: string };
+
+export interface SettingsChange extends Partial<Omit<Settings, 'exportPlace'>> {
+  readonly exportPlace?: NearPlace;
+}
+
+export interface ExportAs {
   readonly format: PhotoFormat | 'keep';
   readonly writing: Writing;
+}
+
+export interface ExportPreset extends ExportAs {
+  readonly name: string;
 }
 
 export type ExportOutcome =
@@ -160,6 +184,8 @@ export type ExportOutcome =
   | { readonly kind: 'saved'; readonly fileName: string; readonly folderName: string }
   /** Ready to be downloaded at a same-origin address from the browser shell. */
   | { readonly kind: 'download'; readonly fileName: string; readonly address: string }
+  /** A file of this name is there, and was left there by the rule. */
+  | { readonly kind: 'skipped'; readonly fileName: string }
   /** The user closed the dialog. */
   | { readonly kind: 'dismissed' };
 
@@ -181,7 +207,9 @@ export type AddOutcome = { readonly added: number } | { readonly error: TapeErro
 export type StudioShape = InspectionCalls & QueueCalls & {
   readonly describeApp: { readonly params: null; readonly result: AppDescription };
   readonly readSettings: { readonly params: null; readonly result: Settings };
-  readonly changeSettings: { readonly params: Partial<Settings>; readonly result: Settings };
+  readonly changeSettings: { readonly params: SettingsChange; readonly result: Settings };
+  /** A folder that all exports go to, by the native dialog; the settings as they are then. Desktop only. */
+  readonly chooseExportPlace: { readonly params: null; readonly result: Settings };
   readonly listModels: { readonly params: null; readonly result: readonly InstalledModel[] };
   readonly renameModel: { readonly params: { readonly modelId: string; readonly title: string }; readonly result: null };
   readonly removeModel: { readonly params: { readonly modelId: string }; readonly result: null };
@@ -219,7 +247,7 @@ export type StudioShape = InspectionCalls & QueueCalls & {
       readonly sparesUndamaged: boolean;
       readonly format: PhotoFormat | 'keep';
       readonly writing: Writing;
-      /** Of a folder that was chosen, under a name that is free there; null: asks where to. */
+      /** Of a folder that was chosen; null: asks where to, or does as the settings say. */
       readonly folderId: string | null;
     };
     readonly result: ExportOutcome;

@@ -33,7 +33,7 @@ export interface QueueOrder {
   readonly format: PhotoFormat | 'keep';
   readonly writing: Writing;
   readonly onConflict: SourceRule;
-  /** A folder that was chosen; null: where the shell puts them by itself (`AppDescription.queueFolder`). */
+  /** A folder that was chosen; null: as the settings say, or where the shell puts them by itself (`AppDescription.queueFolder`). */
   readonly folderId: string | null;
 }
 

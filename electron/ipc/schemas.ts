@@ -3,6 +3,7 @@ import { fineTuneModes } from '../core/foundation/fine-tune-mode.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
+import { nearPlaceSchema } from '../core/imaging/output-rules.ts';
 import { formatChoiceSchema as format, writingSchema } from '../core/imaging/writing-schema.ts';
 import { channelOrders, scaleChoices } from '../core/inspection/channel-order.ts';
 import { colourMaps, priorRows, priorSwitches } from '../core/inspection/inspection-service.ts';
@@ -49,7 +50,9 @@ const queueOrder = z.strictObject({
 export const schemas = {
   describeApp: nothing,
   readSettings: nothing,
-  changeSettings: settingsSchema.partial(),
+  // A page never names a path: its choice of a folder goes through a dialog.
+  changeSettings: settingsSchema.partial().extend({ exportPlace: nearPlaceSchema.exactOptional() }),
+  chooseExportPlace: nothing,
   listModels: nothing,
   renameModel: z.strictObject({ modelId, title }),
   removeModel: z.strictObject({ modelId }),

@@ -5,6 +5,7 @@ import { TapeError } from '../core/foundation/tape-error.ts';
 import { isRawName } from '../core/imaging/format-extensions.ts';
 import { writeBatchReport } from '../core/queue/batch-report.ts';
 import type { RestorationQueue } from '../core/queue/restoration-queue.ts';
+import { outputRules } from '../core/library/output-rules.ts';
 import type { QueueSource as ChosenSource } from '../core/library/queue-sources.ts';
 import type { Studio } from '../core/library/studio.ts';
 import type { Service } from '../core/foundation/service.ts';
@@ -20,9 +21,10 @@ const askAgainMs = 2_000;
 export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls> {
   const folders = new Map<string, string>();
   const orderOf = ({ folderId, ...order }: QueueOrder) => {
-    const chosen = folderId === null ? shell.queueFolder : folders.get(folderId);
-    if (chosen === undefined) throw new TapeError('not-found', 'This folder was not chosen.', { remedy: 'Choose it again.' });
-    return { ...order, outputFolder: chosen };
+    const { name, place } = outputRules(studio.settings.read());
+    const path = folderId === null ? shell.queueFolder : folders.get(folderId);
+    if (path === undefined) throw new TapeError('not-found', 'This folder was not chosen.', { remedy: 'Choose it again.' });
+    return { ...order, name, place: path === null ? place : ({ kind: 'folder', path } as const) };
   };
   const clear = (queue: RestorationQueue, ids: readonly number[]): void => {
     const before = queue.items;

@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import type { CallOptions } from '../core/foundation/progress.ts';
 import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
 import { outputError } from '../core/foundation/output-error.ts';
 import { serve } from '../core/foundation/rpc.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
-import type { OnConflict, PhotoFormat } from '../core/imaging/imaging-service.ts';
-import { extensionOf, keptFormat } from '../core/imaging/format-extensions.ts';
+import type { OnConflict } from '../core/imaging/imaging-service.ts';
+import { extensionOf } from '../core/imaging/format-extensions.ts';
+import { outputOf } from '../core/imaging/output-rules.ts';
 import { packModel } from '../core/inference/packed-model.ts';
+import { scaleOf } from '../core/inference/restore-in-steps.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import { whyNotSavedBack } from '../core/library/handed-over.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
 import { modelPicturePath, modelPictureSides } from '../core/library/model-picture.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
+import { outputRules } from '../core/library/output-rules.ts';
 import { restorationNotes } from '../core/library/restoration-notes.ts';
+import type { StudioSettings } from '../core/library/settings-file.ts';
 import { startOwnRun } from '../core/library/start-own-run.ts';
 import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
 import type {
@@ -30,6 +34,7 @@ import type {
   Photo,
   Restoration,
   RunChange,
+  Settings,
   StudioService,
   StudioShape,
 } from './contract.ts';
@@ -41,11 +46,15 @@ import { validateCall } from './schemas.ts';
 import { inspectionCalls } from './serve-inspection.ts';
 import { queueCalls } from './serve-queue.ts';
 
-/** Where an export goes, and what to tell the page when it is there. */
-export interface ExportTarget {
+/** A place for a file, and what to tell the page when it is there. */
+export interface PlacedTarget {
   readonly outputPath: string;
-  readonly onConflict: OnConflict;
   readonly outcome: (writtenPath: string) => ExportOutcome;
+}
+
+/** Where an export goes by a dialog, which has asked what to do with a name that is taken. */
+export interface ExportTarget extends PlacedTarget {
+  readonly onConflict: OnConflict;
 }
 
 /** What differs from shell to shell. */
@@ -59,6 +68,8 @@ export interface ShellPort {
   readonly chooseModelFile: () => Promise<string | undefined>;
   /** Null when the dialog was dismissed. */
   readonly chooseExportTarget: (suggestion: ExportSuggestion) => Promise<ExportTarget | null>;
+  /** Where a file goes without any dialog, by its path; null where a shell has no such places. */
+  readonly placedAt: ((path: string) => PlacedTarget) | null;
   /** Null when the dialog was dismissed. */
   readonly chooseExportFolder: () => Promise<ShellFolder | null>;
   /** Folders or photos that the user picked for the queue; none when the dialog was dismissed. */
@@ -74,8 +85,8 @@ export interface ShellPort {
 /** A folder that exports go to without more questions. */
 export interface ShellFolder {
   readonly name: string;
-  /** Where a file of this name goes; what is there already stays. */
-  readonly targetFor: (fileName: string) => ExportTarget;
+  /** Where a file of this name goes. */
+  readonly targetFor: (fileName: string) => PlacedTarget;
 }
 
 export interface ExportSuggestion {
@@ -106,8 +117,13 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       logPath: studio.log.path,
       queueFolder: shell.queueFolder,
     }),
-    readSettings: async () => studio.settings.read(),
-    changeSettings: async (changes) => studio.settings.change(changes),
+    readSettings: async () => describeSettings(studio.settings.read()),
+    changeSettings: async (changes) => describeSettings(studio.settings.change(changes)),
+    chooseExportPlace: async () => {
+      const path = await shell.chooseQueueFolder();
+      if (path !== null) studio.settings.change({ exportPlace: { kind: 'folder', path } });
+      return describeSettings(studio.settings.read());
+    },
     listModels: async () => studio.listModels().map((model) => describeModel(studio, model)),
     renameModel: async ({ modelId, title }) => {
       studio.personalModels.rename(modelId, title);
@@ -158,15 +174,26 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       return { id, name: folder.name };
     },
     exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted, writing, folderId }, options) => {
-      const { photo } = studio.restoration(restorationId);
-      const format = wanted === 'keep' ? keptFormat(photo.info.format) : wanted;
-      const fileName = exportName(photo, format);
-      const suggestion = { fileName, folder: dirname(photo.file.path), kind: { name: format.toUpperCase(), extension: extensionOf[format] } };
-      const target = folderId === null ? await shell.chooseExportTarget(suggestion) : chosenFolder(folders, folderId).targetFor(fileName);
+      const { photo, steps } = studio.restoration(restorationId);
+      const rules = outputRules(studio.settings.read());
+      const { path, format } = outputOf({ path: photo.file.path, below: '' }, photo.info.format, {
+        ...rules,
+        format: wanted,
+        tasks: steps.map(({ task }) => task),
+        scale: scaleOf(steps),
+      });
+      const fileName = basename(path);
+      const folder = studio.scratch.holds(photo.file.path) ? undefined : dirname(path);
+      const placed =
+        folderId !== null ? chosenFolder(folders, folderId).targetFor(fileName) : rules.isAtOnce && folder !== undefined ? (shell.placedAt?.(path) ?? null) : null;
+      const target =
+        placed === null
+          ? await shell.chooseExportTarget({ fileName, folder, kind: { name: format.toUpperCase(), extension: extensionOf[format] } })
+          : { ...placed, onConflict: rules.onConflict };
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
       const written = await studio.exportRestoration({ restorationId, strength, sparesUndamaged, format, writing, outputPath, onConflict }, options);
-      return written === null ? { kind: 'dismissed' } : outcome(written);
+      return written === null ? { kind: 'skipped', fileName } : outcome(written);
     },
     saveBack: async (params, options) => {
       await studio.saveBack(params, options);
@@ -265,10 +292,10 @@ export async function openPhotos(
   return describeOpened(studio, await studio.openPhotos(paths, options));
 }
 
-function exportName(photo: OpenPhoto, format: PhotoFormat): string {
-  const extension = extname(photo.name);
-  const kept = format === photo.info.format && extension !== '' ? extension : extensionOf[format];
-  return `${basename(photo.name, extension)}-restored${kept}`;
+/** Without the path of a folder, which is no page's affair. */
+function describeSettings({ exportPlace, ...settings }: StudioSettings): Settings {
+  if (exportPlace === undefined) return settings;
+  return { ...settings, exportPlace: exportPlace.kind === 'folder' ? { kind: 'folder', name: basename(exportPlace.path) } : exportPlace };
 }
 
 const describeOpened = (studio: Studio, { photos, failures }: OpenedPhotos): OpenOutcome => ({

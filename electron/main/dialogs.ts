@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
 import { photoExtensions } from '../core/imaging/format-extensions.ts';
 import type { ExportOutcome } from '../ipc/contract.ts';
-import { modelKind, type ShellPort } from '../ipc/serve-studio.ts';
+import { modelKind, type PlacedTarget, type ShellPort } from '../ipc/serve-studio.ts';
 
 const photoFilters = [
   { name: 'Photos', extensions: photoExtensions.map((extension) => extension.slice(1)) },
@@ -14,6 +15,11 @@ const filter = (name: string, extension: string) => ({ name, extensions: [extens
 const pairTitles = { before: 'Photos before', after: 'Photos after', either: 'Photos before and after' } as const;
 
 const saved = (written: string): ExportOutcome => ({ kind: 'saved', fileName: basename(written), folderName: basename(dirname(written)) });
+
+const placedAt = (outputPath: string): PlacedTarget => ({ outputPath, outcome: saved });
+
+/** A folder that exports make when they need it need not be there when the dialog asks. */
+const existing = (folder: string): string => (existsSync(folder) ? folder : dirname(folder));
 
 /** What the desktop shell asks by native dialogs. */
 export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (path: string) => void): ShellPort {
@@ -38,6 +44,7 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
       return filePaths;
     },
     queueFolder: null,
+    placedAt,
     showFile,
     chooseQueuePaths: async (from) => {
       const { filePaths } = await dialog.showOpenDialog(window, {
@@ -69,7 +76,7 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         title: 'Export',
         buttonLabel: 'Export',
-        defaultPath: folder === undefined ? fileName : join(folder, fileName),
+        defaultPath: folder === undefined ? fileName : join(existing(folder), fileName),
         filters: [filter(name, extension)],
       });
       if (canceled || filePath === '') return null;
@@ -88,7 +95,7 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
       });
       const [folder] = filePaths;
       if (folder === undefined) return null;
-      return { name: basename(folder), targetFor: (fileName) => ({ outputPath: join(folder, fileName), onConflict: 'unique', outcome: saved }) };
+      return { name: basename(folder), targetFor: (fileName) => placedAt(join(folder, fileName)) };
     },
   };
 }

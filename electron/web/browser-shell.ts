@@ -26,6 +26,9 @@ export class BrowserShell implements ShellPort {
   /** A browser cannot name a folder of this machine: there is one for all. */
   readonly chooseQueueFolder = this.choosePhotos;
 
+  /** Exports are downloads; where these go is the browser's affair. */
+  readonly placedAt = null;
+
   showFile(): never {
     throw new TapeError('not-allowed', `A browser cannot show it: restored photos are in ${this.queueFolder}.`);
   }

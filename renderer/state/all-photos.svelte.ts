@@ -17,9 +17,9 @@ export interface AllPhotosParts {
   /** Keeps what was chosen for a photo. */
   readonly note: (entry: PhotoEntry) => void;
   readonly restore: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>;
-  /** Undefined when no folder was chosen. */
-  readonly chooseFolder: () => Promise<string | undefined>;
-  readonly export: (entry: PhotoEntry, folderId: string, place: ListPlace) => Promise<WorkEnd>;
+  /** Undefined when no folder was chosen; null where each goes by itself to its place. */
+  readonly chooseFolder: () => Promise<string | null | undefined>;
+  readonly export: (entry: PhotoEntry, folderId: string | null, place: ListPlace) => Promise<WorkEnd>;
 }
 
 /** What is done to all open photos, one after the other; what fails is left with its photo, and the others go on. */

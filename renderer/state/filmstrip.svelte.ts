@@ -1,5 +1,6 @@
-import { byNeed, type InstalledModel, type NeedProbabilities, type OpenOutcome } from '../../electron/ipc/contract.ts';
+import { byNeed, type NeedProbabilities, type OpenOutcome } from '../../electron/ipc/contract.ts';
 import { FailedEntry, PhotoEntry, type Entry } from './photo-entry.svelte.ts';
+import type { SettingsSource } from './restoration-settings.svelte.ts';
 
 /** As they were opened, or by what they seem to need. */
 export type FilmstripOrder = 'opened' | 'need';
@@ -9,7 +10,7 @@ export type FilmstripChoice = (typeof filmstripChoices)[number];
 
 /** The open photos in order, and which one is looked at. */
 export class Filmstrip {
-  readonly #models: () => readonly InstalledModel[];
+  readonly #source: SettingsSource;
   #opened = $state.raw<readonly Entry[]>([]);
   order = $state<FilmstripOrder>('opened');
   choice = $state<FilmstripChoice>('all');
@@ -17,9 +18,8 @@ export class Filmstrip {
   readonly #entries = $derived(this.order === 'opened' ? this.#shown : this.#shown.toSorted(inOrderOfNeed));
   #currentId = $state<string | null>(null);
 
-  /** `models`: those installed, for the photos' steps. */
-  constructor(models: () => readonly InstalledModel[]) {
-    this.#models = models;
+  constructor(source: SettingsSource) {
+    this.#source = source;
   }
 
   /** Those that are shown, in order. */
@@ -43,7 +43,7 @@ export class Filmstrip {
 
   /** Adds what was opened and looks at the first photo of it, or at the first failure if none opened. Gives the photos. */
   add(outcome: OpenOutcome): readonly PhotoEntry[] {
-    const photos = outcome.photos.map((photo) => new PhotoEntry(photo, this.#models));
+    const photos = outcome.photos.map((photo) => new PhotoEntry(photo, this.#source));
     const failed = outcome.failures.map(({ name, error }) => new FailedEntry(name, error));
     this.#opened = [...this.#opened, ...photos, ...failed];
     const first = photos[0] ?? failed[0];

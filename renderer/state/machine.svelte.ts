@@ -1,11 +1,14 @@
 import {
   tasks,
+  usualWriting,
   type AppDescription,
   type DeviceChoice,
   type DeviceReport,
+  type ExportAs,
   type ExportPreset,
   type InstalledModel,
   type Settings,
+  type SettingsChange,
   type Theme,
 } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
@@ -30,6 +33,16 @@ export class Machine {
     const usable = this.devices.filter((device) => device.usable);
     const { device } = this.settings;
     return (device === 'auto' ? usable[0] : usable.find(({ kind }) => kind === device)) ?? null;
+  }
+
+  /** What exports are written as where nothing else is chosen. */
+  get exportAs(): ExportAs {
+    return this.settings.exportAs ?? { format: 'keep', writing: usualWriting };
+  }
+
+  /** Whether exports go to their place without a dialog; a browser's always do as it likes. */
+  get exportsAtOnce(): boolean {
+    return this.app?.shell === 'desktop' && this.settings.exportsAtOnce === true;
   }
 
   async load(): Promise<void> {
@@ -72,12 +85,23 @@ export class Machine {
     return this.#change({ exportPresets });
   }
 
+  changeExports(change: Pick<SettingsChange, 'exportName' | 'exportPlace' | 'exportAs' | 'exportConflict' | 'exportsAtOnce'>): Promise<void> {
+    return this.#change(change);
+  }
+
+  /** Asks for a folder that all exports go to. */
+  chooseExportPlace(): Promise<void> {
+    return this.#try(async () => {
+      this.settings = await this.#shell.chooseExportPlace(null);
+    });
+  }
+
   /** Keys that were chosen, by the ids of what they do. */
   keepKeys(keys: Readonly<Record<string, string>>): Promise<void> {
     return this.#change({ keys });
   }
 
-  async #change(change: Partial<Settings>): Promise<void> {
+  async #change(change: SettingsChange): Promise<void> {
     this.settings = { ...this.settings, ...change };
     await this.#try(async () => {
       this.settings = await this.#shell.changeSettings(change);

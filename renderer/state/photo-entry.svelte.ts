@@ -1,7 +1,7 @@
-import type { InstalledModel, NeedProbabilities, Photo, PhotoMark, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
+import type { NeedProbabilities, Photo, PhotoMark, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
 import { RecipeHistory } from './recipe-history.svelte.ts';
-import { RestorationSettings } from './restoration-settings.svelte.ts';
+import { RestorationSettings, type SettingsSource } from './restoration-settings.svelte.ts';
 
 /** What is known of what a photo needs. */
 export type KnownNeed = { readonly state: 'asking' } | { readonly state: 'unknown' } | { readonly state: 'found'; readonly probabilities: NeedProbabilities };
@@ -20,8 +20,8 @@ export class PhotoEntry extends RestorationSettings {
   /** Whether its file holds a result now. */
   isSavedBack = $state(false);
 
-  constructor(photo: Photo, models: () => readonly InstalledModel[]) {
-    super(models);
+  constructor(photo: Photo, source: SettingsSource) {
+    super(source);
     this.photo = photo;
     const { recipe, mark } = photo.notes;
     if (recipe !== null) this.takeRecipe(recipe);

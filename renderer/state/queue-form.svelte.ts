@@ -1,4 +1,4 @@
-import type { ExportFolder, InstalledModel, QueueChoice, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
+import type { ExportFolder, QueueChoice, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import type { Machine } from './machine.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
@@ -10,17 +10,25 @@ export class QueueForm extends RestorationSettings {
   readonly #machine: Machine;
   sources = $state.raw<readonly QueueSource[]>([]);
   wanted = $state<QueueChoice>('all');
-  onConflict = $state<SourceRule>('unique');
-  /** Null: where the shell puts them by itself. */
+  #onConflict = $state<SourceRule | null>(null);
+  /** Null: as the settings say, or where the shell puts them by itself. */
   folder = $state.raw<ExportFolder | null>(null);
   /** Files are being looked for, or come in. */
   isChoosing = $state(false);
   problem = $state.raw<Problem | null>(null);
 
-  constructor(shell: Shell, machine: Machine, models: () => readonly InstalledModel[]) {
-    super(models);
+  constructor(shell: Shell, machine: Machine) {
+    super(machine);
     this.#shell = shell;
     this.#machine = machine;
+  }
+
+  get onConflict(): SourceRule {
+    return this.#onConflict ?? this.#machine.settings.exportConflict ?? 'unique';
+  }
+
+  set onConflict(rule: SourceRule) {
+    this.#onConflict = rule;
   }
 
   get photos(): number {

@@ -15,6 +15,9 @@ export function reportExport(outcome: ExportOutcome, notices: Notices): void {
       notices.show(`${outcome.fileName} goes to your browser’s downloads.`);
       return;
     }
+    case 'skipped':
+      notices.show(`${outcome.fileName} is there already, and was left as it is.`);
+      return;
     case 'dismissed':
       return;
   }

@@ -1,5 +1,12 @@
-import { usualWriting, type InstalledModel, type PhotoFormat, type PhotoRecipe, type Writing } from '../../electron/ipc/contract.ts';
+import type { ExportAs, InstalledModel, PhotoFormat, PhotoRecipe, Writing } from '../../electron/ipc/contract.ts';
 import { StepStack } from './step-stack.svelte.ts';
+
+/** What is chosen from, and what is chosen where nobody chose. */
+export interface SettingsSource {
+  /** Null until they are known. */
+  readonly models: readonly InstalledModel[] | null;
+  readonly exportAs: ExportAs;
+}
 
 /** What shall be done to a photo, or to many, and how that is written. */
 export class RestorationSettings {
@@ -8,11 +15,29 @@ export class RestorationSettings {
   strength = $state(1);
   /** Whether undamaged places shall be spared; what cannot spare them does not. */
   wantsSparing = $state(false);
-  format = $state<PhotoFormat | 'keep'>('keep');
-  writing = $state.raw<Writing>(usualWriting);
+  /** Null: as is usual. */
+  #exportAs = $state.raw<ExportAs | null>(null);
+  readonly #source: SettingsSource;
 
-  constructor(models: () => readonly InstalledModel[]) {
-    this.stack = new StepStack(models);
+  constructor(source: SettingsSource) {
+    this.stack = new StepStack(() => source.models ?? []);
+    this.#source = source;
+  }
+
+  get format(): PhotoFormat | 'keep' {
+    return this.#written.format;
+  }
+
+  set format(format: PhotoFormat | 'keep') {
+    this.#exportAs = { ...this.#written, format };
+  }
+
+  get writing(): Writing {
+    return this.#written.writing;
+  }
+
+  set writing(writing: Writing) {
+    this.#exportAs = { ...this.#written, writing };
   }
 
   /** All of it as plain data; null while no model is installed. */
@@ -27,7 +52,10 @@ export class RestorationSettings {
     this.stack.take(steps);
     this.strength = strength;
     this.wantsSparing = sparesUndamaged;
-    this.format = format;
-    this.writing = writing;
+    this.#exportAs = { format, writing };
+  }
+
+  get #written(): ExportAs {
+    return this.#exportAs ?? this.#source.exportAs;
   }
 }

@@ -26,7 +26,7 @@ export class Studio {
   screen = $state<Screen>('restore');
   /** The table of all keys lies over the screen. */
   showsKeys = $state(false);
-  readonly filmstrip = new Filmstrip(() => this.machine.models ?? []);
+  readonly filmstrip: Filmstrip;
   readonly all: AllPhotos;
   readonly viewing = new Viewing();
   readonly notices = new Notices();
@@ -47,13 +47,14 @@ export class Studio {
   constructor(shell: Shell) {
     this.#shell = shell;
     this.machine = new Machine(shell);
+    this.filmstrip = new Filmstrip(this.machine);
     this.notes = new PhotoNotesKeeper(shell, this.notices);
     this.all = new AllPhotos({
       note: (entry) => this.notes.note(entry),
       filmstrip: this.filmstrip,
       notices: this.notices,
       restore: (entry, place) => this.restore(entry, place),
-      chooseFolder: () => this.#chooseFolder(),
+      chooseFolder: async () => (this.machine.exportsAtOnce ? null : this.#chooseFolder()),
       export: (entry, folderId, place) => this.export(entry, folderId, place),
     });
     this.#needs = new NeedFinder(shell, this.notices);
@@ -61,7 +62,7 @@ export class Studio {
     this.pairs = new PairDesk(shell, this.notices);
     this.training = new Training(shell, this.machine, this.notices);
     this.queue = new Queue(shell, this.notices);
-    this.queueForm = new QueueForm(shell, this.machine, () => this.machine.models ?? []);
+    this.queueForm = new QueueForm(shell, this.machine);
     this.inspector = new Inspector(shell, {
       machine: this.machine,
       notices: this.notices,

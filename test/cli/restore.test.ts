@@ -288,6 +288,19 @@ describe('superres', () => {
   });
 });
 
+describe('a name by a pattern', () => {
+  test('is given to each output, and the original is not replaced by any rule', async () => {
+    const folder = folderWithPhoto();
+    expect((await restore(folder, '--name', '{name} restored ({scale})')).status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['photo restored (1x).png', 'photo.png']);
+    const before = readFileSync(join(folder, 'photo.png'));
+    const { status, events } = await restore(join(folder, 'photo.png'), '--name', '{name}', '--on-conflict', 'overwrite');
+    expect(status).toBe(1);
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'output-exists', message: 'photo.png is the original itself.' }]);
+    expect(readFileSync(join(folder, 'photo.png'))).toEqual(before);
+  });
+});
+
 describe('when the output exists', () => {
   /** Restores with a file in the way, and gives what then lies in the folder. */
   async function withRule(rule: string) {
@@ -427,6 +440,8 @@ describe('wrong use', () => {
     [['restore', 'x.png', '--task', 'denoise,derain', '--model', 'random'], '--model goes with a single task.'],
     [['restore', 'x.png', '--task', 'derain', '--model', 'random'], 'is for denoise, not for derain'],
     [['restore', 'x.png', '--task', 'denoise', '--model', 'random', '--output', 'y.png', '--format', 'tiff'], 'disagree'],
+    [['restore', 'x.png', '--task', 'denoise', '--name', '../{name}'], '--name: A name cannot hold'],
+    [['restore', 'x.png', '--task', 'denoise', '--name', '{name}-x', '--output', 'y.png'], '--name goes with folders'],
     [['restore', 'x.png', '--task', 'denoise', '--wish', '1'], "Unknown option '--wish'"],
     [['evaluate', '--task', 'denoise'], '--pairs is missing.'],
     [['finetune', '--task', 'denoise', '--name', 'x'], 'Give either --pairs or --data.'],

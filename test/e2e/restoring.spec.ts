@@ -74,22 +74,22 @@ test('a photo is opened, restored, compared and exported; the file keeps its pro
   await studio.keyboard.up('\\');
   await expect(divider(studio)).toBeVisible();
 
-  const whole = await exportPhoto(studio, 'DSC_0815-restored.jpg');
+  const whole = await exportPhoto(studio, 'DSC_0815-denoise.jpg');
   expect(pixelsOf(whole)).not.toEqual(pixelsOf(photo));
   expect(tagsOf(whole)).toEqual(tagsOf(photo));
   expect(profileOf(whole)).toEqual(profileOf(photo));
-  await expect(studio.getByRole('contentinfo')).toContainText('DSC_0815-restored.jpg');
+  await expect(studio.getByRole('contentinfo')).toContainText('DSC_0815-denoise.jpg');
 });
 
 test('strength reaches the exported file: none of it leaves the pixels as they were', async ({ studio, folder }) => {
   const png = await writeNoisyPhoto(folder, 'scan.png', 300, 200);
   await openPhoto(studio, png);
   await restorePhoto(studio);
-  const full = pixelsOf(await exportPhoto(studio, 'scan-restored.png'));
+  const full = pixelsOf(await exportPhoto(studio, 'scan-denoise.png'));
   await studio.getByRole('slider', { name: 'Strength' }).fill('50');
-  const half = pixelsOf(await exportPhoto(studio, 'scan-restored.png'));
+  const half = pixelsOf(await exportPhoto(studio, 'scan-denoise.png'));
   await studio.getByRole('slider', { name: 'Strength' }).press('Home');
-  const none = pixelsOf(await exportPhoto(studio, 'scan-restored.png'));
+  const none = pixelsOf(await exportPhoto(studio, 'scan-denoise.png'));
   const original = pixelsOf(png);
   expect(none.equals(original)).toBe(true);
   let largest = 0;
@@ -195,5 +195,5 @@ test('the whole way by keyboard alone', async ({ studio }) => {
   await tabTo('Export…');
   const download = studio.waitForEvent('download');
   await studio.keyboard.press('Enter');
-  expect((await download).suggestedFilename()).toBe('Sample-restored.png');
+  expect((await download).suggestedFilename()).toBe('Sample-denoise.png');
 });

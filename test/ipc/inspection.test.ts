@@ -43,6 +43,7 @@ beforeAll(async () => {
     chooseQueuePaths: () => Promise.resolve([]),
     chooseQueueFolder: () => Promise.resolve(null),
     queueFolder: null,
+    placedAt: null,
     showFile: () => undefined,
     chooseExportTarget: ({ fileName }) =>
       Promise.resolve({

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { usualWriting } from '../../electron/core/imaging/writing.ts';
@@ -112,6 +112,42 @@ describe('the desktop shell, on a double of Electron,', () => {
     expect((await app.double.inspect(null)).dialogs).toHaveLength(dialogs.length);
   });
 
+  test('exports by the rules of the settings without a dialog, and never over the original', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
+    copyFileSync(join(photos, 'a.jpg'), join(folder, 'a.jpg'));
+    await app.double.answerDialogs({ openPaths: [join(folder, 'a.jpg')], savePath: null });
+    const { photos: opened } = await call('choosePhotos', null);
+    const [model] = await call('listModels', null);
+    const { id } = await call('restore', { photoId: opened[0]!.id, steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], device: 'cpu' });
+    const export_ = (): Promise<unknown> => call('exportRestoration', { restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', writing: usualWriting, folderId: null });
+
+    await call('changeSettings', { exportName: '{task} of {name} {scale}', exportPlace: { kind: 'below', folder: 'mended' }, exportsAtOnce: true });
+    const { dialogs } = await app.double.inspect(null);
+    const fileName = `${model!.task} of a 1x.png`;
+    expect(await export_()).toEqual({ kind: 'saved', fileName, folderName: 'mended' });
+    expect(await export_()).toMatchObject({ kind: 'saved', fileName: fileName.replace('.png', ' (2).png') });
+    await call('changeSettings', { exportConflict: 'skip' });
+    expect(await export_()).toEqual({ kind: 'skipped', fileName });
+    expect(readdirSync(join(folder, 'mended'))).toHaveLength(2);
+    expect((await app.double.inspect(null)).dialogs).toHaveLength(dialogs.length);
+
+    const original = readFileSync(join(folder, 'a.jpg'));
+    await call('changeSettings', { exportName: '{name}', exportPlace: { kind: 'beside' }, exportConflict: 'overwrite' });
+    await expect(
+      call('exportRestoration', { restorationId: id, strength: 1, sparesUndamaged: false, format: 'keep', writing: usualWriting, folderId: null }),
+    ).rejects.toThrow('output-exists');
+    expect(readFileSync(join(folder, 'a.jpg'))).toEqual(original);
+
+    const chosen = mkdtempSync(join(tmpdir(), 'tape-studio-'));
+    await app.double.answerDialogs({ openPaths: [chosen], savePath: null });
+    expect(await call('chooseExportPlace', null)).toMatchObject({ exportPlace: { kind: 'folder', name: basename(chosen) } });
+    expect(JSON.stringify(await call('readSettings', null))).not.toContain(dirname(chosen));
+    expect(await export_()).toEqual({ kind: 'saved', fileName: 'a.png', folderName: basename(chosen) });
+    await expect(call('changeSettings', { exportPlace: { kind: 'folder', path: '/etc' } } as never)).rejects.toThrow('not-allowed');
+    await expect(call('changeSettings', { exportName: '../{name}' })).rejects.toThrow('not-allowed');
+    await call('changeSettings', { exportName: '{name}-{task}', exportPlace: { kind: 'beside' }, exportConflict: 'unique', exportsAtOnce: false });
+  });
+
   test('works off a queue of folders, awake meanwhile, and says so when it is done', async () => {
     const [from, to] = [mkdtempSync(join(tmpdir(), 'tape-studio-')), mkdtempSync(join(tmpdir(), 'tape-studio-'))];
     mkdirSync(join(from, 'day'));
@@ -212,7 +248,7 @@ describe('the desktop shell, on a double of Electron,', () => {
     await app.close();
     const [left] = scratchFolders();
     app = await launch();
-    expect(await call('readSettings', null)).toEqual({ theme: 'grey', device: 'auto' });
+    expect(await call('readSettings', null)).toMatchObject({ theme: 'grey', device: 'auto' });
     expect(left).toBeDefined();
     expect(scratchFolders()).not.toContain(left);
   });

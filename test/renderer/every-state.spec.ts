@@ -100,6 +100,9 @@ for (const theme of themes) {
       await page.keyboard.press('Escape');
       await page.getByRole('link', { name: 'Settings' }).click();
       await inspect(page, '8-settings');
+      await page.getByRole('combobox', { name: 'Where they go' }).selectOption('below');
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('{name}/{task}');
+      await inspect(page, '8-settings-of-exports');
     });
 
     test('so is a photo that another program hands over, before and after it is saved back', async ({ openWindow }) => {

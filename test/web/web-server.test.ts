@@ -322,18 +322,18 @@ describe('calls', () => {
     const { id } = answer['result'] as { readonly id: string };
     await channel.post({ type: 'call', id: 2, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', writing: usualWriting, sparesUndamaged: false, folderId: null } });
     answer = await channel.next();
-    expect(answer).toMatchObject({ result: { kind: 'download', fileName: 'été-restored.png' } });
+    expect(answer).toMatchObject({ result: { kind: 'download', fileName: 'été-denoise.png' } });
     const { address } = answer['result'] as { readonly address: string };
     expect((await ask(address)).status).toBe(401);
     const { status, headers } = await ask(address, { headers: { cookie } });
     expect(status).toBe(200);
-    expect(headers['content-disposition']).toBe("attachment; filename*=UTF-8''%C3%A9t%C3%A9-restored.png");
+    expect(headers['content-disposition']).toBe("attachment; filename*=UTF-8''%C3%A9t%C3%A9-denoise.png");
 
     await channel.post({ type: 'call', id: 3, method: 'chooseExportFolder', params: null });
     const { id: folderId } = (await channel.next())['result'] as { readonly id: string };
     for (const callId of [4, 5]) {
       await channel.post({ type: 'call', id: callId, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', writing: usualWriting, sparesUndamaged: false, folderId } });
-      expect(await channel.next()).toMatchObject({ id: callId, result: { kind: 'download', fileName: 'été-restored.png' } });
+      expect(await channel.next()).toMatchObject({ id: callId, result: { kind: 'download', fileName: 'été-denoise.png' } });
     }
     await channel.post({ type: 'call', id: 6, method: 'exportRestoration', params: { restorationId: id, strength: 1, format: 'keep', writing: usualWriting, sparesUndamaged: false, folderId: randomUUID() } });
     expect(await channel.next()).toMatchObject({ id: 6, error: { code: 'not-found' } });

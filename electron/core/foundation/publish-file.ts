@@ -1,4 +1,5 @@
-import { existsSync, linkSync, renameSync, statSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { withTemporaryFile } from './atomic-file.ts';
 import type { OnConflict, SourceRule } from './on-conflict.ts';
@@ -28,6 +29,8 @@ export function publishFile(path: string, bytes: Uint8Array, onConflict: OnConfl
 /**
  * Asks a rule before the work that an output costs: gives the rule to publish it by, or null where there is nothing to do.
  *
+ * Invariant: by no rule does an output take the place of its own source.
+ *
  * Throws: `output-exists`.
  */
 export function ruleBeforehand(path: string, sourcePath: string, rule: SourceRule): OnConflict | null {
@@ -35,7 +38,21 @@ export function ruleBeforehand(path: string, sourcePath: string, rule: SourceRul
   if (there === undefined) return rule === 'older' ? 'overwrite' : rule;
   if (rule === 'skip' || (rule === 'older' && there.mtimeMs >= statSync(sourcePath).mtimeMs)) return null;
   if (rule === 'fail') throw exists(path);
+  if (rule === 'overwrite' && isSameFile(there, statSync(sourcePath))) {
+    throw new TapeError('output-exists', `${basename(path)} is the original itself.`, { kept: 'It is as it was.', remedy: 'Choose another name or folder.' });
+  }
   return rule === 'older' ? 'overwrite' : rule;
+}
+
+const isSameFile = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
+
+/** Makes the folder that a file will lie in. Throws: `output-not-writable`, `disk-full`. */
+export function makeFolderOf(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (thrown) {
+    throw outputError(thrown);
+  }
 }
 
 function replace(temporary: string, path: string): string {

@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { OnConflict, SourceRule } from '../foundation/on-conflict.ts';
-import { outputError } from '../foundation/output-error.ts';
 import type { CallOptions } from '../foundation/progress.ts';
-import { freePath, ruleBeforehand } from '../foundation/publish-file.ts';
+import { freePath, makeFolderOf, ruleBeforehand } from '../foundation/publish-file.ts';
 import type { BitDepth, ImagingService, Opening, PhotoFormat, PhotoInfo, SourceFormat } from '../imaging/imaging-service.ts';
 import { channelsOf } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
@@ -114,7 +112,7 @@ export async function restorePhoto(
     onProgress?.({ phase: 'decoding', done: 0, total: 1 });
     const plan = await planPhoto(imaging, { photoPath, output, steps, onConflict, writing, convertsCmyk }, options);
     if (plan.rule === null) return { plan, size: null };
-    mkdirOf(plan.outputPath);
+    makeFolderOf(plan.outputPath);
     return { plan, size: await imaging.decode({ photoPath, scratchPath, convertsCmyk }, options) };
   };
   try {
@@ -155,14 +153,5 @@ export async function restorePhoto(
     return { outputPath: await codec(write), ...after.size, pages, outcomes };
   } finally {
     scratch.remove(folder);
-  }
-}
-
-/** The folder of an output. Throws: `output-not-writable`, `disk-full`. */
-function mkdirOf(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (thrown) {
-    throw outputError(thrown);
   }
 }

@@ -25,9 +25,14 @@ export class ScratchStore {
     return privateFolder(this.folder, randomUUID());
   }
 
+  /** Whether a file goes with this process. */
+  holds(path: string): boolean {
+    return path.startsWith(this.folder);
+  }
+
   /** Removes a file or folder of this store. */
   remove(path: string): void {
-    if (!path.startsWith(this.folder)) throw new Error('internal: not a scratch path');
+    if (!this.holds(path)) throw new Error('internal: not a scratch path');
     rmSync(path, { recursive: true, force: true });
   }
 

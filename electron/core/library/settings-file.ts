@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
+import { sourceRules } from '../foundation/on-conflict.ts';
+import { namePatternSchema, outputPlaceSchema } from '../imaging/output-rules.ts';
 import { formatChoiceSchema, writingSchema } from '../imaging/writing-schema.ts';
 import { privateFolder } from './state-folder.ts';
 
@@ -18,29 +20,22 @@ export const settingsSchema = z.strictObject({
   convertsCmyk: z.boolean().exactOptional(),
   /** Ways to write photos, by the names that the user gave them. */
   exportPresets: presetsSchema.exactOptional(),
+  /** Pattern of exports' names. */
+  exportName: namePatternSchema.exactOptional(),
+  /** Where exports go; beside the originals when absent. */
+  exportPlace: outputPlaceSchema.exactOptional(),
+  /** What exports are written as where nothing else is chosen; as the photos were when absent. */
+  exportAs: z.strictObject({ format: formatChoiceSchema, writing: writingSchema }).exactOptional(),
+  /** What happens where an export's name is taken; it gets another one when absent. */
+  exportConflict: z.enum(sourceRules).exactOptional(),
+  /** Whether exports go to their place without a dialog. */
+  exportsAtOnce: z.boolean().exactOptional(),
   /** Keys that the user chose, by the ids of what they do. */
   keys: keysSchema.exactOptional(),
 });
 export type StudioSettings = Readonly<z.infer<typeof settingsSchema>>;
 
-/** A value that cannot be read is as good as none: a damaged file must not keep the app from starting. */
-const lenientSchema = z
-  .object({
-    theme: settingsSchema.shape.theme.catch('dark'),
-    device: settingsSchema.shape.device.catch('auto'),
-    trainOnBattery: z.boolean().optional().catch(undefined),
-    convertsCmyk: z.boolean().optional().catch(undefined),
-    exportPresets: presetsSchema.optional().catch(undefined),
-    keys: keysSchema.optional().catch(undefined),
-  })
-  .transform(({ trainOnBattery, convertsCmyk, exportPresets, keys, ...others }) => ({
-    ...others,
-    ...(trainOnBattery === undefined ? {} : { trainOnBattery }),
-    ...(convertsCmyk === undefined ? {} : { convertsCmyk }),
-    ...(exportPresets === undefined ? {} : { exportPresets }),
-    ...(keys === undefined ? {} : { keys }),
-  }))
-  .catch({ theme: 'dark', device: 'auto' });
+const usualSettings: StudioSettings = { theme: 'dark', device: 'auto' };
 
 /** What the user chose, in one JSON file that is replaced as a whole. */
 export class SettingsFile {
@@ -54,8 +49,11 @@ export class SettingsFile {
     this.path = join(privateFolder(stateFolder), 'settings.json');
   }
 
+  /** A value that cannot be read is as good as none: a damaged file must not keep the app from starting. */
   read(): StudioSettings {
-    return lenientSchema.parse(this.#parsed());
+    const stored = this.#stored();
+    const sound = Object.entries(settingsSchema.shape).filter(([key, schema]) => schema.safeParse(stored[key]).success);
+    return settingsSchema.parse({ ...usualSettings, ...Object.fromEntries(sound.map(([key]) => [key, stored[key]])) });
   }
 
   change(changes: { readonly [Key in keyof StudioSettings]?: StudioSettings[Key] | undefined }): StudioSettings {
@@ -66,9 +64,9 @@ export class SettingsFile {
     return settings;
   }
 
-  #parsed(): unknown {
+  #stored(): Readonly<Record<string, unknown>> {
     try {
-      return JSON.parse(readFileSync(this.path, 'utf8'));
+      return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(this.path, 'utf8')));
     } catch {
       // Not there yet, or damaged: the schema fills in.
       return {};

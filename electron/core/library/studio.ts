@@ -4,9 +4,11 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { NeedProbabilities } from '../foundation/need.ts';
+import type { SourceRule } from '../foundation/on-conflict.ts';
 import type { PowerSource } from '../foundation/power-source.ts';
 import { linuxPowerSource } from '../foundation/power-source.ts';
 import type { CallOptions } from '../foundation/progress.ts';
+import { makeFolderOf, ruleBeforehand } from '../foundation/publish-file.ts';
 import type { Scale } from '../foundation/scale.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -78,7 +80,7 @@ interface WrittenResult {
   readonly format: PhotoFormat;
   readonly writing: Writing;
   readonly outputPath: string;
-  readonly onConflict: OnConflict;
+  readonly onConflict: SourceRule;
 }
 
 /**
@@ -357,7 +359,7 @@ export class Studio implements StudioServices {
 
   /**
    * Writes a result as a photo file, blended with the original by `strength`; the path is null when the
-   * rule was to skip. Throws: `not-found`, `file-changed`, `wrong-use` to spare what cannot be told apart, and what the worker throws.
+   * rule was to skip. Throws: `not-found`, `file-changed`, `output-exists`, `wrong-use` to spare what cannot be told apart, and what the worker throws.
    */
   async exportRestoration(
     { restorationId, ...how }: WrittenResult & { readonly restorationId: string },
@@ -365,7 +367,10 @@ export class Studio implements StudioServices {
   ): Promise<string | null> {
     const restoration = this.#pictures.restoration(restorationId);
     const photoPath = restoration.photo.file.pathAsOpened();
-    return this.#write(restoration, photoPath, how, options);
+    const onConflict = ruleBeforehand(how.outputPath, photoPath, how.onConflict);
+    if (onConflict === null) return null;
+    makeFolderOf(how.outputPath);
+    return this.#write(restoration, photoPath, { ...how, onConflict }, options);
   }
 
   /**
@@ -410,7 +415,7 @@ export class Studio implements StudioServices {
   async #write(
     restoration: FinishedRestoration,
     photoPath: string,
-    { strength, sparesUndamaged, ...how }: WrittenResult,
+    { strength, sparesUndamaged, ...how }: WrittenResult & { readonly onConflict: OnConflict },
     options?: CallOptions,
   ): Promise<string | null> {
     const { photo, before, steps, scratchPath } = restoration;

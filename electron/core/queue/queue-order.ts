@@ -1,16 +1,20 @@
-import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
+import { usualNamePattern } from '../foundation/output-name.ts';
 import { sourceRules } from '../foundation/on-conflict.ts';
 import { scales } from '../foundation/scale.ts';
 import { tasks } from '../foundation/task.ts';
 import { formatChoiceSchema, usualWriting, writingSchema } from '../imaging/writing-schema.ts';
-import { extensionOf, keptFormat } from '../imaging/format-extensions.ts';
-import type { PhotoFormat, SourceFormat } from '../imaging/imaging-service.ts';
+import { namePatternSchema, outputPlaceSchema } from '../imaging/output-rules.ts';
 
-const path = z.string().min(1);
+/** Orders of earlier versions say the same in other words: a folder, or null for beside the photos. */
+const inTodaysWords = (order: unknown): unknown => {
+  if (typeof order !== 'object' || order === null || !('outputFolder' in order)) return order;
+  const { outputFolder: path, ...others } = order;
+  return { ...others, place: path === null ? { kind: 'beside' } : { kind: 'folder', path } };
+};
 
 /** How photos are restored and where they go: common to all that were added with it. */
-export const queueOrderSchema = z.object({
+export const queueOrderSchema = z.preprocess(inTodaysWords, z.object({
   steps: z.array(z.object({ task: z.enum(tasks), modelId: z.string(), scale: z.literal(scales) })).min(1).readonly(),
   strength: z.number().min(0).max(1),
   sparesUndamaged: z.boolean(),
@@ -18,26 +22,7 @@ export const queueOrderSchema = z.object({
   format: formatChoiceSchema,
   writing: writingSchema.default(usualWriting),
   onConflict: z.enum(sourceRules),
-  /** Null: beside the photos. */
-  outputFolder: path.nullable(),
-});
+  name: namePatternSchema.default(usualNamePattern),
+  place: outputPlaceSchema,
+}));
 export type QueueOrder = Readonly<z.infer<typeof queueOrderSchema>>;
-
-export interface OutputWishes {
-  readonly tasks: readonly string[];
-  readonly format: PhotoFormat | 'keep';
-  /** Null: beside the photo. */
-  readonly folder: string | null;
-}
-
-/** The file that a photo's restoration becomes: beside it, or in a folder, below it as the photo lies below what was named. */
-export function outputOf(
-  { path: photoPath, below }: { readonly path: string; readonly below: string },
-  own: SourceFormat,
-  { tasks: chain, format: wanted, folder }: OutputWishes,
-): { readonly path: string; readonly format: PhotoFormat } {
-  const format = wanted === 'keep' ? keptFormat(own) : wanted;
-  const extension = format === own && extname(photoPath) !== '' ? extname(photoPath) : extensionOf[format];
-  const stem = basename(photoPath, extname(photoPath));
-  return { path: join(folder === null ? dirname(photoPath) : join(folder, below), `${stem}-${chain.join('-')}${extension}`), format };
-}

@@ -4,9 +4,10 @@ import { ChangeWatch } from '../foundation/change-watch.ts';
 import type { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import { outputOf } from '../imaging/output-rules.ts';
 import type { RestorePhotoOptions, RestorePhotoServices } from '../inference/restore-photo.ts';
 import type { RestorationStep } from '../inference/restore-in-steps.ts';
-import { sparingOf } from '../inference/restore-in-steps.ts';
+import { scaleOf, sparingOf } from '../inference/restore-in-steps.ts';
 import { restorePhotos } from '../inference/restore-photos.ts';
 import type { SettledPhoto } from '../inference/restore-photos.ts';
 import type { ReportedPhoto } from './batch-report.ts';
@@ -16,7 +17,6 @@ import type { QueueEntry, QueueItem, QueueOutcome } from './queue-items.ts';
 import { QueueJournal } from './queue-journal.ts';
 import { QueueLooks } from './queue-looks.ts';
 import type { QueueOrder } from './queue-order.ts';
-import { outputOf } from './queue-order.ts';
 import { takeFolder } from './queue-owner.ts';
 import { QueuePace } from './queue-pace.ts';
 import type { ItemState, QueueSummary } from './queue-summary.ts';
@@ -357,7 +357,7 @@ export class RestorationQueue {
   #optionsOf({ id, photoPath, below, order }: QueueItem): RestorePhotoOptions {
     return {
       photoPath,
-      output: (own) => outputOf({ path: photoPath, below }, own, { tasks: order.steps.map(({ task }) => task), format: order.format, folder: order.outputFolder }),
+      output: (own) => outputOf({ path: photoPath, below }, own, { ...order, tasks: order.steps.map(({ task }) => task), scale: scaleOf(order.steps) }),
       steps: this.#parts.stepsOf(order),
       strength: order.strength,
       sparesUndamaged: order.sparesUndamaged,

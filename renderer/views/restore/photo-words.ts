@@ -1,4 +1,4 @@
-import type { PhotoFormat, PhotoInfo, SourceFormat } from '../../../electron/ipc/contract.ts';
+import type { ExportPlace, PhotoFormat, PhotoInfo, SourceFormat } from '../../../electron/ipc/contract.ts';
 
 /** What photos are exported as. */
 export const exportNames: Readonly<Record<PhotoFormat, string>> = {
@@ -39,4 +39,10 @@ export function describePhoto(info: PhotoInfo, result: Size | null): { readonly 
 export function describeZoom(zoom: number): string {
   const percent = zoom * 100;
   return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+}
+
+/** Where exports go that nobody sends elsewhere. */
+export function placeWords(place: ExportPlace = { kind: 'beside' }): string {
+  if (place.kind === 'beside') return 'Beside each photo';
+  return place.kind === 'below' ? `In “${place.folder}” beside each photo` : `In “${place.name}”`;
 }

@@ -351,7 +351,7 @@ describe('restoring', () => {
       if (queue === undefined) throw new Error('the queue is held');
       queue.add(own.queueSources.take([own.queueSources.choose([input]).id]), {
         steps: [{ task: 'denoise', modelId: 'dawdler', scale: 1 }],
-        strength: 1, sparesUndamaged: false, device: 'auto', format: 'keep', writing: usualWriting, onConflict: 'unique', outputFolder,
+        strength: 1, sparesUndamaged: false, device: 'auto', format: 'keep', writing: usualWriting, onConflict: 'unique', name: '{name}-{task}', place: { kind: 'folder', path: outputFolder },
       });
       queue.resume();
       const share = (): number => queue.summary().working[0]?.share ?? 0;

@@ -100,7 +100,8 @@ const order = (more: Partial<QueueOrder> = {}): QueueOrder => ({
   format: 'keep',
   writing: usualWriting,
   onConflict: 'unique',
-  outputFolder: output,
+  name: '{name}-{task}',
+  place: { kind: 'folder', path: output },
   ...more,
 });
 

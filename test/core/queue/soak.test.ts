@@ -47,7 +47,8 @@ test('photos in a queue outlive random deaths of the workers, each written once'
     format: 'keep',
     writing: usualWriting,
     onConflict: 'unique',
-    outputFolder: output,
+    name: '{name}-{task}',
+    place: { kind: 'folder', path: output },
   });
   queue.resume();
   const random = new Random(20_261_130);

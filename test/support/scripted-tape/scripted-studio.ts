@@ -52,6 +52,7 @@ export interface Script {
   readonly notes: Readonly<Record<string, PhotoNotes>>;
   readonly choosesFolder: boolean;
   readonly theme: Settings['theme'];
+  readonly settings: Partial<Settings>;
   /** Restoring goes on until the test calls `window.scriptedTape.finish()`. */
   readonly holdRestore: boolean;
   readonly etaMs: number;
@@ -78,7 +79,7 @@ declare global {
 
 const { script } = window;
 const calls: { method: string; params: unknown }[] = [];
-let settings: Settings = { theme: script.theme, device: 'auto' };
+let settings: Settings = { theme: script.theme, device: 'auto', ...script.settings };
 let opened = 0;
 let handsOver = false;
 let running: { readonly options: CallOptions; readonly finish: () => void } | null = null;
@@ -157,6 +158,7 @@ const service: Service<StudioShape> = {
     Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log', queueFolder: null }),
   readSettings: () => Promise.resolve(settings),
   changeSettings: (change) => Promise.resolve((settings = { ...settings, ...change })),
+  chooseExportPlace: () => Promise.resolve((settings = script.choosesFolder ? { ...settings, exportPlace: { kind: 'folder', name: 'Pictures' } } : settings)),
   listModels: () => Promise.resolve(models),
   renameModel: ({ modelId, title }) => {
     models = models.map((one) => (one.id === modelId ? { ...one, title } : one));

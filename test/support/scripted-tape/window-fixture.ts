@@ -40,6 +40,7 @@ const plainScript: Script = {
   notes: {},
   choosesFolder: true,
   theme: 'dark',
+  settings: {},
   holdRestore: false,
   etaMs: 41_000,
   training: noTraining,
