@@ -4,6 +4,7 @@ import { usualScale } from '../core/foundation/scale.ts';
 import type { OutputPlace } from '../core/foundation/output-place.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { namePatternFault, usualNamePattern } from '../core/foundation/output-name.ts';
+import { allPhotos, queueChoices } from '../core/foundation/queue-choice.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
 import type { Progress } from '../core/foundation/progress.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
@@ -18,6 +19,7 @@ import type { SettledPhoto } from '../core/inference/restore-photos.ts';
 import { scaleOf, sparingOf } from '../core/inference/restore-in-steps.ts';
 import { chooseModel } from '../core/library/choose-model.ts';
 import { referenceTo } from '../core/library/installed-models.ts';
+import { wishedPhotos } from '../core/library/wished-photos.ts';
 import { namedPhotos } from '../core/library/photo-paths.ts';
 import type { NamedPhoto } from '../core/library/photo-paths.ts';
 import { writeBatchReport } from '../core/queue/batch-report.ts';
@@ -42,6 +44,7 @@ export const restoreCommand: Command = {
     '       [--spare-undamaged] [--convert-cmyk] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
     '       [--quality 1..100] [--depth keep|8|16] [--chroma 4:4:4|4:2:0] [--leave-out camera,words,place]',
     '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--dry-run] [--json]',
+    '       [--newer-than YYYY-MM-DD] [--only raw|not-raw]',
     '       --convert-cmyk: photos in CMYK become RGB (Display P3) by their own profile, instead of being refused.',
     `       PATTERN: what outputs are called, "${usualNamePattern}" unless told; {name}, {task} and {scale} stand for the photo’s own.`,
     '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
@@ -64,6 +67,8 @@ export const restoreCommand: Command = {
       'leave-out': { type: 'string' },
       'on-conflict': { type: 'string', default: 'unique' },
       report: { type: 'string' },
+      'newer-than': { type: 'string' },
+      only: { type: 'string', default: 'all' },
       'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -87,6 +92,7 @@ export const restoreCommand: Command = {
       leavesOut: values['leave-out']?.split(',').map((group) => oneOf('leave-out', group, metadataGroups)) ?? [],
     };
     const convertsCmyk = values['convert-cmyk'];
+    const wish = { ...allPhotos, which: oneOf('only', values.only, queueChoices), changedSince: dayOf(values['newer-than']) };
     const onConflict = oneOf('on-conflict', values['on-conflict'], sourceRules);
 
     const studio = openStudio();
@@ -96,8 +102,8 @@ export const restoreCommand: Command = {
     });
     const sparesUndamaged = values['spare-undamaged'];
     if (sparesUndamaged && sparingOf(steps) === undefined) throw wrongUse(cannotSpare);
-    const photos = namedPhotos(positionals.map((path) => resolve(path)));
-    if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no photo in these folders.');
+    const photos = wishedPhotos(namedPhotos(positionals.map((path) => resolve(path))), wish);
+    if (photos.length === 0) throw new TapeError('data-set-empty', 'There is no such photo in these folders.');
     const target = outputTarget(values.output, photos.length > 1 || positionals.some(isFolder));
     if (target.kind === 'file' && values.name !== undefined) throw wrongUse('--name goes with folders: --output names the file already.');
     const rules = { name: patternOf(values.name), format, tasks: chain, scale: scaleOf(steps) };
@@ -175,6 +181,13 @@ function outputTarget(output: string | undefined, several: boolean): Target {
   const path = resolve(output);
   if (!several && !isFolder(path) && !/[\\/]$/.test(output)) return { kind: 'file', path };
   return { kind: 'folder', path };
+}
+
+/** Throws: `wrong-use`. */
+function dayOf(day: string | undefined): string | null {
+  if (day === undefined) return null;
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(`${day}T00:00`))) throw wrongUse('--newer-than takes a day such as 2026-11-30.');
+  return day;
 }
 
 /** Throws: `wrong-use`. */

@@ -21,6 +21,7 @@ import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts'
 import type { Writing } from '../core/imaging/writing.ts';
 import { bitDepthChoices, chromaChoices, metadataGroups, usualWriting } from '../core/imaging/writing.ts';
 import { folderNameFault, longestName, namePatternFault, outputStem, usualNamePattern } from '../core/foundation/output-name.ts';
+import type { DataFolder, DataPart } from '../core/library/data-folder.ts';
 import type { PhotoNotes, PhotoRecipe } from '../core/library/photo-notes.ts';
 import type { InspectionCalls } from './inspection-contract.ts';
 import type { QueueCalls, QueueSourceOutcome, SourceRule } from './queue-contract.ts';
@@ -40,7 +41,7 @@ export { bytesInWords };
 export { bitDepthChoices, chromaChoices, metadataGroups, usualWriting };
 export { folderNameFault, longestName, namePatternFault, outputStem, usualNamePattern };
 export { byNeed, channelOrders, divergingMaps, mostSteps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
-export type { PhotoNotes, PhotoRecipe };
+export type { DataFolder, DataPart, PhotoNotes, PhotoRecipe };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
 
 /**
@@ -210,6 +211,12 @@ export type StudioShape = InspectionCalls & QueueCalls & {
   readonly changeSettings: { readonly params: SettingsChange; readonly result: Settings };
   /** A folder that all exports go to, by the native dialog; the settings as they are then. Desktop only. */
   readonly chooseExportPlace: { readonly params: null; readonly result: Settings };
+  /** Where the app keeps what it keeps, for a person to find, and what room that takes. */
+  readonly describeDataFolder: { readonly params: null; readonly result: DataFolder };
+  /** Shows it in the system's own window of files. Desktop only. */
+  readonly showDataFolder: { readonly params: null; readonly result: null };
+  /** Forgets what was decided about photos; those that are open keep it until they are closed. */
+  readonly forgetPhotoNotes: { readonly params: null; readonly result: DataFolder };
   readonly listModels: { readonly params: null; readonly result: readonly InstalledModel[] };
   readonly renameModel: { readonly params: { readonly modelId: string; readonly title: string }; readonly result: null };
   readonly removeModel: { readonly params: { readonly modelId: string }; readonly result: null };

@@ -1,7 +1,7 @@
 /** What crosses about the queue. */
 import type { SourceRule } from '../core/foundation/on-conflict.ts';
 import { queueChoices } from '../core/foundation/queue-choice.ts';
-import type { QueueChoice } from '../core/foundation/queue-choice.ts';
+import type { QueueChoice, QueueWish } from '../core/foundation/queue-choice.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
@@ -11,7 +11,7 @@ import type { ItemState, QueueSummary } from '../core/queue/queue-summary.ts';
 import type { ExportFolder, ExportOutcome, RestorationStep } from './contract.ts';
 
 export { queueChoices };
-export type { ItemState, QueueChoice, QueueSummary, SourceRule };
+export type { ItemState, QueueChoice, QueueSummary, QueueWish, SourceRule };
 
 /** Photos that were chosen; a folder with all that lies below it. */
 export interface QueueSource {
@@ -73,7 +73,9 @@ export type QueueCalls = {
   readonly chooseQueuePhotos: { readonly params: { readonly from: 'folder' | 'photos' }; readonly result: QueueSource | null };
   /** A folder for what comes out. Desktop only. */
   readonly chooseQueueFolder: { readonly params: null; readonly result: ExportFolder | null };
-  readonly addToQueue: { readonly params: { readonly sourceIds: readonly string[]; readonly which: QueueChoice; readonly order: QueueOrder }; readonly result: null };
+  /** How many of the photos that were chosen are wished for. */
+  readonly countQueuePhotos: { readonly params: { readonly sourceIds: readonly string[]; readonly wish: QueueWish }; readonly result: number };
+  readonly addToQueue: { readonly params: { readonly sourceIds: readonly string[]; readonly wish: QueueWish; readonly order: QueueOrder }; readonly result: null };
   /** Other settings for items that wait. */
   readonly giveQueueItems: { readonly params: { readonly ids: readonly number[]; readonly order: QueueOrder }; readonly result: null };
   /** As `watchRuns`. Null: another process of this app has the queue. */

@@ -35,6 +35,8 @@ const length = z.int().min(1).max(farthestPx);
 const rectangle = z.strictObject({ x: place, y: place, width: length, height: length });
 
 const queueIds = z.array(z.int().nonnegative()).max(10_000);
+const sourceIds = z.array(z.uuid()).min(1).max(1000);
+const queueWish = z.strictObject({ which: z.enum(queueChoices), changedSince: z.iso.date().nullable(), named: z.string().max(200) });
 const queueOrder = z.strictObject({
   steps,
   strength,
@@ -53,6 +55,9 @@ export const schemas = {
   // A page never names a path: its choice of a folder goes through a dialog.
   changeSettings: settingsSchema.partial().extend({ exportPlace: nearPlaceSchema.exactOptional() }),
   chooseExportPlace: nothing,
+  describeDataFolder: nothing,
+  showDataFolder: nothing,
+  forgetPhotoNotes: nothing,
   listModels: nothing,
   renameModel: z.strictObject({ modelId, title }),
   removeModel: z.strictObject({ modelId }),
@@ -72,7 +77,8 @@ export const schemas = {
   }),
   chooseQueuePhotos: z.strictObject({ from: z.enum(['folder', 'photos']) }),
   chooseQueueFolder: nothing,
-  addToQueue: z.strictObject({ sourceIds: z.array(z.uuid()).min(1).max(1000), which: z.enum(queueChoices), order: queueOrder }),
+  countQueuePhotos: z.strictObject({ sourceIds, wish: queueWish }),
+  addToQueue: z.strictObject({ sourceIds, wish: queueWish, order: queueOrder }),
   giveQueueItems: z.strictObject({ ids: queueIds, order: queueOrder }),
   watchQueue: z.strictObject({ seen: z.int().nonnegative() }),
   listQueue: z.strictObject({ view: z.enum(queueViews), name: z.string().max(200), from: z.int().nonnegative(), count: z.int().min(1).max(500) }),

@@ -8,6 +8,7 @@ import type { RestorationQueue } from '../core/queue/restoration-queue.ts';
 import { outputRules } from '../core/library/output-rules.ts';
 import type { QueueSource as ChosenSource } from '../core/library/queue-sources.ts';
 import type { Studio } from '../core/library/studio.ts';
+import { isNamed } from '../core/library/wished-photos.ts';
 import type { Service } from '../core/foundation/service.ts';
 import type { QueueCalls, QueueChange, QueueItem, QueueItemChange, QueueOrder, QueueSource, QueueSourceOutcome, QueueView } from './queue-contract.ts';
 import type { ShellPort } from './serve-studio.ts';
@@ -44,11 +45,12 @@ export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls
       folders.set(id, path);
       return { id, name: basename(path) };
     },
-    addToQueue: async ({ sourceIds, which, order }) => {
+    countQueuePhotos: async ({ sourceIds, wish }) => studio.queueSources.wished(sourceIds, wish).length,
+    addToQueue: async ({ sourceIds, wish, order }) => {
       const queue = theQueue(studio);
       const given = orderOf(order);
       queue.check(given);
-      queue.add(studio.queueSources.take(sourceIds, which), given);
+      queue.add(studio.queueSources.take(sourceIds, wish), given);
       return null;
     },
     giveQueueItems: async ({ ids, order }) => {
@@ -68,7 +70,8 @@ export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls
       return { version, queue: queue.summary() };
     },
     listQueue: async ({ view, name, from, count }) => {
-      const items = (studio.openQueue()?.items ?? []).filter(isIn[view]).filter(isNamed(name));
+      const isCalledSo = isNamed(name);
+      const items = (studio.openQueue()?.items ?? []).filter((item) => isIn[view](item) && isCalledSo(item.photoPath));
       return { total: items.length, items: items.slice(from, from + count).map(describeItem) };
     },
     changeQueue: async ({ change }) => {
@@ -129,12 +132,6 @@ const isIn: { readonly [View in QueueView]: (item: Item) => boolean } = {
   failed: ({ outcome }) => outcome?.kind === 'failed',
   'left-out': ({ outcome }) => outcome?.kind === 'skipped' || outcome?.kind === 'cancelled',
 };
-
-/** Whether an item is called so, folder and file. */
-function isNamed(name: string): (item: Item) => boolean {
-  const wanted = name.trim().toLowerCase();
-  return ({ photoPath }) => `${basename(dirname(photoPath))}/${basename(photoPath)}`.toLowerCase().includes(wanted);
-}
 
 const idsIn = (queue: RestorationQueue, view: QueueView): readonly number[] => queue.items.filter(isIn[view]).map(({ id }) => id);
 

@@ -13,6 +13,7 @@ import { outputOf } from '../core/imaging/output-rules.ts';
 import { packModel } from '../core/inference/packed-model.ts';
 import { scaleOf } from '../core/inference/restore-in-steps.ts';
 import { deviceNames } from '../core/inference/restoration-recipe.ts';
+import { lookAtDataFolder } from '../core/library/look-at-data-folder.ts';
 import { whyNotSavedBack } from '../core/library/handed-over.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
 import { modelPicturePath, modelPictureSides } from '../core/library/model-picture.ts';
@@ -123,6 +124,15 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       const path = await shell.chooseQueueFolder();
       if (path !== null) studio.settings.change({ exportPlace: { kind: 'folder', path } });
       return describeSettings(studio.settings.read());
+    },
+    describeDataFolder: () => lookAtDataFolder(studio.stateFolder),
+    showDataFolder: async () => {
+      shell.showFile(studio.stateFolder);
+      return null;
+    },
+    forgetPhotoNotes: async () => {
+      studio.notes.forgetAll();
+      return lookAtDataFolder(studio.stateFolder);
     },
     listModels: async () => studio.listModels().map((model) => describeModel(studio, model)),
     renameModel: async ({ modelId, title }) => {

@@ -30,7 +30,7 @@ export class BrowserShell implements ShellPort {
   readonly placedAt = null;
 
   showFile(): never {
-    throw new TapeError('not-allowed', `A browser cannot show it: restored photos are in ${this.queueFolder}.`);
+    throw new TapeError('not-allowed', `A browser cannot show files: restored photos are in ${this.queueFolder}.`);
   }
 
   readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> => Promise.resolve(this.#downloadOf(fileName));

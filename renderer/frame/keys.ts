@@ -30,7 +30,7 @@ const movesBy = new Set(['arrowleft', 'arrowright', 'arrowup', 'arrowdown']);
 export function controlTakes(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('dialog, [popover]') !== null) return true;
-  if (target.matches('select, input[type="number"]')) return !name.startsWith('mod+');
+  if (target.matches('select, input[type="number"], input[type="date"]')) return !name.startsWith('mod+');
   if (name === ' ' || name === 'enter') return target.matches('button, input, a, summary');
   return movesBy.has(name) && target.matches('input, [role="slider"]');
 }

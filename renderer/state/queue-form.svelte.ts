@@ -1,4 +1,4 @@
-import type { ExportFolder, QueueChoice, QueueOrder, QueueSource, QueueSourceOutcome, SourceRule } from '../../electron/ipc/contract.ts';
+import type { ExportFolder, QueueOrder, QueueSource, QueueSourceOutcome, QueueWish, SourceRule } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import type { Machine } from './machine.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
@@ -9,7 +9,10 @@ export class QueueForm extends RestorationSettings {
   readonly #shell: Shell;
   readonly #machine: Machine;
   sources = $state.raw<readonly QueueSource[]>([]);
-  wanted = $state<QueueChoice>('all');
+  #wish = $state.raw<QueueWish>({ which: 'all', changedSince: null, named: '' });
+  #countings = 0;
+  /** How many are chosen and wished for. */
+  photos = $state(0);
   #onConflict = $state<SourceRule | null>(null);
   /** Null: as the settings say, or where the shell puts them by itself. */
   folder = $state.raw<ExportFolder | null>(null);
@@ -31,21 +34,20 @@ export class QueueForm extends RestorationSettings {
     this.#onConflict = rule;
   }
 
-  get photos(): number {
-    const all = this.#sum(({ photos }) => photos);
-    const raw = this.#sum(({ rawPhotos }) => rawPhotos);
-    return this.which === 'all' ? all : this.which === 'raw' ? raw : all - raw;
-  }
-
   /** Whether there are raw files beside others. */
   get isMixed(): boolean {
     const raw = this.#sum(({ rawPhotos }) => rawPhotos);
     return raw > 0 && raw < this.#sum(({ photos }) => photos);
   }
 
-  /** Where there is nothing to choose, all are taken. */
-  get which(): QueueChoice {
-    return this.isMixed ? this.wanted : 'all';
+  /** Where there are not both kinds, both are taken. */
+  get wish(): QueueWish {
+    return this.isMixed ? this.#wish : { ...this.#wish, which: 'all' };
+  }
+
+  wishFor(part: Partial<QueueWish>): Promise<void> {
+    this.#wish = { ...this.#wish, ...part };
+    return this.#count();
   }
 
   /** Whether undamaged places can be told from repairs: with one step that does not enlarge. */
@@ -75,8 +77,9 @@ export class QueueForm extends RestorationSettings {
     return this.#take(() => this.#shell.addQueueFiles(files));
   }
 
-  leaveOut({ id }: QueueSource): void {
+  leaveOut({ id }: QueueSource): Promise<void> {
     this.sources = this.sources.filter((source) => source.id !== id);
+    return this.#count();
   }
 
   async chooseFolder(): Promise<void> {
@@ -90,8 +93,25 @@ export class QueueForm extends RestorationSettings {
   async add(): Promise<void> {
     this.problem = null;
     try {
-      await this.#shell.addToQueue({ sourceIds: this.sources.map(({ id }) => id), which: this.which, order: this.order });
+      await this.#shell.addToQueue({ sourceIds: this.#sourceIds, wish: this.wish, order: this.order });
       this.sources = [];
+      await this.#count();
+    } catch (thrown) {
+      this.problem = problemFrom(thrown);
+    }
+  }
+
+  get #sourceIds(): readonly string[] {
+    return this.sources.map(({ id }) => id);
+  }
+
+  async #count(): Promise<void> {
+    const counting = ++this.#countings;
+    const sourceIds = this.#sourceIds;
+    try {
+      const photos = sourceIds.length === 0 ? 0 : await this.#shell.countQueuePhotos({ sourceIds, wish: this.wish });
+      // Meanwhile something else may have been wished for, and is being counted.
+      if (counting === this.#countings) this.photos = photos;
     } catch (thrown) {
       this.problem = problemFrom(thrown);
     }
@@ -107,7 +127,10 @@ export class QueueForm extends RestorationSettings {
     try {
       const outcome = await ask();
       if ('error' in outcome) this.problem = outcome.error;
-      else if (outcome.source !== null) this.sources = [...this.sources, outcome.source];
+      else if (outcome.source !== null) {
+        this.sources = [...this.sources, outcome.source];
+        await this.#count();
+      }
     } catch (thrown) {
       const problem = problemFrom(thrown);
       if (!isCancelled(problem)) this.problem = problem;

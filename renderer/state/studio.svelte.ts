@@ -16,6 +16,7 @@ import { QueueForm } from './queue-form.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { reportExport } from './report-export.ts';
 import type { Screen } from './screens.ts';
+import { StoredData } from './stored-data.svelte.ts';
 import { Training } from './training.svelte.ts';
 import { Viewing } from './viewing.svelte.ts';
 
@@ -38,6 +39,7 @@ export class Studio {
   readonly training: Training;
   readonly queue: Queue;
   readonly queueForm: QueueForm;
+  readonly data: StoredData;
   /** The restoring or exporting under way; one at a time. */
   job = $state.raw<Job | null>(null);
   /** Photos being opened, which may happen beside a job. */
@@ -62,6 +64,7 @@ export class Studio {
     this.pairs = new PairDesk(shell, this.notices);
     this.training = new Training(shell, this.machine, this.notices);
     this.queue = new Queue(shell, this.notices);
+    this.data = new StoredData(shell, this.notices);
     this.queueForm = new QueueForm(shell, this.machine);
     this.inspector = new Inspector(shell, {
       machine: this.machine,

@@ -288,6 +288,15 @@ describe('superres', () => {
   });
 });
 
+test('only photos that were changed since a day are restored', async () => {
+  const folder = folderWithPhoto();
+  copyFileSync(join(folder, 'photo.png'), join(folder, 'old.png'));
+  utimesSync(join(folder, 'old.png'), new Date(2020, 1, 1), new Date(2020, 1, 1));
+  expect((await restore(folder, '--newer-than', '2020-02-02')).events.at(-1)).toMatchObject({ restored: 1 });
+  expect(readdirSync(folder).sort()).toEqual(['old.png', 'photo-denoise.png', 'photo.png']);
+  expect(eventsOf((await restore(folder, '--only', 'raw')).events, 'error')).toMatchObject([{ code: 'data-set-empty' }]);
+});
+
 describe('a name by a pattern', () => {
   test('is given to each output, and the original is not replaced by any rule', async () => {
     const folder = folderWithPhoto();
@@ -442,6 +451,9 @@ describe('wrong use', () => {
     [['restore', 'x.png', '--task', 'denoise', '--model', 'random', '--output', 'y.png', '--format', 'tiff'], 'disagree'],
     [['restore', 'x.png', '--task', 'denoise', '--name', '../{name}'], '--name: A name cannot hold'],
     [['restore', 'x.png', '--task', 'denoise', '--name', '{name}-x', '--output', 'y.png'], '--name goes with folders'],
+    [['restore', 'x.png', '--task', 'denoise', '--newer-than', 'yesterday'], '--newer-than takes a day such as'],
+    [['restore', 'x.png', '--task', 'denoise', '--newer-than', '2026-13-01'], '--newer-than takes a day such as'],
+    [['restore', 'x.png', '--task', 'denoise', '--only', 'jpeg'], '--only takes all, raw'],
     [['restore', 'x.png', '--task', 'denoise', '--wish', '1'], "Unknown option '--wish'"],
     [['evaluate', '--task', 'denoise'], '--pairs is missing.'],
     [['finetune', '--task', 'denoise', '--name', 'x'], 'Give either --pairs or --data.'],

@@ -161,9 +161,9 @@ describe('the desktop shell, on a double of Electron,', () => {
     const order = {
       steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], strength: 1, sparesUndamaged: false, device: 'cpu', format: 'keep', writing: usualWriting, onConflict: 'unique', folderId: folder!.id,
     } as const;
-    await expect(call('addToQueue', { sourceIds: [source!.id], which: 'all', order: { ...order, folderId: randomUUID() } })).rejects.toThrow('not-found');
-    await call('addToQueue', { sourceIds: [source!.id], which: 'all', order });
-    await expect(call('addToQueue', { sourceIds: [source!.id], which: 'all', order })).rejects.toThrow('not-found');
+    await expect(call('addToQueue', { sourceIds: [source!.id], wish: { which: 'all', changedSince: null, named: '' }, order: { ...order, folderId: randomUUID() } })).rejects.toThrow('not-found');
+    await call('addToQueue', { sourceIds: [source!.id], wish: { which: 'all', changedSince: null, named: '' }, order });
+    await expect(call('addToQueue', { sourceIds: [source!.id], wish: { which: 'all', changedSince: null, named: '' }, order })).rejects.toThrow('not-found');
     await call('changeQueue', { change: 'resume' });
     expect((await app.double.inspect(null)).isKeptAwake).toBe(true);
     await expect.poll(async () => (await app.double.inspect(null)).notified, { timeout: 20_000 }).toEqual(['2 photos are restored.']);

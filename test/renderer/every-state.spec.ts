@@ -103,6 +103,11 @@ for (const theme of themes) {
       await page.getByRole('combobox', { name: 'Where they go' }).selectOption('below');
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill('{name}/{task}');
       await inspect(page, '8-settings-of-exports');
+      const forget = page.getByRole('button', { name: 'Forget notes on photos…' });
+      await forget.scrollIntoViewIfNeeded();
+      await inspect(page, '8-settings-of-data');
+      await forget.click();
+      await inspect(page, '8-settings-forget-notes');
     });
 
     test('so is a photo that another program hands over, before and after it is saved back', async ({ openWindow }) => {

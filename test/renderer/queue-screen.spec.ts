@@ -31,7 +31,7 @@ test('folders are chosen, added with their settings, started and paused', async 
   const [added] = await callsTo(page, 'addToQueue');
   expect(added).toEqual({
     sourceIds: ['source-1'],
-    which: 'all',
+    wish: { which: 'all', changedSince: null, named: '' },
     order: {
       steps: [{ task: 'derain', modelId: 'tape-swin-derain', scale: 1 }],
       strength: 0.7,
@@ -164,6 +164,20 @@ test('that another window has is not touched', async ({ openWindow }) => {
   await expect(queue(page).getByRole('button')).toHaveCount(0);
 });
 
+test('of a folder those can be taken that are called so and were changed since a day', async ({ openWindow }) => {
+  const page = await openWindow({ tasks: many.tasks, queue: { ...emptyQueue, photosInFolder: 8 } });
+  await showQueue(page);
+  await form(page).getByRole('button', { name: 'Folder…', exact: true }).click();
+  const add = form(page).getByRole('button', { name: /to the queue$/ });
+  await form(page).getByLabel('Since').fill('2026-11-28');
+  await expect(add).toHaveText('Add 4 photos to the queue');
+  await form(page).getByLabel('Named').fill('day 2/DSC');
+  await expect(add).toHaveText('Add 2 photos to the queue');
+  await add.click();
+  expect(await callsTo(page, 'addToQueue')).toMatchObject([{ wish: { which: 'all', changedSince: '2026-11-28', named: 'day 2/DSC' } }]);
+  await expect(add).toHaveText('Add to the queue');
+});
+
 test('of a folder with raw files and JPEGs either can be taken', async ({ openWindow }) => {
   const page = await openWindow({ tasks: many.tasks, queue: { ...emptyQueue, photosInFolder: 6, rawPhotosInFolder: 2 } });
   await showQueue(page);
@@ -176,7 +190,7 @@ test('of a folder with raw files and JPEGs either can be taken', async ({ openWi
   await form(page).getByLabel('Take').selectOption({ label: 'Raw files only' });
   await expect(add).toHaveText('Add 2 photos to the queue');
   await add.click();
-  expect(await callsTo(page, 'addToQueue')).toMatchObject([{ which: 'raw' }]);
+  expect(await callsTo(page, 'addToQueue')).toMatchObject([{ wish: { which: 'raw' } }]);
   // With nothing to choose from all are taken.
   await expect(form(page).getByLabel('Take')).toHaveCount(0);
 });

@@ -87,3 +87,23 @@ test('a dialog for a folder that is closed leaves the place as it was', async ({
   await expect(place).toHaveValue('beside');
   expect(await callsTo(page, 'chooseExportPlace')).toHaveLength(1);
 });
+
+test('what the app keeps is told with its room, shown where it lies, and notes are forgotten after a question', async ({ openWindow }) => {
+  const page = await openWindow();
+  await page.keyboard.press('Control+,');
+  const data = section(page, 'Data folder');
+  await expect(data).toContainText('/home/anna/.local/share/tape-studio');
+  await expect(data.getByRole('definition')).toHaveText(['4 MB', '214 MB', '1 MB', '2 MB', '1 MB', 'nothing', '10 MB']);
+  await data.getByRole('button', { name: 'Show' }).click();
+  expect(await callsTo(page, 'showDataFolder')).toHaveLength(1);
+  const forget = data.getByRole('button', { name: 'Forget notes on photos…' });
+  await forget.click();
+  const dialog = page.getByRole('dialog', { name: 'Forget the notes on photos?' });
+  await expect(dialog).toContainText('312 photos');
+  await page.keyboard.press('Enter');
+  expect(await callsTo(page, 'forgetPhotoNotes')).toEqual([]);
+  await forget.click();
+  await dialog.getByRole('button', { name: 'Forget', exact: true }).click();
+  await expect(forget).toBeDisabled();
+  await expect(page.getByRole('contentinfo')).toContainText('The notes on photos are forgotten.');
+});

@@ -351,7 +351,7 @@ describe('calls', () => {
     expect(chosen.photos).toBe(2);
     const channel = await openChannel();
     const order = { steps: [{ task: 'denoise', modelId: 'inverter', scale: 1 }], strength: 1, sparesUndamaged: false, device: 'auto', format: 'keep', writing: usualWriting, onConflict: 'unique', folderId: null };
-    await channel.post({ type: 'call', id: 1, method: 'addToQueue', params: { sourceIds: [chosen.id], which: 'all', order } });
+    await channel.post({ type: 'call', id: 1, method: 'addToQueue', params: { sourceIds: [chosen.id], wish: { which: 'all', changedSince: null, named: '' }, order } });
     expect(await channel.next()).toMatchObject({ type: 'result', id: 1 });
     await channel.post({ type: 'call', id: 2, method: 'changeQueue', params: { change: 'resume' } });
     expect(await channel.next()).toMatchObject({ type: 'result', id: 2 });

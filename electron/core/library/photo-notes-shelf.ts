@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
@@ -74,6 +74,15 @@ export class PhotoNotesShelf {
   write(key: string, notes: PhotoNotes): void {
     try {
       writeFileAtomically(this.#pathOf(key), Buffer.from(JSON.stringify(notes)));
+    } catch (thrown) {
+      throw outputError(thrown);
+    }
+  }
+
+  /** Forgets all notes on all photos. Throws: `output-not-writable`. */
+  forgetAll(): void {
+    try {
+      for (const name of readdirSync(this.#folder)) rmSync(join(this.#folder, name), { force: true });
     } catch (thrown) {
       throw outputError(thrown);
     }

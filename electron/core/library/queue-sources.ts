@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import type { QueueChoice } from '../foundation/queue-choice.ts';
+import { allPhotos, type QueueWish } from '../foundation/queue-choice.ts';
 import { TapeError } from '../foundation/tape-error.ts';
-import { isRawName } from '../imaging/format-extensions.ts';
 import type { QueuePhoto } from '../queue/restoration-queue.ts';
 import { namedPhotos } from './photo-paths.ts';
 import { privateFolder } from './state-folder.ts';
+import { wishedPhotos } from './wished-photos.ts';
 
 /** Photos that were chosen for the queue and are not in it yet. */
 export interface QueueSource {
@@ -43,14 +43,20 @@ export class QueueSources {
   }
 
   /** These photos of sources, which are given up with that. Throws: `not-found`. */
-  take(ids: readonly string[], which: QueueChoice = 'all'): readonly QueuePhoto[] {
-    const sources = ids.map((id) => {
+  take(ids: readonly string[], wish: QueueWish = allPhotos): readonly QueuePhoto[] {
+    const photos = this.wished(ids, wish);
+    for (const id of ids) this.#sources.delete(id);
+    return photos;
+  }
+
+  /** What `take` would give. Throws: `not-found`. */
+  wished(ids: readonly string[], wish: QueueWish): readonly QueuePhoto[] {
+    const photos = ids.flatMap((id) => {
       const source = this.#sources.get(id);
       if (source === undefined) throw new TapeError('not-found', 'These photos are not chosen any more.', { remedy: 'Choose them again.' });
-      return source;
+      return source.photos;
     });
-    for (const id of ids) this.#sources.delete(id);
-    return sources.flatMap(({ photos }) => photos).filter(({ path }) => which === 'all' || isRawName(path) === (which === 'raw'));
+    return wishedPhotos(photos, wish);
   }
 
   /** Removes those of these photos that were uploaded: the user has them elsewhere. */

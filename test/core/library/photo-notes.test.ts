@@ -77,4 +77,14 @@ describe('notes on photos', () => {
   ])('with %s are refused', (_, change) => {
     expect(photoNotesSchema.safeParse({ ...notes, recipe: { ...notes.recipe, ...change } }).success).toBe(false);
   });
+
+  test('are forgotten on request, and can be kept again', () => {
+    const shelf = new PhotoNotesShelf(newFolder());
+    const key = shelf.keyOf(photo());
+    shelf.write(key, notes);
+    shelf.forgetAll();
+    expect(shelf.read(key)).toEqual({ recipe: null, mark: null });
+    shelf.write(key, notes);
+    expect(shelf.read(key)).toEqual(notes);
+  });
 });

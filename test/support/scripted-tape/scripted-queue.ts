@@ -81,6 +81,12 @@ export function queueService(script: QueueScript): Service<QueueCalls> {
   return {
     chooseQueuePhotos: () => Promise.resolve({ id: `source-${++sources}`, name: sources === 1 ? 'Lofoten' : `Lofoten ${sources}`, photos: script.photosInFolder, rawPhotos: script.rawPhotosInFolder }),
     chooseQueueFolder: () => Promise.resolve({ id: 'folder-1', name: 'Restored' }),
+    countQueuePhotos: ({ sourceIds, wish: { which, changedSince, named } }) => {
+      const { photosInFolder: all, rawPhotosInFolder: raw } = script;
+      const each = { all, raw, 'not-raw': all - raw }[which];
+      // As if each of the two left half of them.
+      return Promise.resolve(sourceIds.length * Math.floor(each / (changedSince === null ? 1 : 2) / (named === '' ? 1 : 2)));
+    },
     addToQueue: ({ sourceIds, order }) => {
       const added = Array.from({ length: sourceIds.length * script.photosInFolder }, (_, index): QueueItem => ({
         id: items.length + index,

@@ -4,6 +4,7 @@
  */
 import type {
   CallOptions,
+  DataFolder,
   InstalledModel,
   NeedProbabilities,
   OpenOutcome,
@@ -81,6 +82,7 @@ const { script } = window;
 const calls: { method: string; params: unknown }[] = [];
 let settings: Settings = { theme: script.theme, device: 'auto', ...script.settings };
 let opened = 0;
+let notedPhotos = 312;
 let handsOver = false;
 let running: { readonly options: CallOptions; readonly finish: () => void } | null = null;
 
@@ -89,6 +91,20 @@ function pyramid(kind: PictureKind, id: string, scale: Scale = 1): Photo['pyrami
   const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / script.tilePx)));
   return { address: `/pictures/${id}${scale === 1 ? '' : `-x${scale}`}/${kind}`, widthPx, heightPx, tilePx: script.tilePx, levels };
 }
+
+const dataFolder = (): DataFolder => ({
+  path: '/home/anna/.local/share/tape-studio',
+  isSet: false,
+  parts: [
+    { part: 'models', files: 4, bytes: 3_600_000 },
+    { part: 'runs', files: 90, bytes: 214_000_000 },
+    { part: 'notes', files: notedPhotos, bytes: 512 * notedPhotos },
+    { part: 'queue', files: 2, bytes: 1_400_000 },
+    { part: 'logs', files: 1, bytes: 12_000 },
+    { part: 'scratch', files: 0, bytes: 0 },
+    { part: 'chromium', files: 120, bytes: 9_800_000 },
+  ],
+});
 
 function open(names: readonly string[]): OpenOutcome {
   if (script.openError !== null) throw TapeError.fromData(script.openError);
@@ -159,6 +175,12 @@ const service: Service<StudioShape> = {
   readSettings: () => Promise.resolve(settings),
   changeSettings: (change) => Promise.resolve((settings = { ...settings, ...change })),
   chooseExportPlace: () => Promise.resolve((settings = script.choosesFolder ? { ...settings, exportPlace: { kind: 'folder', name: 'Pictures' } } : settings)),
+  describeDataFolder: () => Promise.resolve(dataFolder()),
+  showDataFolder: () => Promise.resolve(null),
+  forgetPhotoNotes: () => {
+    notedPhotos = 0;
+    return Promise.resolve(dataFolder());
+  },
   listModels: () => Promise.resolve(models),
   renameModel: ({ modelId, title }) => {
     models = models.map((one) => (one.id === modelId ? { ...one, title } : one));
