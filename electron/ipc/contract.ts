@@ -18,6 +18,9 @@ import type { DeviceChoice, DeviceReport } from '../core/inference/inference-ser
 import { channelOrders } from '../core/inspection/channel-order.ts';
 import { divergingMaps, sequentialMaps, usualPatchPx } from '../core/inspection/inspection-service.ts';
 import type { PhotoFormat, PhotoInfo } from '../core/imaging/imaging-service.ts';
+import { mostMarks, mostStrokePoints, strokePoints } from '../core/imaging/local-strength.ts';
+import type { LocalStrength } from '../core/imaging/local-strength.ts';
+import { layMark, measureStroke, reaches, strengthOfPlaces } from '../core/imaging/strength-of-places.ts';
 import type { Writing } from '../core/imaging/writing.ts';
 import { bitDepthChoices, chromaChoices, metadataGroups, usualWriting } from '../core/imaging/writing.ts';
 import { folderNameFault, longestName, namePatternFault, outputStem, usualNamePattern } from '../core/foundation/output-name.ts';
@@ -32,6 +35,7 @@ export type { TapeErrorCode, TapeErrorData } from '../core/foundation/tape-error
 export type { Device, DeviceChoice, DeviceKind, DeviceReport } from '../core/inference/inference-service.ts';
 export type { PhotoFormat, PhotoInfo, SourceFormat } from '../core/imaging/imaging-service.ts';
 
+export type { BrushStroke, LinearGradient, LocalStrength, StrengthMark } from '../core/imaging/local-strength.ts';
 export type { MetadataGroup, Writing } from '../core/imaging/writing.ts';
 export type * from './inspection-contract.ts';
 export * from './queue-contract.ts';
@@ -40,6 +44,7 @@ export type * from './training-contract.ts';
 export { bytesInWords };
 export { bitDepthChoices, chromaChoices, metadataGroups, usualWriting };
 export { folderNameFault, longestName, namePatternFault, outputStem, usualNamePattern };
+export { layMark, measureStroke, mostMarks, mostStrokePoints, reaches, strengthOfPlaces, strokePoints };
 export { byNeed, channelOrders, divergingMaps, mostSteps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
 export type { DataFolder, DataPart, PhotoNotes, PhotoRecipe };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
@@ -250,6 +255,7 @@ export type StudioShape = InspectionCalls & QueueCalls & {
     readonly params: {
       readonly restorationId: string;
       readonly strength: number;
+      readonly localStrength?: LocalStrength;
       /** Only of a restoration that has `spared`. */
       readonly sparesUndamaged: boolean;
       readonly format: PhotoFormat | 'keep';
@@ -261,7 +267,7 @@ export type StudioShape = InspectionCalls & QueueCalls & {
   };
   /** Replaces the file that was handed over by the result, all else as it was. */
   readonly saveBack: {
-    readonly params: { readonly restorationId: string; readonly strength: number; readonly sparesUndamaged: boolean };
+    readonly params: { readonly restorationId: string; readonly strength: number; readonly localStrength?: LocalStrength; readonly sparesUndamaged: boolean };
     readonly result: null;
   };
   /** Puts the file back that was handed over, byte for byte. */

@@ -4,6 +4,7 @@ import { sourceRules } from '../core/foundation/on-conflict.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { nearPlaceSchema } from '../core/imaging/output-rules.ts';
+import { localStrengthSchema } from '../core/imaging/local-strength-schema.ts';
 import { formatChoiceSchema as format, writingSchema } from '../core/imaging/writing-schema.ts';
 import { channelOrders, scaleChoices } from '../core/inspection/channel-order.ts';
 import { colourMaps, priorRows, priorSwitches } from '../core/inspection/inspection-service.ts';
@@ -33,6 +34,9 @@ const farthestPx = 1_000_000;
 const place = z.int().min(0).max(farthestPx);
 const length = z.int().min(1).max(farthestPx);
 const rectangle = z.strictObject({ x: place, y: place, width: length, height: length });
+
+/** How strongly a result is mixed in. */
+const mixing = { strength, localStrength: localStrengthSchema.exactOptional(), sparesUndamaged: z.boolean() };
 
 const queueIds = z.array(z.int().nonnegative()).max(10_000);
 const sourceIds = z.array(z.uuid()).min(1).max(1000);
@@ -90,13 +94,12 @@ export const schemas = {
   chooseExportFolder: nothing,
   exportRestoration: z.strictObject({
     restorationId: pictureId,
-    strength,
-    sparesUndamaged: z.boolean(),
+    ...mixing,
     format,
     writing: writingSchema,
     folderId: z.uuid().nullable(),
   }),
-  saveBack: z.strictObject({ restorationId: pictureId, strength, sparesUndamaged: z.boolean() }),
+  saveBack: z.strictObject({ restorationId: pictureId, ...mixing }),
   undoSaveBack: z.strictObject({ photoId: pictureId }),
   openPairs: nothing,
   choosePairPhotos: z.strictObject({ setId, role: z.enum(pairRoles), from: z.enum(['folder', 'photos']) }),

@@ -183,8 +183,8 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       folders.set(id, folder);
       return { id, name: folder.name };
     },
-    exportRestoration: async ({ restorationId, strength, sparesUndamaged, format: wanted, writing, folderId }, options) => {
-      const { photo, steps } = studio.restoration(restorationId);
+    exportRestoration: async ({ format: wanted, folderId, ...how }, options) => {
+      const { photo, steps } = studio.restoration(how.restorationId);
       const rules = outputRules(studio.settings.read());
       const { path, format } = outputOf({ path: photo.file.path, below: '' }, photo.info.format, {
         ...rules,
@@ -202,7 +202,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
           : { ...placed, onConflict: rules.onConflict };
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
-      const written = await studio.exportRestoration({ restorationId, strength, sparesUndamaged, format, writing, outputPath, onConflict }, options);
+      const written = await studio.exportRestoration({ ...how, format, outputPath, onConflict }, options);
       return written === null ? { kind: 'skipped', fileName } : outcome(written);
     },
     saveBack: async (params, options) => {

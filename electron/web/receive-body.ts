@@ -4,7 +4,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TapeError } from '../core/foundation/tape-error.ts';
 
-const largestMessageBytes = 64 * 1024;
+/** Room for notes on a photo that was painted on as much as can be. */
+const largestMessageBytes = 512 * 1024;
 
 /** A message in JSON. Throws: `not-allowed`. */
 export async function receiveMessage(request: IncomingMessage): Promise<unknown> {

@@ -17,6 +17,7 @@ import { openPhoto } from './open-photo.ts';
 import { clamped } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
 import { assertHolds } from './size-limits.ts';
+import { strengthOfPlaces } from './strength-of-places.ts';
 import { writtenDepth } from './written-depth.ts';
 import type { Writing } from './writing.ts';
 import { usualWriting } from './writing.ts';
@@ -36,7 +37,7 @@ const avifQuality = 90;
  * `cancelled`.
  */
 export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): Promise<{ readonly outputPath: string | null }> {
-  const { photoPath, beforeScratchPath, afterScratchPath, strength, outputPath, format, onConflict, writing = usualWriting, recipe, ...opening } = params;
+  const { photoPath, beforeScratchPath, afterScratchPath, strength, localStrength, outputPath, format, onConflict, writing = usualWriting, recipe, ...opening } = params;
   const photo = await openPhoto(photoPath, opening);
   const bitDepth = writtenDepth(photo.info, format, writing);
   const channels = channelsOf(photo.info);
@@ -46,7 +47,7 @@ export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): P
     assertHolds(format, before.size, bitDepth, channels);
     const after = ScratchImage.open(afterScratchPath);
     try {
-      samples = blendSamples(photo, before, after, strength, bitDepth);
+      samples = blendSamples(photo, before, after, { strength, localStrength }, bitDepth);
     } finally {
       after.close();
     }
@@ -74,8 +75,14 @@ export async function encodePhoto(params: EncodeParams, signal?: AbortSignal): P
   return { outputPath: publishFile(outputPath, file, onConflict) };
 }
 
-/** before + strength * (after - before); grey is collapsed again, alpha is that of before. */
-function blendSamples({ info }: OpenedPhoto, before: ScratchImage, after: ScratchImage, strength: number, bitDepth: BitDepth): Samples {
+/** before + strength * (after - before), place by place; grey is collapsed again, alpha is that of before. */
+function blendSamples(
+  { info }: OpenedPhoto,
+  before: ScratchImage,
+  after: ScratchImage,
+  { strength, localStrength }: { readonly strength: number; readonly localStrength: EncodeParams['localStrength'] },
+  bitDepth: BitDepth,
+): Samples {
   const { widthPx, heightPx } = before.size;
   if (after.size.widthPx !== widthPx || after.size.heightPx !== heightPx) throw new Error('internal: before and after differ in size');
   const { colourChannels, hasAlpha } = info;
@@ -87,11 +94,12 @@ function blendSamples({ info }: OpenedPhoto, before: ScratchImage, after: Scratc
     const area = region.width * region.height;
     const original = before.readRegion(region);
     const restored = after.readRegion(region, 3);
+    const local = localStrength === undefined ? null : strengthOfPlaces(localStrength, region, widthPx / info.widthPx);
     const blended = (plane: number, i: number): number => {
       const at = plane * area + i;
       const from = original[at] ?? 0;
       // What a file cannot hold is cut off before blending, as in the preview.
-      return from + strength * (clamped(restored[at] ?? 0) - from);
+      return from + strength * (local?.[i] ?? 1) * (clamped(restored[at] ?? 0) - from);
     };
     for (let i = 0; i < area; i++) {
       const target = (y * widthPx + i) * channels;

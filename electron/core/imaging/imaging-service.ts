@@ -1,6 +1,7 @@
 import type { OnConflict } from '../foundation/on-conflict.ts';
 import type { Scale } from '../foundation/scale.ts';
 import type { Service } from '../foundation/service.ts';
+import type { LocalStrength } from './local-strength.ts';
 import type { Sparing } from './sparing.ts';
 import type { Writing } from './writing.ts';
 
@@ -59,6 +60,8 @@ export interface Recipe {
   readonly strength: number;
   /** Whether undamaged places were spared. */
   readonly sparesUndamaged: boolean;
+  /** Whether it acted more in some places than in others, as it was painted; absent: it did not. */
+  readonly hasLocalStrength?: true;
   readonly device: string;
   readonly appVersion: string;
 }
@@ -126,7 +129,7 @@ export type ImagingShape = {
     readonly result: { readonly takenAtMs: number | null };
   };
   /**
-   * Writes `before + strength * (after - before)` with the metadata and ICC profile of `photoPath`, in the size
+   * Writes `before + strength * (after - before)`, place by place, with the metadata and ICC profile of `photoPath`, in the size
    * that the two have in common.
    * `outputPath` null in the result: skipped, because the file exists and the rule is `skip`.
    */
@@ -136,6 +139,8 @@ export type ImagingShape = {
       readonly beforeScratchPath: string;
       readonly afterScratchPath: string;
       readonly strength: number;
+      /** By which the strength of each place is multiplied; absent: it acts everywhere alike. */
+      readonly localStrength?: LocalStrength;
       readonly outputPath: string;
       readonly format: PhotoFormat;
       readonly onConflict: OnConflict;

@@ -9,7 +9,7 @@ export const deviceNames = (steps: readonly FinishedStep[]): string =>
 /** What an export's XMP says of how it was made: the steps in their order, parted by commas. */
 export function restorationRecipe(
   steps: readonly FinishedStep[],
-  { strength, sparesUndamaged, appVersion }: Pick<Recipe, 'strength' | 'sparesUndamaged' | 'appVersion'>,
+  { strength, sparesUndamaged, hasLocalStrength, appVersion }: Pick<Recipe, 'strength' | 'sparesUndamaged' | 'hasLocalStrength' | 'appVersion'>,
 ): Recipe {
   return {
     task: steps.map(({ task }) => task).join(','),
@@ -18,6 +18,7 @@ export function restorationRecipe(
     scale: scaleOf(steps),
     strength,
     sparesUndamaged,
+    ...(hasLocalStrength === undefined ? {} : { hasLocalStrength }),
     device: deviceNames(steps),
     appVersion,
   };

@@ -6,6 +6,7 @@ import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { outputError } from '../foundation/output-error.ts';
 import { mayEnlarge, scales } from '../foundation/scale.ts';
 import { mostSteps, tasks } from '../foundation/task.ts';
+import { localStrengthSchema } from '../imaging/local-strength-schema.ts';
 import { formatChoiceSchema, writingSchema } from '../imaging/writing-schema.ts';
 import type { PhotoNotes } from './photo-notes.ts';
 import { privateFolder } from './state-folder.ts';
@@ -24,6 +25,7 @@ export const photoNotesSchema = z.strictObject({
     .strictObject({
       steps: stepsSchema,
       strength: strengthSchema,
+      localStrength: localStrengthSchema.exactOptional(),
       sparesUndamaged: z.boolean(),
       format: formatChoiceSchema,
       writing: writingSchema,

@@ -18,6 +18,7 @@ import { keptFormat } from '../imaging/format-extensions.ts';
 import type { Writing } from '../imaging/writing.ts';
 import { usualWriting } from '../imaging/writing.ts';
 import type { ImagingService, OnConflict, PhotoFormat } from '../imaging/imaging-service.ts';
+import type { LocalStrength } from '../imaging/local-strength.ts';
 import type { DeviceChoice, DeviceReport, InferenceService } from '../inference/inference-service.ts';
 import { restorationRecipe } from '../inference/restoration-recipe.ts';
 import type { RestorationStep } from '../inference/restore-in-steps.ts';
@@ -73,10 +74,15 @@ export interface OpenedPhotos {
   readonly failures: readonly { readonly name: string; readonly error: TapeErrorData }[];
 }
 
-/** How a result becomes a file. */
-interface WrittenResult {
+/** How strongly a result is mixed in. */
+interface MixedResult {
   readonly strength: number;
+  readonly localStrength?: LocalStrength;
   readonly sparesUndamaged: boolean;
+}
+
+/** How a result becomes a file. */
+interface WrittenResult extends MixedResult {
   readonly format: PhotoFormat;
   readonly writing: Writing;
   readonly outputPath: string;
@@ -380,7 +386,7 @@ export class Studio implements StudioServices {
    * and what the worker throws.
    */
   async saveBack(
-    { restorationId, strength, sparesUndamaged }: { readonly restorationId: string; readonly strength: number; readonly sparesUndamaged: boolean },
+    { restorationId, ...how }: MixedResult & { readonly restorationId: string },
     options?: CallOptions,
   ): Promise<void> {
     const restoration = this.#pictures.restoration(restorationId);
@@ -391,7 +397,7 @@ export class Studio implements StudioServices {
       this.#write(
         restoration,
         photoPath,
-        { strength, sparesUndamaged, format: keptFormat(info.format), writing: usualWriting, outputPath, onConflict: 'overwrite' },
+        { ...how, format: keptFormat(info.format), writing: usualWriting, outputPath, onConflict: 'overwrite' },
         options,
       ),
     );
@@ -427,7 +433,7 @@ export class Studio implements StudioServices {
         beforeScratchPath: before.scratchPath,
         afterScratchPath: sparesUndamaged ? await this.#spared.scratchPath(restoration) : scratchPath,
         strength,
-        recipe: restorationRecipe(steps, { strength, sparesUndamaged, appVersion: this.version }),
+        recipe: restorationRecipe(steps, { strength, sparesUndamaged, ...(how.localStrength === undefined ? {} : { hasLocalStrength: true }), appVersion: this.version }),
       },
       options,
     );

@@ -19,6 +19,7 @@ export function withRecipe(xmp: Uint8Array | undefined, recipe: Recipe): Uint8Ar
     Device: recipe.device,
     AppVersion: recipe.appVersion,
     ...(recipe.sparesUndamaged ? { SparesUndamaged: 'True' } : {}),
+    ...(recipe.hasLocalStrength === true ? { LocalStrength: 'True' } : {}),
     ...(recipe.scale === 1 ? {} : { Scale: String(recipe.scale) }),
   };
   const attributes = Object.entries(properties).map(([name, value]) => `tape:${name}="${escapeXml(value)}"`);
