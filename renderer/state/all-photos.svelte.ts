@@ -43,12 +43,12 @@ export class AllPhotos {
     return this.photos.filter((entry) => entry.restoration !== null);
   }
 
-  /** Gives all others the steps, the strength and the format of this one. */
+  /** Gives all others the steps, the strength and the format of this one; where it acts was painted for this one alone. */
   giveSettingsOf(from: PhotoEntry): void {
     const others = this.photos.filter((entry) => entry !== from);
     if (from.recipe === null) return;
     for (const entry of others) {
-      entry.takeRecipe(from.recipe);
+      entry.takeSettingsOf(from);
       this.#parts.note(entry);
     }
     this.#parts.notices.show(`${others.length === 1 ? 'The other photo has' : `The other ${others.length} photos have`} the same settings now.`);

@@ -1,4 +1,4 @@
-import type { NeedProbabilities, Photo, PhotoMark, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
+import type { LocalStrength, NeedProbabilities, Photo, PhotoMark, PhotoRecipe, Pyramid, Restoration, RestorationStep } from '../../electron/ipc/contract.ts';
 import type { Problem } from './problem.ts';
 import { RecipeHistory } from './recipe-history.svelte.ts';
 import { RestorationSettings, type SettingsSource } from './restoration-settings.svelte.ts';
@@ -13,6 +13,8 @@ export class PhotoEntry extends RestorationSettings {
   #results = $state.raw<readonly Restoration[]>([]);
   #comparedWithId = $state<string | null>(null);
   readonly history = new RecipeHistory();
+  /** Where what is done acts, and how strongly; null: everywhere alike. It belongs to this photo: no other takes it over. */
+  localStrength = $state.raw<LocalStrength | null>(null);
   mark = $state<PhotoMark | null>(null);
   need = $state.raw<KnownNeed>({ state: 'asking' });
   restoreProblem = $state.raw<Problem | null>(null);
@@ -26,6 +28,28 @@ export class PhotoEntry extends RestorationSettings {
     const { recipe, mark } = photo.notes;
     if (recipe !== null) this.takeRecipe(recipe);
     this.mark = mark;
+  }
+
+  override get recipe(): PhotoRecipe | null {
+    const recipe = super.recipe;
+    return recipe === null || this.localStrength === null ? recipe : { ...recipe, localStrength: this.localStrength };
+  }
+
+  /** The settings of another photo; what belongs to this one stays. */
+  takeSettingsOf({ recipe }: PhotoEntry): void {
+    if (recipe !== null) super.takeRecipe(recipe);
+  }
+
+  /** All of it, such as what was undone. */
+  override takeRecipe(recipe: PhotoRecipe): void {
+    super.takeRecipe(recipe);
+    this.localStrength = recipe.localStrength ?? null;
+  }
+
+  /** How the result is mixed with the photo, as it is shown and exported. */
+  get mixing(): Pick<PhotoRecipe, 'strength' | 'localStrength' | 'sparesUndamaged'> {
+    const { strength, localStrength, sparesUndamaged } = this;
+    return { strength, sparesUndamaged, ...(localStrength === null ? {} : { localStrength }) };
   }
 
   get id(): string {

@@ -8,6 +8,7 @@ import { Machine } from './machine.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
 import { NeedFinder } from './need-finder.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { Painting, type PaintTool } from './painting.svelte.ts';
 import { PairDesk } from './pair-desk.svelte.ts';
 import type { Entry, PhotoEntry } from './photo-entry.svelte.ts';
 import { PhotoNotesKeeper } from './photo-notes.svelte.ts';
@@ -32,6 +33,7 @@ export class Studio {
   readonly viewing = new Viewing();
   readonly notices = new Notices();
   readonly notes: PhotoNotesKeeper;
+  readonly painting: Painting;
   readonly #needs: NeedFinder;
   readonly shelf: ModelShelf;
   readonly inspector: Inspector;
@@ -51,6 +53,7 @@ export class Studio {
     this.machine = new Machine(shell);
     this.filmstrip = new Filmstrip(this.machine);
     this.notes = new PhotoNotesKeeper(shell, this.notices);
+    this.painting = new Painting((entry) => this.notes.note(entry));
     this.all = new AllPhotos({
       note: (entry) => this.notes.note(entry),
       filmstrip: this.filmstrip,
@@ -136,7 +139,14 @@ export class Studio {
     }, place);
   }
 
-  /** Takes what was found to be right for a photo to the queue, for whole folders. */
+  /** Takes a tool to paint with, or puts it away; where half of the photo is as it was, painting on that would show nothing. */
+  takeTool(tool: PaintTool): void {
+    if ((this.filmstrip.currentPhoto?.restoration ?? null) === null) return;
+    this.painting.toggle(tool);
+    if (this.painting.tool !== null && !this.viewing.showsAllOfResult) this.viewing.show('after');
+  }
+
+  /** Takes what was found to be right for a photo to the queue, for whole folders; where it acts stays with the photo. */
   doSameInQueue(entry: PhotoEntry): void {
     if (entry.recipe !== null) this.queueForm.takeRecipe(entry.recipe);
     this.screen = 'queue';
@@ -149,7 +159,7 @@ export class Studio {
     entry.exportProblem = null;
     return this.#work('exporting', entry, async (job) => {
       const outcome = await this.#shell.exportRestoration(
-        { restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged, format: entry.format, writing: entry.writing, folderId },
+        { restorationId: restoration.id, ...entry.mixing, format: entry.format, writing: entry.writing, folderId },
         job.callOptions,
       );
       reportExport(outcome, this.notices);
@@ -164,7 +174,7 @@ export class Studio {
     if (restoration === null || !entry.savesBack || this.job !== null) return;
     entry.exportProblem = null;
     await this.#work('exporting', entry, async (job) => {
-      await this.#shell.saveBack({ restorationId: restoration.id, strength: entry.strength, sparesUndamaged: entry.sparesUndamaged }, job.callOptions);
+      await this.#shell.saveBack({ restorationId: restoration.id, ...entry.mixing }, job.callOptions);
       entry.isSavedBack = true;
       this.notices.show(`${entry.name} is saved where it came from.`);
     }, (problem) => {

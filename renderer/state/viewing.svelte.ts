@@ -30,6 +30,11 @@ export class Viewing {
     return this.side;
   }
 
+  /** Whether no part of the result is hidden by what was before. */
+  get showsAllOfResult(): boolean {
+    return this.shownSide === 'after' || (this.shownSide === 'split' && this.comparison !== 'divider' && this.comparison !== 'divider-across');
+  }
+
   /** Before and after in turn, by itself. */
   get isBlinking(): boolean {
     return this.#blinks !== null;

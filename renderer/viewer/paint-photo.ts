@@ -1,5 +1,6 @@
 import type { Pyramid } from '../../electron/ipc/contract.ts';
-import { drawTileWith, parentTile, tileAddress, type TilePosition } from './tile-grid.ts';
+import type { StrengthTiles } from './strength-tiles.ts';
+import { drawTileWith, parentTile, tileAddress, type TileDrawing, type TilePosition } from './tile-grid.ts';
 import type { TileStore } from './tile-store.ts';
 import type { Rect, ViewTransform } from './view-transform.ts';
 
@@ -9,6 +10,8 @@ export interface Layer {
   readonly tiles: readonly TilePosition[];
   /** 0..1; the layer below shows through. */
   readonly opacity: number;
+  /** By which the opacity of each place is multiplied; null: it is everywhere the same. */
+  readonly local: StrengthTiles | null;
   readonly transform: ViewTransform;
   /** Nothing is drawn outside, in device pixels. */
   readonly clip: Rect;
@@ -18,7 +21,7 @@ export interface Layer {
  * Draws layers from the bottom up onto a transparent canvas.
  *
  * Numerics: each layer blends as `below + opacity * (layer - below)` in premultiplied values, alpha
- * included, exactly as an export at that strength does.
+ * included, exactly as an export at that strength does; where the opacity is local, within 2 of 255.
  * Invariant: every place is painted once per layer; a tile not yet loaded is stood in for by its nearest
  * loaded ancestor.
  */
@@ -38,31 +41,91 @@ export function paintPhoto(
     context.rect(layer.clip.x, layer.clip.y, layer.clip.width, layer.clip.height);
     context.clip();
     context.globalAlpha = layer.opacity;
-    for (const wanted of layer.tiles) paintTile(context, layer, wanted, store);
+    if (layer.local === null) paintEvenly(context, layer, store);
+    else paintByPlace(context, layer, layer.local, store);
     context.restore();
   }
 }
 
-function paintTile(
-  context: CanvasRenderingContext2D,
-  { pyramid, transform }: Layer,
-  wanted: TilePosition,
-  store: TileStore,
-): void {
+function paintEvenly(context: CanvasRenderingContext2D, layer: Layer, store: TileStore): void {
+  for (const wanted of layer.tiles) {
+    const drawing = loadedDrawing(layer, wanted, store);
+    if (drawing === null) continue;
+    const { x, y, width, height } = drawing.target;
+    context.globalCompositeOperation = 'destination-out';
+    context.fillRect(x, y, width, height);
+    context.globalCompositeOperation = 'lighter';
+    drawTile(context, drawing);
+  }
+}
+
+/** Makes room in what is below by the local strength, and fills it with the layer times that strength. */
+function paintByPlace(context: CanvasRenderingContext2D, layer: Layer, local: StrengthTiles, store: TileStore): void {
+  const [strength, shown] = [canvasBeside(context), canvasBeside(context)];
+  for (const wanted of layer.tiles) {
+    const drawing = loadedDrawing(layer, wanted, store);
+    if (drawing === null) continue;
+    drawTile(shown, drawing);
+    drawStrength(strength, layer, wanted, local);
+  }
+  shown.globalCompositeOperation = 'destination-in';
+  shown.drawImage(strength.canvas, 0, 0);
+  context.globalCompositeOperation = 'destination-out';
+  context.drawImage(strength.canvas, 0, 0);
+  context.globalCompositeOperation = 'lighter';
+  context.drawImage(shown.canvas, 0, 0);
+}
+
+/** Tints the places of a layer by their local strength. */
+export function paintStrength(context: CanvasRenderingContext2D, layer: Layer, local: StrengthTiles, colour: string): void {
+  const strength = canvasBeside(context);
+  strength.imageSmoothingEnabled = layer.transform.zoom < 1;
+  for (const wanted of layer.tiles) drawStrength(strength, layer, wanted, local);
+  strength.globalCompositeOperation = 'source-in';
+  strength.fillStyle = colour;
+  strength.fillRect(0, 0, strength.canvas.width, strength.canvas.height);
+  context.save();
+  context.beginPath();
+  context.rect(layer.clip.x, layer.clip.y, layer.clip.width, layer.clip.height);
+  context.clip();
+  context.drawImage(strength.canvas, 0, 0);
+  context.restore();
+}
+
+/** An empty canvas of the same size that draws in the same way. */
+function canvasBeside({ canvas, imageSmoothingEnabled }: CanvasRenderingContext2D): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  if (context === null) throw new Error('internal: no 2d context beside the canvas');
+  context.imageSmoothingEnabled = imageSmoothingEnabled;
+  context.imageSmoothingQuality = 'medium';
+  return context;
+}
+
+function drawStrength(context: OffscreenCanvasRenderingContext2D, { pyramid, transform }: Layer, wanted: TilePosition, local: StrengthTiles): void {
+  const strength = local.strengthOf(pyramid, wanted);
+  const { source, target } = drawTileWith(pyramid, wanted, wanted, transform);
+  if (typeof strength === 'number') {
+    context.globalAlpha = strength;
+    context.fillRect(target.x, target.y, target.width, target.height);
+    context.globalAlpha = 1;
+  } else {
+    context.drawImage(strength, source.x, source.y, source.width, source.height, target.x, target.y, target.width, target.height);
+  }
+}
+
+type LoadedDrawing = TileDrawing & { readonly bitmap: CanvasImageSource };
+
+/** How a tile is shown with itself, or its nearest ancestor that is there; null: none is. */
+function loadedDrawing({ pyramid, transform }: Layer, wanted: TilePosition, store: TileStore): LoadedDrawing | null {
   for (let tile: TilePosition | null = wanted; tile !== null; tile = parentTile(pyramid, tile)) {
     const bitmap = store.get(tileAddress(pyramid, tile));
-    if (bitmap === undefined) continue;
-    const { source, target } = drawTileWith(pyramid, wanted, tile, transform);
-    context.globalCompositeOperation = 'destination-out';
-    context.fillRect(target.x, target.y, target.width, target.height);
-    context.globalCompositeOperation = 'lighter';
-    context.drawImage(
-      bitmap,
-      source.x, source.y, source.width, source.height,
-      target.x, target.y, target.width, target.height,
-    );
-    return;
+    if (bitmap !== undefined) return { ...drawTileWith(pyramid, wanted, tile, transform), bitmap };
   }
+  return null;
+}
+
+function drawTile(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, { bitmap, source, target }: LoadedDrawing): void {
+  context.drawImage(bitmap, source.x, source.y, source.width, source.height, target.x, target.y, target.width, target.height);
 }
 
 /**

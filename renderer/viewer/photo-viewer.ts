@@ -1,8 +1,9 @@
-import type { Pyramid } from '../../electron/ipc/contract.ts';
+import type { LocalStrength, Pyramid } from '../../electron/ipc/contract.ts';
 import { loadTile } from './load-tile.ts';
 import { loupeAbout, type Loupe } from './loupe.ts';
-import { paintChange, paintCheckerboard, paintPhoto, type Layer } from './paint-photo.ts';
+import { paintChange, paintCheckerboard, paintPhoto, paintStrength, type Layer } from './paint-photo.ts';
 import { columnsFor, mostPanes, paneRects, placeInPane, type Comparison } from './panes.ts';
+import { StrengthTiles } from './strength-tiles.ts';
 import { levelForZoom, tileAddress, visibleTiles, type TilePosition } from './tile-grid.ts';
 import { TileStore } from './tile-store.ts';
 import {
@@ -44,6 +45,10 @@ export interface Scene {
   readonly loupeAt: Point | null;
   /** 0..1 */
   readonly strength: number;
+  /** By which the strength of each place is multiplied; null: it is everywhere the same. */
+  readonly localStrength: LocalStrength | null;
+  /** Whether places are tinted by their local strength. */
+  readonly showsLocalStrength: boolean;
 }
 
 /** What the viewer shows now, for whoever draws things around it. */
@@ -65,6 +70,8 @@ export interface ViewReading {
 const marginCssPx = 24;
 const tileBudgetBytes = 256 * 1024 * 1024;
 const checkerCssPx = 8;
+/** Amber, through which the photo is still seen. */
+const strengthTint = 'rgb(232 163 61 / 55%)';
 
 /**
  * A zoomable photo with its restored self above it on one canvas, at the screen's own pixels.
@@ -78,6 +85,7 @@ export class PhotoViewer {
   readonly #context: CanvasRenderingContext2D;
   readonly #onReading: (reading: ViewReading) => void;
   readonly #store = new TileStore(loadTile, tileBudgetBytes, () => this.#requestFrame());
+  readonly #local = new StrengthTiles();
   readonly #observer: ResizeObserver;
   #scene: Scene | null = null;
   /** Equal parts of the canvas; the transform is that of the first. */
@@ -108,6 +116,7 @@ export class PhotoViewer {
     const sameSize = scene?.photo.widthPx === last?.photo.widthPx && scene?.photo.heightPx === last?.photo.heightPx;
     const samePhoto = scene?.photo.address === last?.photo.address;
     this.#scene = scene;
+    if (scene !== null) this.#local.show(scene.localStrength, scene.photo.widthPx);
     // Stepping through a series at 1:1 keeps the place, so that focus and noise can be compared.
     if (!samePhoto && !sameSize) this.#isFit = true;
     // So does a result that is larger than its photo, and going back from it.
@@ -155,6 +164,15 @@ export class PhotoViewer {
     if (last?.zoom === transform.zoom && last.originX === transform.originX && last.originY === transform.originY) return;
     this.#followed = transform;
     this.#settle(transform);
+  }
+
+  /** The place of the photo, in pixels of what is shown as `before`, under one on the canvas in CSS pixels; null while nothing is shown. */
+  placeAt({ x, y }: Point): Point | null {
+    if (this.#scene === null) return null;
+    const ratio = this.#pixelRatio();
+    const place = placeInPane({ x: x * ratio, y: y * ratio }, this.#panes);
+    const { zoom, originX, originY } = this.#transform;
+    return { x: (place.x - Math.round(originX)) / zoom, y: (place.y - Math.round(originY)) / zoom };
   }
 
   dispose(): void {
@@ -214,6 +232,9 @@ export class PhotoViewer {
         for (const pane of this.#panes) paintCheckerboard(this.#context, this.#visibleIn(pane, photo), squarePx);
       }
     }
+    if (scene.showsLocalStrength && scene.localStrength !== null) {
+      for (const pane of this.#panes) paintStrength(this.#context, this.#layer(scene.before, this.#transform, this.#visibleIn(pane, photo), pane), this.#local, strengthTint);
+    }
     this.#markSettled(this.#frame === 0 && this.#store.settled);
     this.#onReading(this.#reading(photo));
   }
@@ -228,22 +249,22 @@ export class PhotoViewer {
     const rest = scene.comparison === 'variants' ? scene.variants : [];
     return this.#panes.flatMap((pane, index) => {
       const clip = this.#visibleIn(pane, photo);
-      const layer = (pyramid: Pyramid, opacity: number): Layer => this.#layer(pyramid, this.#transform, opacity, clip, pane);
-      const before = layer(scene.before, 1);
-      if (index === 0) return [before, ...(scene.comparedWith === null || scene.comparison === 'variants' ? [] : [layer(scene.comparedWith, 1)])];
+      const layer = (pyramid: Pyramid): Layer => this.#layer(pyramid, this.#transform, clip, pane);
+      const before = layer(scene.before);
+      if (index === 0) return [before, ...(scene.comparedWith === null || scene.comparison === 'variants' ? [] : [layer(scene.comparedWith)])];
       const shown = index === 1 ? scene.after : rest[index - 2];
-      return [before, ...(shown === undefined || shown === null ? [] : [layer(shown, scene.strength)])];
+      return [before, ...(shown === undefined || shown === null ? [] : [this.#mixed(scene, layer(shown))])];
     });
   }
 
   /** Before and after in the same place, with a divider or without. */
   #layersOfOne(scene: Scene, visible: Rect): readonly Layer[] {
-    const before = this.#layer(scene.before, this.#transform, 1, visible);
+    const before = this.#layer(scene.before, this.#transform, visible);
     const [left, right] = showsChange(scene) ? [visible, visible] : parts(visible, shareBefore(scene), scene.comparison === 'divider-across');
     return [
       before,
-      ...(scene.comparedWith === null ? [] : [this.#layer(scene.comparedWith, this.#transform, 1, left)]),
-      ...(scene.after === null || right.width === 0 || right.height === 0 ? [] : [this.#layer(scene.after, this.#transform, scene.strength, right)]),
+      ...(scene.comparedWith === null ? [] : [this.#layer(scene.comparedWith, this.#transform, left)]),
+      ...(scene.after === null || right.width === 0 || right.height === 0 ? [] : [this.#mixed(scene, this.#layer(scene.after, this.#transform, right))]),
     ];
   }
 
@@ -260,9 +281,9 @@ export class PhotoViewer {
     const loupe = this.#loupe(scene, photo);
     if (loupe === null) return [];
     return loupe.panes.flatMap((pane, index) => {
-      const layer = (pyramid: Pyramid, opacity: number): Layer => this.#layer(pyramid, loupe.transform, opacity, this.#visibleIn(pane, photo, loupe.transform), pane);
+      const layer = (pyramid: Pyramid): Layer => this.#layer(pyramid, loupe.transform, this.#visibleIn(pane, photo, loupe.transform), pane);
       const shown = index === 0 ? scene.comparedWith : scene.after;
-      return [layer(scene.before, 1), ...(shown === null ? [] : [layer(shown, index === 0 ? 1 : scene.strength)])];
+      return [layer(scene.before), ...(shown === null ? [] : [index === 0 ? layer(shown) : this.#mixed(scene, layer(shown))])];
     });
   }
 
@@ -270,13 +291,18 @@ export class PhotoViewer {
   #standIn({ photo, before }: Scene, size: Size): readonly Layer[] {
     if (before.address === photo.address) return [];
     const smaller = transformForLarger(this.#transform, photo.widthPx / before.widthPx);
-    return this.#panes.map((pane) => this.#layer(photo, smaller, 1, this.#visibleIn(pane, size), pane));
+    return this.#panes.map((pane) => this.#layer(photo, smaller, this.#visibleIn(pane, size), pane));
   }
 
   /** `transform`: in its pane, of the whole canvas unless told. `clip`: on the canvas. */
-  #layer(pyramid: Pyramid, transform: ViewTransform, opacity: number, clip: Rect, pane: Rect = { x: 0, y: 0, width: this.#canvas.width, height: this.#canvas.height }): Layer {
+  #layer(pyramid: Pyramid, transform: ViewTransform, clip: Rect, pane: Rect = { x: 0, y: 0, width: this.#canvas.width, height: this.#canvas.height }): Layer {
     const tiles = visibleTiles(pyramid, levelForZoom(pyramid, transform.zoom), transform, pane);
-    return { pyramid, transform: shifted(transform, pane.x, pane.y), opacity, clip, tiles };
+    return { pyramid, transform: shifted(transform, pane.x, pane.y), opacity: 1, local: null, clip, tiles };
+  }
+
+  /** A result as strongly as it is mixed in. */
+  #mixed({ strength, localStrength }: Scene, layer: Layer): Layer {
+    return { ...layer, opacity: strength, local: localStrength === null ? null : this.#local };
   }
 
   /** The visible part of the photo in a pane, on the canvas. */

@@ -6,6 +6,7 @@ import type { KeyGroup } from '../../frame/keys.ts';
 const strengthStep = 0.05;
 const panCssPx = 80;
 const zoomStep = 1.25;
+const brushStep = 1.2;
 /** Where the photo goes when looking to that side, in steps. */
 const panSteps: Readonly<Record<string, readonly [x: number, y: number]>> = {
   'shift+arrowleft': [1, 0],
@@ -18,7 +19,7 @@ const nextComparison = (now: Comparison): Comparison => comparisons[(comparisons
 
 /** The keys of the Restore screen; those of the whole window are the frame's. */
 export function keyGroups(studio: Studio, viewer: () => PhotoViewer | null): readonly KeyGroup[] {
-  const { viewing, filmstrip } = studio;
+  const { viewing, filmstrip, painting } = studio;
   const withPhoto = (run: (entry: NonNullable<typeof filmstrip.currentPhoto>) => void) => () => {
     const entry = filmstrip.currentPhoto;
     if (entry !== null) run(entry);
@@ -57,6 +58,19 @@ export function keyGroups(studio: Studio, viewer: () => PhotoViewer | null): rea
         { id: 'zoom-in', keys: ['+', '='], caps: ['+'], words: 'Zoom in', run: () => viewer()?.zoomBy(zoomStep) },
         { id: 'zoom-out', keys: ['-'], caps: ['−'], words: 'Zoom out', run: () => viewer()?.zoomBy(1 / zoomStep) },
         { keys: Object.keys(panSteps), caps: ['Shift', '← ↑ ↓ →'], words: 'Move the photo', run: (key) => pan(key) },
+      ],
+    },
+    {
+      title: 'Where it acts',
+      bindings: [
+        { id: 'brush', keys: ['k'], caps: ['K'], words: 'Brush: paint where it acts', run: () => studio.takeTool('brush') },
+        { id: 'gradient', keys: ['m'], caps: ['M'], words: 'Gradient', run: () => studio.takeTool('gradient') },
+        { id: 'tint', keys: ['o'], caps: ['O'], words: 'Show where it acts', run: () => (painting.tints = !painting.tints) },
+        { id: 'smaller-brush', keys: [','], caps: [','], words: 'Smaller brush', run: () => painting.resizeBy(1 / brushStep) },
+        { id: 'larger-brush', keys: ['.'], caps: ['.'], words: 'Larger brush', run: () => painting.resizeBy(brushStep) },
+        { keys: [], caps: ['Alt'], words: 'Hold to erase instead of painting' },
+        { keys: [], caps: ['← ↑ ↓ →', 'Delete'], words: 'On a gradient’s handle: move or remove it' },
+        { keys: ['escape'], caps: ['Esc'], words: 'Put the brush or the gradient away', run: () => painting.putAway() },
       ],
     },
     {
