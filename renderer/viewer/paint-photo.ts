@@ -61,7 +61,7 @@ function paintEvenly(context: CanvasRenderingContext2D, layer: Layer, store: Til
 
 /** Makes room in what is below by the local strength, and fills it with the layer times that strength. */
 function paintByPlace(context: CanvasRenderingContext2D, layer: Layer, local: StrengthTiles, store: TileStore): void {
-  const [strength, shown] = [canvasBeside(context), canvasBeside(context)];
+  const [strength, shown] = [canvasBeside(context, 'strength'), canvasBeside(context, 'shown')];
   for (const wanted of layer.tiles) {
     const drawing = loadedDrawing(layer, wanted, store);
     if (drawing === null) continue;
@@ -78,7 +78,7 @@ function paintByPlace(context: CanvasRenderingContext2D, layer: Layer, local: St
 
 /** Tints the places of a layer by their local strength. */
 export function paintStrength(context: CanvasRenderingContext2D, layer: Layer, local: StrengthTiles, colour: string): void {
-  const strength = canvasBeside(context);
+  const strength = canvasBeside(context, 'strength');
   strength.imageSmoothingEnabled = layer.transform.zoom < 1;
   for (const wanted of layer.tiles) drawStrength(strength, layer, wanted, local);
   strength.globalCompositeOperation = 'source-in';
@@ -92,10 +92,23 @@ export function paintStrength(context: CanvasRenderingContext2D, layer: Layer, l
   context.restore();
 }
 
+type Beside = Partial<Record<'strength' | 'shown', OffscreenCanvasRenderingContext2D>>;
+
+/** Kept as long as the canvas that they stand beside: a new one for each frame of a stroke would cost more than the drawing. */
+const besides = new WeakMap<HTMLCanvasElement, Beside>();
+
 /** An empty canvas of the same size that draws in the same way. */
-function canvasBeside({ canvas, imageSmoothingEnabled }: CanvasRenderingContext2D): OffscreenCanvasRenderingContext2D {
-  const context = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+function canvasBeside({ canvas, imageSmoothingEnabled }: CanvasRenderingContext2D, use: keyof Beside): OffscreenCanvasRenderingContext2D {
+  const beside = besides.get(canvas) ?? {};
+  const context = beside[use] ?? new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
   if (context === null) throw new Error('internal: no 2d context beside the canvas');
+  besides.set(canvas, { ...beside, [use]: context });
+  if (context.canvas.width !== canvas.width || context.canvas.height !== canvas.height) {
+    context.canvas.width = canvas.width;
+    context.canvas.height = canvas.height;
+  }
+  context.globalCompositeOperation = 'source-over';
+  context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = imageSmoothingEnabled;
   context.imageSmoothingQuality = 'medium';
   return context;

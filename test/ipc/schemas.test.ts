@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mostSteps } from '../../electron/ipc/contract.ts';
+import { mostMarks, mostSteps, usualWriting } from '../../electron/ipc/contract.ts';
 import { validateCall } from '../../electron/ipc/schemas.ts';
 
 const photoId = '00000000-0000-4000-8000-000000000000';
@@ -31,5 +31,28 @@ describe('the steps of a restoration', () => {
     ['no list', denoise],
   ] as readonly (readonly [string, unknown])[])('may not be %s', (_, steps) => {
     expect(() => validateCall('restore', restoring(steps))).toThrow(expect.objectContaining({ code: 'not-allowed' }));
+  });
+});
+
+describe('where a restoration acts', () => {
+  const stroke = { kind: 'brush', radiusPx: 20, softness: 0.5, strength: 1, points: [1, 2, 3, 4] };
+  const exporting = (localStrength: unknown) => ({ restorationId: photoId, strength: 1, localStrength, sparesUndamaged: false, format: 'keep', writing: usualWriting, folderId: null });
+  const savingBack = (localStrength: unknown) => ({ restorationId: photoId, strength: 1, localStrength, sparesUndamaged: false });
+
+  test('comes through as it was painted', () => {
+    const local = { elsewhere: 0, marks: [stroke, { kind: 'gradient', strength: 0.5, from: { x: -5, y: 0 }, to: { x: 10.5, y: 3 } }] };
+    expect(validateCall('exportRestoration', exporting(local))).toEqual(exporting(local));
+    expect(validateCall('saveBack', savingBack(local))).toEqual(savingBack(local));
+  });
+
+  test.each([
+    ['more than a hand paints', { elsewhere: 1, marks: Array.from({ length: mostMarks + 1 }, () => stroke) }],
+    ['a stroke without an end', { elsewhere: 1, marks: [{ ...stroke, points: Array.from({ length: 1_000_000 }, () => 1) }] }],
+    ['a mark with a path', { elsewhere: 1, marks: [{ ...stroke, maskPath: '/etc/passwd' }] }],
+    ['no list', { elsewhere: 1, marks: stroke }],
+    ['null', null],
+  ])('is refused with %s', (_, local) => {
+    expect(() => validateCall('exportRestoration', exporting(local))).toThrow(expect.objectContaining({ code: 'not-allowed' }));
+    expect(() => validateCall('saveBack', savingBack(local))).toThrow(expect.objectContaining({ code: 'not-allowed' }));
   });
 });

@@ -238,6 +238,30 @@ for (const theme of themes) {
       }
     });
 
+    test('so is painting where the restoration acts', async ({ openWindow }) => {
+      const page = await openWindow({ theme, tasks: paperTasks });
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByRole('button', { name: 'Brush' }).click();
+      await inspect(page, '70-brush');
+      const drag = async (places: readonly (readonly [number, number])[]): Promise<void> => {
+        const box = (await page.locator('[data-surface]').boundingBox())!;
+        for (const [index, [x, y]] of places.entries()) {
+          await page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 4 });
+          if (index === 0) await page.mouse.down();
+        }
+        await page.mouse.up();
+      };
+      await drag([[0.25, 0.4], [0.4, 0.6], [0.6, 0.4]]);
+      await inspect(page, '71-painted');
+      await page.getByRole('button', { name: 'Gradient', exact: true }).click();
+      await drag([[0.8, 0.3], [0.6, 0.5]]);
+      await page.getByRole('button', { name: 'Add a gradient' }).click();
+      await inspect(page, '72-gradients');
+      await page.keyboard.press('Escape');
+      await inspect(page, '73-painted-and-put-away');
+    });
+
     test('so is the Queue screen, empty and at work', async ({ openWindow }) => {
       const page = await openWindow({ theme, tasks: fivePhotos.tasks, queue: { ...emptyQueue, items: queueExamples, isRunning: true, etaMs: 480_000, rawPhotosInFolder: 80 } });
       await page.getByRole('link', { name: 'Queue' }).click();

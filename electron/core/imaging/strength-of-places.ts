@@ -64,6 +64,7 @@ export function measureStroke(nearest: Float32Array, stroke: BrushStroke, region
     const rows = pixelsBetween(Math.min(ay, by) - radiusPx, Math.max(ay, by) + radiusPx, region.y, region.height, scale);
     for (let row = rows.from; row < rows.to; row++) {
       const y = (region.y + row + 0.5) / scale;
+      const py = y - ay;
       // The part of the line that this row can be near to.
       const [one, other] = dy === 0 ? [0, 1] : [(y - radiusPx - ay) / dy, (y + radiusPx - ay) / dy];
       const [x0, x1] = [ax + dx * Math.max(0, Math.min(one, other)), ax + dx * Math.min(1, Math.max(one, other))];
@@ -72,10 +73,11 @@ export function measureStroke(nearest: Float32Array, stroke: BrushStroke, region
         const at = row * region.width + column;
         const known = nearest[at] ?? 0;
         if (known <= wholeSquared) continue;
-        const [px, py] = [(region.x + column + 0.5) / scale - ax, y - ay];
+        const px = (region.x + column + 0.5) / scale - ax;
         const t = lengthSquared === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / lengthSquared));
-        const [ex, ey] = [px - t * dx, py - t * dy];
-        const squared = ex * ex + ey * ey;
+        const offX = px - t * dx;
+        const offY = py - t * dy;
+        const squared = offX * offX + offY * offY;
         if (squared < known) nearest[at] = squared;
       }
     }

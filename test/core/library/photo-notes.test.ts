@@ -7,7 +7,14 @@ import { PhotoNotesShelf, photoNotesSchema } from '../../../electron/core/librar
 import { newFolder } from '../../support/studio-for-tests.ts';
 
 const notes: PhotoNotes = {
-  recipe: { steps: [{ task: 'denoise', modelId: 'a', scale: 1 }], strength: 0.5, sparesUndamaged: true, format: 'tiff', writing: usualWriting },
+  recipe: {
+    steps: [{ task: 'denoise', modelId: 'a', scale: 1 }],
+    strength: 0.5,
+    localStrength: { elsewhere: 0.25, marks: [{ kind: 'brush', radiusPx: 12.5, softness: 0.5, strength: 1, points: [1, 2, 30.5, 40] }, { kind: 'gradient', strength: 0, from: { x: 0, y: 0 }, to: { x: 10, y: 5 } }] },
+    sparesUndamaged: true,
+    format: 'tiff',
+    writing: usualWriting,
+  },
   mark: 'pick',
 };
 
@@ -60,6 +67,15 @@ describe('notes on photos', () => {
     },
   );
 
+  test('from before anything could be painted are read', () => {
+    const state = newFolder();
+    const { localStrength: _, ...recipe } = notes.recipe ?? {};
+    const old = { ...notes, recipe };
+    const shelf = new PhotoNotesShelf(state);
+    writeFileSync(join(state, 'notes', `${'0'.repeat(64)}.json`), JSON.stringify(old));
+    expect(shelf.read('0'.repeat(64))).toEqual(old);
+  });
+
   test('that cannot be written say so', () => {
     const state = newFolder();
     const shelf = new PhotoNotesShelf(state);
@@ -74,6 +90,8 @@ describe('notes on photos', () => {
     ['nine steps', { steps: Array.from({ length: 9 }, () => notes.recipe?.steps[0]) }],
     ['more than full strength', { strength: 1.1 }],
     ['another format', { format: 'bmp' }],
+    ['a stroke that goes nowhere', { localStrength: { elsewhere: 1, marks: [{ kind: 'brush', radiusPx: 1, softness: 0, strength: 1, points: [] }] } }],
+    ['more strokes than a hand paints', { localStrength: { elsewhere: 1, marks: Array.from({ length: 401 }, () => notes.recipe?.localStrength?.marks[0]) } }],
   ])('with %s are refused', (_, change) => {
     expect(photoNotesSchema.safeParse({ ...notes, recipe: { ...notes.recipe, ...change } }).success).toBe(false);
   });

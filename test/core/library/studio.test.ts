@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { LocalStrength } from '../../../electron/core/imaging/local-strength.ts';
 import { usualWriting } from '../../../electron/core/imaging/writing.ts';
 import type { AppLayout } from '../../../electron/core/library/app-layout.ts';
 import type { Studio } from '../../../electron/core/library/studio.ts';
@@ -232,6 +233,24 @@ describe('restoring', () => {
     studio.closePhoto(photo.id);
     await expect(red(spared.id)).rejects.toMatchObject({ code: 'not-found' });
     expect(existsSync(spared.scratchPath)).toBe(false);
+  });
+
+  test.each([
+    ['a result', { modelId: 'inverter', strength: 1, elsewhere: 1 }, 115],
+    // 140 - 0.8 * 0.5 * (140 - 121.1), of what is spared above.
+    ['one that spares what is undamaged, at part of its strength', { modelId: 'sparing', strength: 0.8, elsewhere: 0.5 }, 132],
+  ] as const)('mixes %s by the strength of each place, and says so in XMP', async (_, { modelId, strength, elsewhere }, left) => {
+    const photo = await openOne(await writePhoto(join(newFolder(), 'a.png'), { red: 140 }));
+    const result = await restoreWith(photo.id, modelId);
+    const outputPath = join(newFolder(), 'out.png');
+    // The right half is left as it was.
+    const localStrength: LocalStrength = { elsewhere, marks: [{ kind: 'gradient', strength: 0, from: { x: 20.5, y: 0 }, to: { x: 19.5, y: 0 } }] };
+    await studio.exportRestoration({ restorationId: result.id, strength, localStrength, sparesUndamaged: modelId === 'sparing', format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
+    const { data, info } = await sharp(outputPath).raw().toBuffer({ resolveWithObject: true });
+    expect([data[0], data[39 * info.channels]]).toEqual([left, 140]);
+    expect(readFileSync(outputPath).includes('tape:LocalStrength="True"')).toBe(true);
+    expect(await redOf(result, 1)).toBe(115);
+    studio.closePhoto(photo.id);
   });
 
   test('enlarged makes both pictures larger, each with tiles of its own', async () => {
