@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { strengthOfPlaces, usualWriting, type LocalStrength, type PhotoNotes, type PhotoRecipe, type StudioShape } from '../../electron/ipc/contract.ts';
+import { strengthOfPlaces, usualWriting, type LocalStrength, type PhotoRecipe, type StudioShape } from '../../electron/ipc/contract.ts';
 import { pixelAt } from '../support/scripted-tape/photo-like.ts';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 
@@ -31,7 +31,7 @@ const sent = <Method extends keyof StudioShape>(page: Page, wanted: Method): Pro
   page.evaluate((name) => window.scriptedTape.calls.filter(({ method }) => method === name).map(({ params }) => params), wanted) as never;
 
 const noted = async (page: Page): Promise<readonly (LocalStrength | undefined)[]> =>
-  (await sent(page, 'noteOnPhoto')).map(({ notes }) => (notes).recipe?.localStrength);
+  (await sent(page, 'noteOnPhoto')).map(({ notes }) => notes.recipe?.localStrength);
 
 /** What would be exported now. */
 async function exportedLocal(page: Page): Promise<LocalStrength | undefined> {

@@ -310,6 +310,19 @@ describe('calls', () => {
     channel.close();
   });
 
+  test('keep notes on a photo that was painted on as much as can be', async () => {
+    const { photos } = await upload('painted.png', photo);
+    const channel = await openChannel();
+    const stroke = { kind: 'brush', radiusPx: 123.45, softness: 0.25, strength: 0.75, points: Array.from({ length: 40 }, (_, i) => 12_345.6 + i) };
+    const localStrength = { elsewhere: 0.5, marks: Array.from({ length: 400 }, () => stroke) };
+    const recipe = { steps: [{ task: 'denoise', modelId: 'inverter', scale: 1 }], strength: 1, localStrength, sparesUndamaged: false, format: 'keep', writing: usualWriting };
+    await channel.post({ type: 'call', id: 1, method: 'noteOnPhoto', params: { photoId: photos[0]?.id, notes: { recipe, mark: null } } });
+    expect(await channel.next()).toMatchObject({ type: 'result', result: null });
+    channel.close();
+    const again = await upload('again.png', photo);
+    expect(again.photos[0]).toMatchObject({ notes: { recipe: { localStrength } } });
+  });
+
   test('restore, export as a download, and keep the file name', async () => {
     const { photos } = await upload('été.png', photo);
     const channel = await openChannel();
