@@ -99,6 +99,42 @@ test('strength reaches the exported file: none of it leaves the pixels as they w
   expect(full.equals(original)).toBe(false);
 });
 
+test('what is painted is exported as it is seen', async ({ studio }) => {
+  await openPhoto(studio, photo);
+  await restorePhoto(studio);
+  await studio.locator('[data-surface]').focus();
+  await studio.keyboard.press('1');
+  await studio.keyboard.press('k');
+  await studio.keyboard.press('o');
+  const surface = (await studio.locator('[data-surface]').boundingBox())!;
+  const [x, y] = [surface.x + surface.width / 2, surface.y + surface.height / 2];
+  await studio.mouse.move(x - 120, y - 40);
+  await studio.mouse.down();
+  await studio.mouse.move(x + 100, y + 60, { steps: 8 });
+  await studio.mouse.up();
+  await expect(studio.getByText('1 stroke, for this photo alone.')).toBeVisible();
+  /** The photo as it is on the canvas, which shows all of it. */
+  const seen = async (): Promise<readonly number[]> => {
+    await settled(studio);
+    return studio.evaluate(() => {
+      const canvas = document.querySelector('canvas[data-settled]') as HTMLCanvasElement;
+      const [left, top] = [Math.round((canvas.width - 480) / 2), Math.round((canvas.height - 320) / 2)];
+      return [...canvas.getContext('2d')!.getImageData(left, top, 480, 320).data].filter((_, i) => i % 4 !== 3);
+    });
+  };
+  const painted = await seen();
+  await studio.keyboard.press('x');
+  const before = await seen();
+  await studio.getByRole('combobox', { name: 'Format' }).selectOption('png');
+  const exported = pixelsOf(await exportPhoto(studio, 'DSC_0815-restored.png'));
+  expect(exported.length).toBe(painted.length);
+  const off = painted.map((value, i) => Math.abs(value - exported[i]!));
+  expect(Math.max(...new Set(off))).toBeLessThanOrEqual(2);
+  const same = before.filter((value, i) => value === exported[i]).length / before.length;
+  expect(same).toBeGreaterThan(0.6);
+  expect(same).toBeLessThan(0.98);
+});
+
 test('files dropped on the window are opened; a filmstrip shows more than one', async ({ studio, folder }) => {
   const names = ['DSC_0815.jpg', 'second.jpg'];
   const second = await writeNoisyPhoto(folder, 'second.jpg', 320, 240);
