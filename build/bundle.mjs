@@ -97,7 +97,7 @@ const taskPictures = {
 
 const rendererBundle = {
   name: 'renderer',
-  sources: ['renderer', 'electron/ipc', 'electron/core/foundation', 'electron/core/imaging', 'build/out/task-pictures'],
+  sources: ['renderer', 'electron/ipc', 'electron/words', 'electron/core/foundation', 'electron/core/imaging', 'build/out/task-pictures'],
   run: () =>
     build({
       ...common,

@@ -1,3 +1,4 @@
+import { inEnglish } from '../words/speak.ts';
 import type { DeviceChoice } from '../core/inference/inference-service.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
@@ -24,7 +25,7 @@ export const devicesCommand: Command = {
         largestError === null ? undefined : `largest error ${largestError.toExponential(1)}`,
         megapixelsPerSecond === null ? undefined : `${megapixelsPerSecond.toFixed(3)} MP/s`,
       ].filter((figure) => figure !== undefined);
-      reporter.say([`${usable ? '✓' : '–'} ${kind.padEnd(7)} ${name}`, ...figures, reason ?? ''].filter((part) => part !== '').join('  '));
+      reporter.say([`${usable ? '✓' : '–'} ${kind.padEnd(7)} ${name}`, ...figures, inEnglish(reason ?? '')].filter((part) => part !== '').join('  '));
     }
     if (reports.length === 0) reporter.say('No model is installed to test devices with.');
     reporter.summary({ devices: reports.length, usable: reports.filter(({ usable }) => usable).length });

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { inEnglish } from '../words/speak.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { PairCheck } from '../core/pairs/check-pairs.ts';
 import type { PairFix } from '../core/pairs/pairs-service.ts';
@@ -11,7 +12,7 @@ export function reportPairs(check: PairCheck, reporter: Reporter): void {
     if (failure !== undefined) reporter.error(TapeError.fromData(failure), name);
     else reporter.result({ name, input: inputPath, target: targetPath, matchedBy, findings, applied, used: isUsed });
     reporter.say(`${name}: ${basename(inputPath)} and ${basename(targetPath)}${isUsed ? '' : ' (left out)'}`);
-    for (const { sentence, remedy } of findings) reporter.say(`  ${sentence} ${remedy}`);
+    for (const { sentence, remedy } of findings) reporter.say(`  ${inEnglish(sentence)} ${inEnglish(remedy)}`);
     for (const fix of applied) reporter.say(`  ${doneWords[fix.kind]}`);
   }
   for (const sentence of splitWords(check)) reporter.say(sentence);

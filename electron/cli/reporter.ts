@@ -1,9 +1,12 @@
+import { isFilled } from '../words/sentence.ts';
+import type { Sentence } from '../words/sentence.ts';
+import { inEnglish } from '../words/speak.ts';
 import type { Progress } from '../core/foundation/progress.ts';
 import type { TapeError } from '../core/foundation/tape-error.ts';
 
 /**
  * Says what happens: to people on standard error, or to scripts as one JSON object a line on standard
- * output, and nothing else there.
+ * output, and nothing else there. Always in English, so that scripts and notes hold everywhere.
  */
 export class Reporter {
   readonly #json: boolean;
@@ -14,9 +17,9 @@ export class Reporter {
   }
 
   /** A sentence for people; scripts do not see it. */
-  say(sentence: string): void {
+  say(what: Sentence): void {
     this.#clearBar();
-    process.stderr.write(`${sentence}\n`);
+    process.stderr.write(`${inEnglish(what)}\n`);
   }
 
   progress(subject: string, progress: Progress): void {
@@ -35,11 +38,11 @@ export class Reporter {
   error(error: TapeError, subject?: string): void {
     if (this.#json) this.#emit('error', { ...(subject === undefined ? {} : { subject }), ...error.toData() });
     const about = subject === undefined ? '' : `${subject}: `;
-    this.say([`${about}${error.message}`, error.kept, error.remedy].filter((part) => part !== undefined).join(' '));
+    this.say([`${about}${error.message}`, ...[error.kept, error.remedy].flatMap((part) => (part === undefined ? [] : inEnglish(part)))].join(' '));
   }
 
   #emit(event: string, fields: Readonly<Record<string, unknown>>): void {
-    process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
+    process.stdout.write(`${JSON.stringify({ event, ...fields }, (_, value: unknown) => (isFilled(value) ? inEnglish(value) : value))}\n`);
   }
 
   #drawBar(subject: string, { phase, done, total, etaMs, figures = {} }: Progress): void {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
+import { inEnglish } from '../words/speak.ts';
 import { usualScale } from '../core/foundation/scale.ts';
 import type { OutputPlace } from '../core/foundation/output-place.ts';
 import { tasks } from '../core/foundation/task.ts';
@@ -150,7 +151,7 @@ export const restoreCommand: Command = {
           : `${name} → ${basename(outputPath)} (${first?.device.name ?? ''}, ${seconds.toFixed(1)} s)`,
       );
       if (outputPath !== null && pages > 1) reporter.say(`  Of its ${pages} pages only the first was restored and is in the output.`);
-      for (const { name: skippedName, reason } of first?.skipped ?? []) reporter.say(`  ${skippedName} was not used. ${reason ?? ''}`);
+      for (const { name: skippedName, reason } of first?.skipped ?? []) reporter.say(`  ${skippedName} was not used. ${inEnglish(reason ?? '')}`);
     };
     const onProgress = (photo: NamedPhoto, progress: Progress): void => {
       reporter.progress(basename(photo.path), progress);

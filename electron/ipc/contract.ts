@@ -10,6 +10,8 @@ import type { Need, NeedProbabilities } from '../core/foundation/need.ts';
 import type { Service } from '../core/foundation/service.ts';
 import { scales, usualScale } from '../core/foundation/scale.ts';
 import type { Scale } from '../core/foundation/scale.ts';
+import type { LanguageChoice } from '../words/languages.ts';
+import type { Sentence } from '../words/sentence.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { PaperTask, Task } from '../core/foundation/task.ts';
 import { mostSteps, paperTasks, tasks } from '../core/foundation/task.ts';
@@ -47,6 +49,7 @@ export { folderNameFault, longestName, namePatternFault, outputStem, usualNamePa
 export { layMark, measureStroke, mostMarks, mostStrokePoints, reaches, strengthOfPlaces, strokePoints };
 export { byNeed, channelOrders, divergingMaps, mostSteps, needs, paperTasks, presets, scales, sequentialMaps, sureFrom, tasks, usualPatchPx, usualScale };
 export type { DataFolder, DataPart, PhotoNotes, PhotoRecipe };
+export type { LanguageChoice, Sentence };
 export type { FineTuneMode, Need, NeedProbabilities, PaperTask, Scale, Task };
 
 /**
@@ -69,7 +72,7 @@ export interface Photo {
   readonly info: PhotoInfo;
   readonly pyramid: Pyramid;
   /** What another program has handed over for editing, a result can be saved back to; `hindrance`: one sentence why not. Null for other photos. */
-  readonly handedOver: { readonly hindrance: string | null } | null;
+  readonly handedOver: { readonly hindrance: Sentence | null } | null;
   /** What was decided about it when it was open before. */
   readonly notes: PhotoNotes;
 }
@@ -104,7 +107,7 @@ export interface Restoration {
   /** The photo in the result's size: its own pyramid, or of the photo enlarged. */
   readonly before: Pyramid;
   /** Sentences such as "Two tiles were redone on the CPU." */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 export interface LearnedFrom {
@@ -128,7 +131,7 @@ export interface InstalledModel {
   /** Addresses of what it learned from, before and after; null where the task's picture stands for it. */
   readonly picture: { readonly before: string; readonly after: string } | null;
   /** One paragraph: what it was trained on and what to expect. */
-  readonly description: string;
+  readonly description: Sentence;
   /** Held-back scores to show on the card, best first; decibels beside words, never instead. */
   readonly scores: readonly { readonly name: string; readonly psnrDb: number; readonly inputPsnrDb: number }[];
 }
@@ -149,6 +152,8 @@ export type Theme = (typeof themes)[number];
 export interface Settings {
   readonly theme: Theme;
   readonly device: DeviceChoice;
+  /** The system's when absent. */
+  readonly language?: LanguageChoice;
   /** Whether CMYK photos are converted to Display P3 instead of refused. */
   readonly convertsCmyk?: boolean;
   /** Ways to write photos, by the names that the user gave them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentence } from '../words/sentence.ts';
 import { fineTuneModes } from '../core/foundation/fine-tune-mode.ts';
 import { sourceRules } from '../core/foundation/on-conflict.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
@@ -169,5 +170,5 @@ export function validateCall(method: string, params: unknown): unknown {
   if (!Object.hasOwn(schemas, method)) throw new Error(`internal: no schema for ${method}`);
   const parsed = schemas[method as keyof typeof schemas].safeParse(params);
   if (parsed.success) return parsed.data;
-  throw new TapeError('not-allowed', `The call "${method}" was refused: ${z.prettifyError(parsed.error)}`);
+  throw new TapeError('not-allowed', sentence('The call "{method}" was refused: {why}', { method, why: z.prettifyError(parsed.error) }));
 }

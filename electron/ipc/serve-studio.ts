@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { sentence } from '../words/sentence.ts';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
 import type { CallOptions } from '../core/foundation/progress.ts';
 import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
@@ -268,7 +269,7 @@ const changeRun: { readonly [Change in RunChange]: (studio: Studio, name: string
 };
 
 /** A model as one file. */
-export const modelKind = { name: 'TAPE Studio model', extension: '.safetensors' } as const;
+export const modelKind = { name: sentence('TAPE Studio model'), extension: '.safetensors' } as const;
 
 /** Takes in a model from a file that the user chose; for the shells' own channels beside the calls. */
 export function importUpload(studio: Studio, path: string): ImportOutcome {

@@ -1,4 +1,5 @@
 /** The part of the contract that is about learning from pairs: what the page sees of pairs, runs and verdicts. */
+import type { Sentence } from '../words/sentence.ts';
 import type { Progress } from '../core/foundation/progress.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
 import type { Task } from '../core/foundation/task.ts';
@@ -20,8 +21,8 @@ export interface PairPhoto {
 
 export interface PairFinding {
   readonly severity: 'error' | 'warning';
-  readonly sentence: string;
-  readonly remedy: string;
+  readonly sentence: Sentence;
+  readonly remedy: Sentence;
   /** What can be done about it here: `swap` by hand, the others by themselves. */
   readonly fix: PairFix['kind'] | null;
 }
@@ -59,7 +60,7 @@ export interface TrainingBase {
 export interface RunVerdict {
   readonly isBetter: boolean;
   /** What it means, in sentences. */
-  readonly words: readonly string[];
+  readonly words: readonly Sentence[];
   readonly pictures: number;
   readonly gainDb: number | null;
   /** 95 % interval of the mean gain. */

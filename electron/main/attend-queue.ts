@@ -1,15 +1,19 @@
 import type { BrowserWindow, Notification, PowerSaveBlocker } from 'electron';
+import { asPhrase, sentence } from '../words/sentence.ts';
+import type { Sentence } from '../words/sentence.ts';
+import type { Say } from '../words/speak.ts';
 import type { QueueSummary } from '../core/queue/queue-summary.ts';
 import type { RestorationQueue } from '../core/queue/restoration-queue.ts';
 
 export interface DesktopParts {
   readonly powerSaveBlocker: Pick<PowerSaveBlocker, 'start' | 'stop'>;
   readonly Notification: { new (options: { title: string; body: string }): Pick<Notification, 'show' | 'on'>; readonly isSupported: () => boolean };
+  readonly say: Say;
   readonly window: Pick<BrowserWindow, 'isFocused' | 'isDestroyed' | 'show' | 'focus'>;
 }
 
 /** While the queue works the computer does not sleep; when all is done, whoever looks elsewhere is told. */
-export function attendQueue(queue: RestorationQueue, { powerSaveBlocker, Notification, window }: DesktopParts): void {
+export function attendQueue(queue: RestorationQueue, { powerSaveBlocker, Notification, say, window }: DesktopParts): void {
   let blocker: number | undefined;
   queue.listen((event) => {
     if (event.kind === 'working') {
@@ -20,7 +24,7 @@ export function attendQueue(queue: RestorationQueue, { powerSaveBlocker, Notific
     blocker = undefined;
     const needsWord = event.isDone || event.summary.problem !== null;
     if (!needsWord || window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return;
-    const notification = new Notification({ title: 'TAPE Studio', body: endInWords(event.summary) });
+    const notification = new Notification({ title: 'TAPE Studio', body: say(endInWords(event.summary)) });
     notification.on('click', () => {
       if (window.isDestroyed()) return;
       window.show();
@@ -31,8 +35,7 @@ export function attendQueue(queue: RestorationQueue, { powerSaveBlocker, Notific
 }
 
 /** In one sentence what the queue came to. */
-export function endInWords({ counts: { restored, failed, skipped }, problem }: QueueSummary): string {
-  if (problem !== null) return `The queue waits for you. ${problem.message}`;
-  const others = [failed === 0 ? '' : `${failed} failed`, skipped === 0 ? '' : `${skipped} skipped`].filter((part) => part !== '');
-  return [`${restored} ${restored === 1 ? 'photo is' : 'photos are'} restored`, ...others].join(', ') + '.';
+export function endInWords({ counts: { restored, failed, skipped }, problem }: QueueSummary): Sentence {
+  if (problem !== null) return sentence('The queue waits for you. {why}', { why: asPhrase(problem.message) });
+  return sentence('{restored, plural, =1 {# photo is} other {# photos are}} restored{failed, plural, =0 {} other {, # failed}}{skipped, plural, =0 {} other {, # skipped}}.', { restored, failed, skipped });
 }

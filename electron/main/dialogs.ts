@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
+import { sentence } from '../words/sentence.ts';
+import type { Say } from '../words/speak.ts';
 import { photoExtensions } from '../core/imaging/format-extensions.ts';
 import type { ExportOutcome } from '../ipc/contract.ts';
 import { modelKind, type PlacedTarget, type ShellPort } from '../ipc/serve-studio.ts';
 
-const photoFilters = [
-  { name: 'Photos', extensions: photoExtensions.map((extension) => extension.slice(1)) },
-  { name: 'All files', extensions: ['*'] },
+const photoFilters = (say: Say) => [
+  { name: say('Photos'), extensions: photoExtensions.map((extension) => extension.slice(1)) },
+  { name: say('All files'), extensions: ['*'] },
 ];
 
 const filter = (name: string, extension: string) => ({ name, extensions: [extension.slice(1)] });
 
-const pairTitles = { before: 'Photos before', after: 'Photos after', either: 'Photos before and after' } as const;
+const pairTitles = { before: sentence('Photos before'), after: sentence('Photos after'), either: sentence('Photos before and after') } as const;
 
 const saved = (written: string): ExportOutcome => ({ kind: 'saved', fileName: basename(written), folderName: basename(dirname(written)) });
 
@@ -21,25 +23,25 @@ const placedAt = (outputPath: string): PlacedTarget => ({ outputPath, outcome: s
 /** A folder that exports make when they need it need not be there when the dialog asks. */
 const existing = (folder: string): string => (existsSync(folder) ? folder : dirname(folder));
 
-/** What the desktop shell asks by native dialogs. */
-export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (path: string) => void): ShellPort {
+/** What the desktop shell asks by native dialogs, in the language that is spoken when they open. */
+export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (path: string) => void, say: Say): ShellPort {
   return {
     shell: 'desktop',
     choosePhotos: async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
-        title: 'Open photos',
-        buttonLabel: 'Open',
+        title: say('Open photos'),
+        buttonLabel: say('Open'),
         properties: ['openFile', 'multiSelections'],
-        filters: photoFilters,
+        filters: photoFilters(say),
       });
       return filePaths;
     },
     choosePairPaths: async (role, from) => {
       const { filePaths } = await dialog.showOpenDialog(window, {
-        title: pairTitles[role],
-        buttonLabel: 'Choose',
+        title: say(pairTitles[role]),
+        buttonLabel: say('Choose'),
         properties: [from === 'folder' ? 'openDirectory' : 'openFile', 'multiSelections'],
-        filters: from === 'folder' ? [] : photoFilters,
+        filters: from === 'folder' ? [] : photoFilters(say),
       });
       return filePaths;
     },
@@ -48,36 +50,36 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
     showFile,
     chooseQueuePaths: async (from) => {
       const { filePaths } = await dialog.showOpenDialog(window, {
-        title: from === 'folder' ? 'Folders for the queue' : 'Photos for the queue',
-        buttonLabel: 'Choose',
+        title: from === 'folder' ? say('Folders for the queue') : say('Photos for the queue'),
+        buttonLabel: say('Choose'),
         properties: [from === 'folder' ? 'openDirectory' : 'openFile', 'multiSelections'],
-        filters: from === 'folder' ? [] : photoFilters,
+        filters: from === 'folder' ? [] : photoFilters(say),
       });
       return filePaths;
     },
     chooseQueueFolder: async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
-        title: 'Where restored photos go',
-        buttonLabel: 'Put them here',
+        title: say('Where restored photos go'),
+        buttonLabel: say('Put them here'),
         properties: ['openDirectory', 'createDirectory'],
       });
       return filePaths[0] ?? null;
     },
     chooseModelFile: async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
-        title: 'Import a model',
-        buttonLabel: 'Import',
+        title: say('Import a model'),
+        buttonLabel: say('Import'),
         properties: ['openFile'],
-        filters: [filter(modelKind.name, modelKind.extension)],
+        filters: [filter(say(modelKind.name), modelKind.extension)],
       });
       return filePaths[0];
     },
     chooseExportTarget: async ({ fileName, folder, kind: { name, extension } }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
-        title: 'Export',
-        buttonLabel: 'Export',
+        title: say('Export'),
+        buttonLabel: say('Export'),
         defaultPath: folder === undefined ? fileName : join(existing(folder), fileName),
-        filters: [filter(name, extension)],
+        filters: [filter(say(name), extension)],
       });
       if (canceled || filePath === '') return null;
       return {
@@ -89,8 +91,8 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
     },
     chooseExportFolder: async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
-        title: 'Export all',
-        buttonLabel: 'Export here',
+        title: say('Export all'),
+        buttonLabel: say('Export here'),
         properties: ['openDirectory', 'createDirectory'],
       });
       const [folder] = filePaths;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, Notification, powerMonitor, powerSaveBlocker, protocol, session, shell } from 'electron';
+import { languageFor } from '../words/languages.ts';
+import { sayIn, type Say } from '../words/speak.ts';
 import { appLayout } from '../core/library/app-layout.ts';
 import { filesNamed, HandedOver } from '../core/library/handed-over.ts';
 import { stateFolder } from '../core/library/state-folder.ts';
@@ -54,30 +56,42 @@ function start(): void {
 
   lockDownSession(session.defaultSession);
   servePage(protocol, new PageAddresses(layout.renderer, studio));
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        isPackaged: app.isPackaged,
-        isMac: process.platform === 'darwin',
-        showLog: () => {
-          shell.showItemInFolder(studio.log.path);
-        },
-      }),
-    ),
-  );
+  const language = () => languageFor(studio.settings.read().language ?? 'system', app.getLocale());
+  const say: Say = (what, values) => sayIn(language(), what, values);
+  let menuLanguage = language();
+  const showMenu = (): void => {
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(
+        menuTemplate({
+          isPackaged: app.isPackaged,
+          isMac: process.platform === 'darwin',
+          say,
+          showLog: () => {
+            shell.showItemInFolder(studio.log.path);
+          },
+        }),
+      ),
+    );
+  };
+  showMenu();
+  studio.settings.listen(() => {
+    if (language() === menuLanguage) return;
+    menuLanguage = language();
+    showMenu();
+  });
 
   const window = openWindow(layout.preload, log);
   servePagePorts(
     ipcMain,
     window.webContents,
     (port) => {
-      serveStudio(port, studio, desktopShell(dialog, window, (path) => { shell.showItemInFolder(path); }));
+      serveStudio(port, studio, desktopShell(dialog, window, (path) => { shell.showItemInFolder(path); }, say));
     },
     { open: (paths) => openPhotos(studio, paths), addPairs: (added) => addPairFiles(studio, added), addToQueue: (paths) => addQueueFiles(studio, paths) },
   );
 
   const queue = studio.goOnWithQueue();
-  if (queue !== undefined) attendQueue(queue, { powerSaveBlocker, Notification, window });
+  if (queue !== undefined) attendQueue(queue, { powerSaveBlocker, Notification, say, window });
 
   app.on('second-instance', (_event, _args, _folder, brought) => {
     const { data } = handOverSchema.safeParse(brought);

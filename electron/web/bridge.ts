@@ -1,3 +1,4 @@
+import { phrase, sentence } from '../words/sentence.ts';
 import type { AddOutcome, ImportOutcome, OpenOutcome, PairRole, QueueSourceOutcome, StudioShape, TapeBridge, TapeErrorData } from '../ipc/contract.ts';
 
 /**
@@ -118,9 +119,9 @@ type PairChoice = StudioShape['choosePairPhotos']['params'];
 
 const shellGone: TapeErrorData = {
   code: 'worker-died',
-  message: 'The connection to TAPE Studio was lost.',
-  kept: 'Your photos are untouched.',
-  remedy: 'If you stopped it, start it again and open the address that it prints.',
+  message: sentence('The connection to TAPE Studio was lost.'),
+  kept: sentence('Your photos are untouched.'),
+  remedy: sentence('If you stopped it, start it again and open the address that it prints.'),
 };
 
 /** Tells what went wrong. */
@@ -129,7 +130,7 @@ async function uploadPairPhoto(setId: string, role: PairRole, file: File): Promi
     const belongs = new URLSearchParams({ set: setId, role, name: file.name });
     const response = await fetch(`/pair-photos?${belongs.toString()}`, { method: 'POST', body: file });
     if (response.ok) return undefined;
-    return { code: 'not-allowed', message: `${file.name}: ${await response.text()}`, kept: 'The photos before it were added.' };
+    return { code: 'not-allowed', message: sentence('{name}: {why}', { name: file.name, why: phrase(await response.text()) }), kept: sentence('The photos before it were added.') };
   } catch {
     return shellGone;
   }
@@ -142,7 +143,7 @@ async function uploadQueuePhoto(source: string, file: File): Promise<TapeErrorDa
   try {
     const response = await fetch(`/queue-photos?${belongs.toString()}`, { method: 'POST', body: file });
     if (response.ok) return undefined;
-    return { code: 'not-allowed', message: `${file.name}: ${await response.text()}`, kept: 'Nothing was added.' };
+    return { code: 'not-allowed', message: sentence('{name}: {why}', { name: file.name, why: phrase(await response.text()) }), kept: sentence('Nothing was added.') };
   } catch {
     return shellGone;
   }
@@ -152,7 +153,7 @@ async function nameQueueSource(source: string): Promise<QueueSourceOutcome> {
   try {
     const response = await fetch(`/queue-sources?${new URLSearchParams({ source }).toString()}`, { method: 'POST' });
     if (response.ok) return (await response.json()) as QueueSourceOutcome;
-    return { error: { code: 'not-allowed', message: await response.text(), kept: 'Nothing was added.' } };
+    return { error: { code: 'not-allowed', message: await response.text(), kept: sentence('Nothing was added.') } };
   } catch {
     return { error: shellGone };
   }
@@ -162,7 +163,7 @@ async function uploadModel(file: File): Promise<ImportOutcome> {
   try {
     const response = await fetch('/models', { method: 'POST', body: file });
     if (response.ok) return (await response.json()) as ImportOutcome;
-    return { error: { code: 'not-allowed', message: await response.text(), kept: 'Nothing was changed.' } };
+    return { error: { code: 'not-allowed', message: await response.text(), kept: sentence('Nothing was changed.') } };
   } catch {
     return { error: shellGone };
   }
@@ -178,7 +179,7 @@ async function upload(file: File): Promise<OpenOutcome> {
   try {
     const response = await fetch(`/photos?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
     if (response.ok) return (await response.json()) as OpenOutcome;
-    const error: TapeErrorData = { code: 'not-allowed', message: await response.text(), remedy: 'Choose a smaller file.' };
+    const error: TapeErrorData = { code: 'not-allowed', message: await response.text(), remedy: sentence('Choose a smaller file.') };
     return { photos: [], failures: [{ name: file.name, error }] };
   } catch {
     return { photos: [], failures: [{ name: file.name, error: shellGone }] };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { sentence } from '../words/sentence.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { ScratchStore } from '../core/library/scratch-store.ts';
 import type { ExportSuggestion, ExportTarget, ShellFolder, ShellPort } from '../ipc/serve-studio.ts';
@@ -30,7 +31,7 @@ export class BrowserShell implements ShellPort {
   readonly placedAt = null;
 
   showFile(): never {
-    throw new TapeError('not-allowed', `A browser cannot show files: restored photos are in ${this.queueFolder}.`);
+    throw new TapeError('not-allowed', sentence('A browser cannot show files: restored photos are in {folder}.', { folder: this.queueFolder }));
   }
 
   readonly chooseExportTarget = ({ fileName }: ExportSuggestion): Promise<ExportTarget> => Promise.resolve(this.#downloadOf(fileName));

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { sentence } from '../words/sentence.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 
 /** Room for notes on a photo that was painted on as much as can be. */
@@ -39,6 +40,6 @@ function limitTo(largestBytes: number): Transform {
 }
 
 const tooLarge = (largestBytes: number): TapeError =>
-  new TapeError('not-allowed', `This is larger than ${Math.round(largestBytes / 1024 ** 2)} MB.`, {
+  new TapeError('not-allowed', sentence('This is larger than {megabytes} MB.', { megabytes: Math.round(largestBytes / 1024 ** 2) }), {
     kept: 'Nothing was stored.',
   });

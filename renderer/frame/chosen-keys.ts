@@ -1,3 +1,4 @@
+import { sentence } from '../language/say.ts';
 import type { KeyBinding, KeyGroup } from './keys.ts';
 
 /** Keys that people chose, by the bindings' ids. */
@@ -6,7 +7,7 @@ export type ChosenKeys = Readonly<Record<string, string>>;
 /** What works controls, or lets go of them: nobody can give these another meaning. */
 const reserved = new Set(['tab', 'shift+tab', 'escape', 'enter', ' ', 'dead', 'unidentified', 'process', 'capslock', 'contextmenu', '\\']);
 
-const capWords: Readonly<Record<string, string>> = { ' ': 'Space', arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓', pageup: 'Page Up', pagedown: 'Page Down' };
+const capWords: Readonly<Record<string, string>> = { ' ': sentence('Space'), arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓', pageup: sentence('Page Up'), pagedown: sentence('Page Down') };
 
 /** Whether a key, as `keyName` writes it, can be chosen at all. */
 export const canBeChosen = (name: string): boolean => name !== '' && !reserved.has(name);

@@ -1,30 +1,31 @@
 import type { Run, RunActivity, RunState } from '../../electron/ipc/contract.ts';
 import { formatTimeLeft } from '../components/format-duration.ts';
+import { phrase, say, sentence } from '../language/say.ts';
 
 const stateWords: Readonly<Record<RunState, string>> = {
-  waiting: 'Waits for its turn',
-  running: 'Begins…',
-  paused: 'Paused',
-  judged: 'Done: yours to decide',
-  adopted: 'Adopted',
-  declined: 'Not adopted',
+  waiting: sentence('Waits for its turn'),
+  running: sentence('Begins…'),
+  paused: sentence('Paused'),
+  judged: sentence('Done: yours to decide'),
+  adopted: sentence('Adopted'),
+  declined: sentence('Not adopted'),
 };
 
 const doingWords: Readonly<Record<RunActivity, string>> = {
-  reading: 'Reads the photos',
-  measuring: 'Measures the speed of this machine',
-  training: 'Learns',
-  proving: 'Learns again without other scenes, to measure',
-  judging: 'Is judged on what it has not seen',
+  reading: sentence('Reads the photos'),
+  measuring: sentence('Measures the speed of this machine'),
+  training: sentence('Learns'),
+  proving: sentence('Learns again without other scenes, to measure'),
+  judging: sentence('Is judged on what it has not seen'),
 };
 
 /** In a few words how far a run is. */
 export function runFigures({ state, activity, failure }: Run): string {
-  if (state === 'paused' && failure !== null) return failure.message;
-  if (state !== 'running' || activity === null) return stateWords[state];
+  if (state === 'paused' && failure !== null) return say(failure.message);
+  if (state !== 'running' || activity === null) return say(stateWords[state]);
   const { doing, progress } = activity;
-  if (doing !== 'training' && doing !== 'proving') return `${doingWords[doing]}…`;
-  const steps = `${doingWords[doing]}: step ${progress.done} of ${progress.total}`;
+  if (doing !== 'training' && doing !== 'proving') return say('{doing}…', { doing: phrase(doingWords[doing]) });
+  const steps = say('{doing}: step {done} of {total}', { doing: phrase(doingWords[doing]), done: progress.done, total: progress.total });
   return progress.etaMs === undefined ? steps : `${steps} · ${formatTimeLeft(progress.etaMs)}`;
 }
 

@@ -1,3 +1,4 @@
+import { sentence } from '../language/say.ts';
 import type { Filmstrip } from './filmstrip.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { PhotoEntry } from './photo-entry.svelte.ts';
@@ -51,7 +52,7 @@ export class AllPhotos {
       entry.takeSettingsOf(from);
       this.#parts.note(entry);
     }
-    this.#parts.notices.show(`${others.length === 1 ? 'The other photo has' : `The other ${others.length} photos have`} the same settings now.`);
+    this.#parts.notices.show(sentence('{count, plural, =1 {The other photo has} other {The other # photos have}} the same settings now.', { count: others.length }));
   }
 
   async restore(): Promise<void> {
@@ -64,7 +65,7 @@ export class AllPhotos {
     await this.#each(this.restored, (entry, place) => this.#parts.export(entry, folder, place), 'exported');
   }
 
-  async #each(entries: readonly PhotoEntry[], work: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>, word: string): Promise<void> {
+  async #each(entries: readonly PhotoEntry[], work: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>, word: 'restored' | 'exported'): Promise<void> {
     const ends: WorkEnd[] = [];
     for (const [index, entry] of entries.entries()) {
       // It may have been closed meanwhile.
@@ -75,7 +76,6 @@ export class AllPhotos {
     }
     const count = (end: WorkEnd): number => ends.filter((one) => one === end).length;
     if (ends.length === 0 || ends.at(-1) === 'cancelled') return;
-    const failed = count('failed') === 0 ? '' : `, ${count('failed')} failed`;
-    this.#parts.notices.show(`${count('done')} ${count('done') === 1 ? 'photo is' : 'photos are'} ${word}${failed}.`);
+    this.#parts.notices.show(sentence('{done, plural, =1 {# photo is} other {# photos are}} {word, select, restored {restored} other {exported}}{failed, plural, =0 {} other {, # failed}}.', { done: count('done'), word, failed: count('failed') }));
   }
 }

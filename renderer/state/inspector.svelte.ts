@@ -24,6 +24,7 @@ import type {
   SwitchLook,
 } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { sentence } from '../language/say.ts';
 import { Job } from './job.svelte.ts';
 import type { Machine } from './machine.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -217,7 +218,7 @@ export class Inspector {
         job.callOptions,
       );
       if (photo === this.#photo) this.#clear();
-      this.#desk.notices.say(`What the prior sees in ${entry.name} is shown.`);
+      this.#desk.notices.say(sentence('What the prior sees in {name} is shown.', { name: entry.name }));
     }, (problem) => {
       if (photo === this.#photo) this.problem = problem;
     });
@@ -376,7 +377,7 @@ export class Inspector {
     } catch (thrown) {
       if (job !== this.looking && job !== this.exporting) return;
       const problem = problemFrom(thrown);
-      if (isCancelled(problem)) this.#desk.notices.show('Stopped. Your photos are as they were.');
+      if (isCancelled(problem)) this.#desk.notices.show(sentence('Stopped. Your photos are as they were.'));
       else {
         this.problem = problem;
         this.#desk.notices.say(problem.message);

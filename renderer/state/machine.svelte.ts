@@ -7,6 +7,7 @@ import {
   type ExportAs,
   type ExportPreset,
   type InstalledModel,
+  type LanguageChoice,
   type Settings,
   type SettingsChange,
   type Theme,
@@ -67,6 +68,10 @@ export class Machine {
       const models = await this.#shell.listModels(null);
       this.models = tasks.flatMap((task) => models.filter((model) => model.task === task));
     });
+  }
+
+  chooseLanguage(language: LanguageChoice): Promise<void> {
+    return this.#change({ language });
   }
 
   chooseTheme(theme: Theme): Promise<void> {

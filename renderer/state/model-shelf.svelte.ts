@@ -1,5 +1,6 @@
 import type { InstalledModel } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { sentence } from '../language/say.ts';
 import type { Machine } from './machine.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import { problemFrom, type Problem } from './problem.ts';
@@ -32,7 +33,7 @@ export class ModelShelf {
       if (imported === null) return;
       await this.#machine.loadModels();
       this.chosenId = imported.modelId;
-      this.#notices.show(`${imported.title} is installed.`);
+      this.#notices.show(sentence('{name} is installed.', { name: imported.title }));
     });
   }
 
@@ -53,7 +54,7 @@ export class ModelShelf {
     return this.#do(async () => {
       await this.#shell.removeModel({ modelId: id });
       await this.#machine.loadModels();
-      this.#notices.show(`${title} is removed.`);
+      this.#notices.show(sentence('{name} is removed.', { name: title }));
     });
   }
 

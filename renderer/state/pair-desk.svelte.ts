@@ -1,5 +1,6 @@
 import type { AddOutcome, ArrangedPair, PairPhoto, PairRole, PairSet, PhotoPair } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { sentence } from '../language/say.ts';
 import { Job } from './job.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
@@ -114,7 +115,7 @@ export class PairDesk {
       if (set !== null && this.#isOpen(id)) this.set = set;
     } catch (thrown) {
       const problem = problemFrom(thrown);
-      if (isCancelled(problem)) this.#notices.show('Stopped. Your photos are as they were.');
+      if (isCancelled(problem)) this.#notices.show(sentence('Stopped. Your photos are as they were.'));
       else this.#tell(problem);
     } finally {
       job.finish();

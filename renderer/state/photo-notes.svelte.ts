@@ -1,5 +1,6 @@
 import type { PhotoMark } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { asPhrase, sentence } from '../language/say.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { PhotoEntry } from './photo-entry.svelte.ts';
 import { problemFrom } from './problem.ts';
@@ -33,7 +34,7 @@ export class PhotoNotesKeeper {
   mark(entry: PhotoEntry, mark: PhotoMark | null): void {
     if (entry.mark === mark) return;
     entry.mark = mark;
-    this.#notices.say(mark === null ? `${entry.name} has no mark.` : `${entry.name} is ${mark === 'pick' ? 'picked' : 'rejected'}.`);
+    this.#notices.say(sentence('{name} {mark, select, pick {is picked} reject {is rejected} other {has no mark}}.', { name: entry.name, mark: mark ?? 'none' }));
     this.#keep(entry);
   }
 
@@ -45,7 +46,7 @@ export class PhotoNotesKeeper {
 
   #keep({ id, name, recipe, mark }: PhotoEntry): void {
     this.#shell.noteOnPhoto({ photoId: id, notes: { recipe, mark } }).catch((thrown: unknown) => {
-      this.#notices.show(`What you chose for ${name} is not kept for the next time. ${problemFrom(thrown).message}`);
+      this.#notices.show(sentence('What you chose for {name} is not kept for the next time. {why}', { name, why: asPhrase(problemFrom(thrown).message) }));
     });
   }
 }

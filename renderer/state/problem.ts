@@ -1,24 +1,19 @@
 import type { TapeErrorCode, TapeErrorData } from '../../electron/ipc/contract.ts';
+import { TapeError } from '../../electron/ipc/rpc.ts';
+import { isFilled } from '../language/say.ts';
 
 /** What went wrong, for a person: one sentence, what was kept, what to do. */
 export type Problem = TapeErrorData;
 
 /** Reads an error as the shell sends it; whatever else was thrown becomes code `internal`. */
 export function problemFrom(thrown: unknown): Problem {
-  if (isErrorData(thrown)) {
-    const { code, message, kept, remedy } = thrown;
-    return {
-      code,
-      message,
-      ...(kept === undefined ? {} : { kept }),
-      ...(remedy === undefined ? {} : { remedy }),
-    };
-  }
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof TapeError || !isErrorData(thrown)) return TapeError.from(thrown).toData();
+  const { code, message, kept, remedy } = thrown;
   return {
-    code: 'internal',
-    message: `Something went wrong inside the app: ${text}`,
-    remedy: 'Please try again; the log file has the details.',
+    code,
+    message,
+    ...(kept === undefined ? {} : { kept }),
+    ...(remedy === undefined ? {} : { remedy }),
   };
 }
 
@@ -34,6 +29,6 @@ function isErrorData(value: unknown): value is TapeErrorData {
     'code' in value &&
     typeof value.code === 'string' &&
     'message' in value &&
-    typeof value.message === 'string'
+    (typeof value.message === 'string' || isFilled(value.message))
   );
 }

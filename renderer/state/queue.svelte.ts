@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { QueueChange, QueueItem, QueueItemChange, QueueOrder, QueueSummary, QueueView } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { sentence } from '../language/say.ts';
 import type { Notices } from './notices.svelte.ts';
 import { problemFrom, type Problem } from './problem.ts';
 import { reportExport } from './report-export.ts';
@@ -120,7 +121,7 @@ export class Queue {
     this.isElsewhere = queue === null;
     if (wasRunning && queue !== null && !queue.isRunning && queue.counts.waiting === 0) {
       const { restored, failed } = queue.counts;
-      this.#notices.show(`The queue is done: ${restored} restored${failed === 0 ? '' : `, ${failed} failed`}.`);
+      this.#notices.show(sentence('The queue is done: {restored} restored{failed, plural, =0 {} other {, # failed}}.', { restored, failed }));
     }
     void this.#list();
   }

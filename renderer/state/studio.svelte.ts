@@ -1,5 +1,6 @@
 import type { CallOptions, OpenOutcome } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { asPhrase, say, sentence } from '../language/say.ts';
 import { AllPhotos, type ListPlace, type WorkEnd } from './all-photos.svelte.ts';
 import { Filmstrip } from './filmstrip.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
@@ -133,7 +134,7 @@ export class Studio {
         await this.#shell.restore({ photoId: entry.id, steps, device: this.machine.settings.device }, job.callOptions),
       );
       if (this.viewing.side === 'before') this.viewing.side = 'split';
-      this.notices.say(`${entry.name} is restored.`);
+      this.notices.say(sentence('{name} is restored.', { name: entry.name }));
     }, (problem) => {
       entry.restoreProblem = problem;
     }, place);
@@ -176,7 +177,7 @@ export class Studio {
     await this.#work('exporting', entry, async (job) => {
       await this.#shell.saveBack({ restorationId: restoration.id, ...entry.mixing }, job.callOptions);
       entry.isSavedBack = true;
-      this.notices.show(`${entry.name} is saved where it came from.`);
+      this.notices.show(sentence('{name} is saved where it came from.', { name: entry.name }));
     }, (problem) => {
       entry.exportProblem = problem;
     });
@@ -189,7 +190,7 @@ export class Studio {
     try {
       await this.#shell.undoSaveBack({ photoId: entry.id });
       entry.isSavedBack = false;
-      this.notices.show(`${entry.name} is again what it was.`);
+      this.notices.show(sentence('{name} is again what it was.', { name: entry.name }));
     } catch (thrown) {
       entry.exportProblem = problemFrom(thrown);
       this.notices.say(entry.exportProblem.message);
@@ -222,7 +223,7 @@ export class Studio {
   #take(outcome: OpenOutcome): void {
     this.#needs.look(this.filmstrip.add(outcome));
     const [first] = outcome.failures;
-    if (first !== undefined) this.notices.say(`${first.name}: ${first.error.message}`);
+    if (first !== undefined) this.notices.say(sentence('{name}: {why}', { name: first.name, why: asPhrase(first.error.message) }));
   }
 
   async #chooseFolder(): Promise<string | undefined> {
@@ -253,7 +254,7 @@ export class Studio {
     onProblem: (problem: Problem) => void,
     place?: ListPlace,
   ): Promise<WorkEnd> {
-    const subject = place === undefined ? entry.name : `${entry.name} (${place.place} of ${place.of})`;
+    const subject = place === undefined ? entry.name : say('{name} ({place} of {all})', { name: entry.name, place: place.place, all: place.of });
     const job = new Job(kind, { subject, photoId: entry.id });
     this.job = job;
     const end = await this.#settle(job, () => run(job), onProblem);
@@ -268,7 +269,7 @@ export class Studio {
     } catch (thrown) {
       const problem = problemFrom(thrown);
       if (isCancelled(problem)) {
-        this.notices.show('Stopped. Your photos are as they were.');
+        this.notices.show(sentence('Stopped. Your photos are as they were.'));
         return 'cancelled';
       }
       onProblem(problem);

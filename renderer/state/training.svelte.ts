@@ -1,5 +1,6 @@
 import type { Curve, Run, RunChange, StudioShape, TrainingBase } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
+import { sentence } from '../language/say.ts';
 import type { Machine } from './machine.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import { problemFrom, type Problem } from './problem.ts';
@@ -78,7 +79,7 @@ export class Training {
     try {
       const { name, title } = await this.#shell.startRun(request);
       this.choose(name);
-      this.#notices.say(`${title} begins.`);
+      this.#notices.say(sentence('{name} begins.', { name: title }));
       return true;
     } catch (thrown) {
       this.#fail(thrown);
@@ -94,7 +95,7 @@ export class Training {
       await this.#shell.changeRun({ name, change });
       if (change === 'adopt') {
         await this.#machine.loadModels();
-        this.#notices.show(`${title} is among your models.`);
+        this.#notices.show(sentence('{name} is among your models.', { name: title }));
       }
       if (change === 'throw-away' && this.chosenName === name) this.choose(null);
     } catch (thrown) {
@@ -125,7 +126,7 @@ export class Training {
   #take(runs: readonly Run[]): void {
     for (const { name, title, state } of runs) {
       const before = this.runs.find((run) => run.name === name)?.state;
-      if (state === 'judged' && before === 'running') this.#notices.show(`${title} is done. See whether it got better.`);
+      if (state === 'judged' && before === 'running') this.#notices.show(sentence('{name} is done. See whether it got better.', { name: title }));
     }
     this.runs = runs;
     const { chosen } = this;

@@ -1,6 +1,7 @@
 import { existsSync, linkSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { sentence } from '../../words/sentence.ts';
 import { withTemporaryFile } from './atomic-file.ts';
 import type { OnConflict, SourceRule } from './on-conflict.ts';
 import { outputError } from './output-error.ts';
@@ -91,7 +92,7 @@ function numbered(path: string, number: number): string {
 }
 
 const exists = (path: string): TapeError =>
-  new TapeError('output-exists', `${basename(path)} exists already.`, {
+  new TapeError('output-exists', sentence('{name} exists already.', { name: basename(path) }), {
     kept: 'It was not overwritten.',
     remedy: 'Choose another name, or allow overwriting.',
   });

@@ -1,3 +1,4 @@
+import { sentence } from '../../words/sentence.ts';
 import type { MessagePortLike } from './message-port.ts';
 import type { CallOptions, OnProgress, Progress } from './progress.ts';
 import type { Service, ServiceShape } from './service.ts';
@@ -90,7 +91,7 @@ export function serve<Shape extends ServiceShape>(
   function perform(method: string, params: unknown, options: CallOptions): unknown {
     if (method === heartbeatMethod) return null;
     const call = Object.hasOwn(service, method) ? service[method] : undefined;
-    if (call === undefined) throw new TapeError('not-found', `There is no call named "${method.slice(0, 40)}".`);
+    if (call === undefined) throw new TapeError('not-found', sentence('There is no call named "{method}".', { method: method.slice(0, 40) }));
     return call(validate(method, params), options);
   }
 }
@@ -155,7 +156,7 @@ export function connect<Shape extends ServiceShape>(
 }
 
 const diedBecause = (reason: string): TapeError =>
-  new TapeError('worker-died', `A part of the app stopped unexpectedly: ${reason}.`, {
+  new TapeError('worker-died', sentence('A part of the app stopped unexpectedly: {reason}.', { reason }), {
     kept: 'Your photos are untouched, and what was finished is kept.',
     remedy: 'Try again.',
   });

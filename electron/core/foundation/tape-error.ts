@@ -1,3 +1,7 @@
+import type { Sentence } from '../../words/sentence.ts';
+import { sentence } from '../../words/sentence.ts';
+import { inEnglish } from '../../words/speak.ts';
+
 /**
  * Every way in which a user's input, files or machine can stop us, by name.
  * A code is stable (scripts test for it); its sentence may be reworded.
@@ -35,27 +39,29 @@ export type TapeErrorCode =
 export interface TapeErrorData {
   readonly code: TapeErrorCode;
   /** One sentence: what happened. */
-  readonly message: string;
+  readonly message: Sentence;
   /** One sentence: what is safe; absent when nothing was at stake. */
-  readonly kept?: string;
+  readonly kept?: Sentence;
   /** One sentence: what the user can do next. */
-  readonly remedy?: string;
+  readonly remedy?: Sentence;
 }
 
-/** An error that a user caused or can mend: one sentence, what was kept, what to do. */
+/** An error that a user caused or can mend: one sentence, what was kept, what to do. Its `message` is English, for logs. */
 export class TapeError extends Error {
   override readonly name = 'TapeError';
   readonly code: TapeErrorCode;
-  readonly kept: string | undefined;
-  readonly remedy: string | undefined;
+  readonly sentence: Sentence;
+  readonly kept: Sentence | undefined;
+  readonly remedy: Sentence | undefined;
 
   constructor(
     code: TapeErrorCode,
-    message: string,
-    more: { readonly kept?: string; readonly remedy?: string; readonly cause?: unknown } = {},
+    message: Sentence,
+    more: { readonly kept?: Sentence; readonly remedy?: Sentence; readonly cause?: unknown } = {},
   ) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    super(inEnglish(message), more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
+    this.sentence = message;
     this.kept = more.kept;
     this.remedy = more.remedy;
   }
@@ -63,7 +69,7 @@ export class TapeError extends Error {
   toData(): TapeErrorData {
     return {
       code: this.code,
-      message: this.message,
+      message: this.sentence,
       ...(this.kept === undefined ? {} : { kept: this.kept }),
       ...(this.remedy === undefined ? {} : { remedy: this.remedy }),
     };
@@ -83,7 +89,7 @@ export class TapeError extends Error {
       return new TapeError('cancelled', 'Stopped on request.', { cause: thrown });
     }
     const text = thrown instanceof Error ? thrown.message : String(thrown);
-    return new TapeError('internal', `Something went wrong inside the app: ${text}`, {
+    return new TapeError('internal', sentence('Something went wrong inside the app: {text}', { text }), {
       remedy: 'Please try again; the log file has the details.',
       cause: thrown,
     });

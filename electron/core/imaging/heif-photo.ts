@@ -1,3 +1,4 @@
+import { phrase, sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { HeifFile } from './heif-file.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
@@ -18,7 +19,7 @@ export function openHeif(bytes: Uint8Array): OpenedPhoto {
   return withFile(bytes, (file) => {
     const { widthPx, heightPx, bitsPerSample, isGrey, hasAlpha } = file.header();
     if (widthPx * heightPx > largestPixels) throw tooLarge();
-    if (bitsPerSample > 16) throw unreadablePixels(`numbers of ${bitsPerSample} bits`);
+    if (bitsPerSample > 16) throw unreadablePixels(phrase('numbers of {bits} bits', { bits: bitsPerSample }));
     const metadata = file.metadata();
     assertPlainColours(file, metadata);
     return {
@@ -42,9 +43,9 @@ function assertPlainColours(file: HeifFile, { icc }: PhotoMetadata): void {
   const codePoints = file.codePoints();
   if (codePoints === undefined) return;
   const { primaries, transfer } = codePoints;
-  if (transfer === 16 || transfer === 18) throw wrongColours('The photo is in HDR (HLG or PQ), brighter than a plain file can be.');
+  if (transfer === 16 || transfer === 18) throw wrongColours(sentence('The photo is in HDR (HLG or PQ), brighter than a plain file can be.'));
   if (icc === undefined && !(plainPrimaries.has(primaries) && plainTransfers.has(transfer))) {
-    throw wrongColours('The photo tells its colours by code points instead of a profile, and they are not sRGB.');
+    throw wrongColours(sentence('The photo tells its colours by code points instead of a profile, and they are not sRGB.'));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { FilledSentence } from '../../words/sentence.ts';
+import { phrase, sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { SourceFormat } from './imaging-service.ts';
 
@@ -25,12 +27,12 @@ const isRaw = (bytes: Uint8Array): boolean =>
   /^(IIRO|IIRS|MMOR)$/.test(ascii(bytes, 0, 4));
 
 /** Formats that people will try and that we do not read yet, by what their files begin with. */
-const unsupported: readonly (readonly [string, (bytes: Uint8Array) => boolean])[] = [
-  ['a BigTIFF', (bytes) => ascii(bytes, 0, 4) === 'II+\0' || ascii(bytes, 0, 4) === 'MM\0+'],
-  ['a GIF', (bytes) => ascii(bytes, 0, 4) === 'GIF8'],
-  ['a Photoshop document', (bytes) => ascii(bytes, 0, 4) === '8BPS'],
-  ['a PDF', (bytes) => ascii(bytes, 0, 4) === '%PDF'],
-  ['a JPEG XL', (bytes) => (bytes[0] === 0xff && bytes[1] === 0x0a) || ascii(bytes, 4, 8) === 'JXL '],
+const unsupported: readonly (readonly [FilledSentence, (bytes: Uint8Array) => boolean])[] = [
+  [phrase('a BigTIFF'), (bytes) => ascii(bytes, 0, 4) === 'II+\0' || ascii(bytes, 0, 4) === 'MM\0+'],
+  [phrase('a GIF'), (bytes) => ascii(bytes, 0, 4) === 'GIF8'],
+  [phrase('a Photoshop document'), (bytes) => ascii(bytes, 0, 4) === '8BPS'],
+  [phrase('a PDF'), (bytes) => ascii(bytes, 0, 4) === '%PDF'],
+  [phrase('a JPEG XL'), (bytes) => (bytes[0] === 0xff && bytes[1] === 0x0a) || ascii(bytes, 4, 8) === 'JXL '],
 ];
 
 /**
@@ -49,7 +51,7 @@ export function formatOf(bytes: Uint8Array): SourceFormat {
   if (known === undefined && (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*')) return 'tiff';
   throw new TapeError(
     'format-unsupported',
-    known === undefined ? 'This is not a photo that the app can read.' : `This is ${known[0]}, which the app cannot read yet.`,
+    known === undefined ? 'This is not a photo that the app can read.' : sentence('This is {kind}, which the app cannot read yet.', { kind: known[0] }),
     { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP, AVIF, HEIC or raw file.' },
   );
 }

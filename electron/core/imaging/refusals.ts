@@ -1,3 +1,5 @@
+import type { FilledSentence, Sentence } from '../../words/sentence.ts';
+import { sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 
 export const damaged = (cause: unknown): TapeError =>
@@ -12,8 +14,8 @@ export const tooLarge = (): TapeError =>
     remedy: 'Crop it or cut it into parts.',
   });
 
-export const unreadablePixels = (stored: string): TapeError =>
-  new TapeError('format-unsupported', `The photo stores its pixels as ${stored}, which the app cannot read.`, {
+export const unreadablePixels = (stored: string | FilledSentence): TapeError =>
+  new TapeError('format-unsupported', sentence('The photo stores its pixels as {kind}, which the app cannot read.', { kind: stored }), {
     remedy: 'Save it with 8 or 16 bits per channel.',
   });
 
@@ -22,5 +24,5 @@ export const unconvertedCmyk = (): TapeError =>
     remedy: 'Convert it to an RGB profile first, or let it be converted: in the settings, or by --convert-cmyk on the command line.',
   });
 
-export const wrongColours = (message: string): TapeError =>
+export const wrongColours = (message: Sentence): TapeError =>
   new TapeError('colour-unsupported', message, { remedy: 'Convert it to an RGB profile first.' });

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { Metadata, OutputInfo, Sharp } from 'sharp';
+import { phrase, sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { displayP3 } from './display-p3.ts';
 import { assertNumbers, unconverted } from './float-tiff.ts';
@@ -43,12 +44,12 @@ export async function openWithSharp(format: PhotoFormat, file: Uint8Array, { con
 
 /** What the codec takes for damage, or reads as something else without a word. */
 function assertReadable({ isLab, isPlanar, isFloat, whiteIsZero, bitsPerSample, samplesPerPixel }: TiffLayout): void {
-  if (isLab) throw wrongColours('The photo is in Lab colours.');
-  if (isPlanar && samplesPerPixel === 2) throw unreadablePixels('grey and alpha one after the other');
+  if (isLab) throw wrongColours(sentence('The photo is in Lab colours.'));
+  if (isPlanar && samplesPerPixel === 2) throw unreadablePixels(phrase('grey and alpha one after the other'));
   if (!isFloat) return;
   // Of 16 bits it reads colours, but not grey.
-  if (bitsPerSample !== 32 && !(bitsPerSample === 16 && samplesPerPixel > 2)) throw unreadablePixels(`floating point of ${bitsPerSample} bits`);
-  if (whiteIsZero) throw unreadablePixels('floating point that counts from white');
+  if (bitsPerSample !== 32 && !(bitsPerSample === 16 && samplesPerPixel > 2)) throw unreadablePixels(phrase('floating point of {bits} bits', { bits: bitsPerSample }));
+  if (whiteIsZero) throw unreadablePixels(phrase('floating point that counts from white'));
 }
 
 /** As the codec names them; it would convert any other, and the export could not convert back. Floating point is called scRGB, whatever its profile. */
@@ -57,9 +58,9 @@ const readSpaces = new Set<string>(['b-w', 'grey16', 'srgb', 'rgb', 'rgb16', 'sc
 function infoOf(format: PhotoFormat, bytes: Uint8Array, { width, height, channels, hasAlpha, depth, space, autoOrient }: Metadata): OpenedPhoto['info'] {
   if (width * height > largestPixels) throw tooLarge();
   if (depth !== 'uchar' && depth !== 'ushort' && depth !== 'float') throw unreadablePixels(depth);
-  if (!readSpaces.has(space)) throw wrongColours(`The photo stores its colours as ${space}; the app takes grey and RGB.`);
+  if (!readSpaces.has(space)) throw wrongColours(sentence('The photo stores its colours as {space}; the app takes grey and RGB.', { space }));
   const colours = channels - (hasAlpha ? 1 : 0);
-  if (colours !== 1 && colours !== 3) throw wrongColours(`The photo has ${colours} colour channels; the app takes grey and RGB.`);
+  if (colours !== 1 && colours !== 3) throw wrongColours(sentence('The photo has {colours} colour channels; the app takes grey and RGB.', { colours }));
   if (depth === 'float') assertFloatFits({ widthPx: width, heightPx: height }, channels);
   // The codec counts thumbnails, too.
   const pages = format === 'tiff' ? tiffPages(bytes) : 1;
@@ -81,16 +82,16 @@ function infoOf(format: PhotoFormat, bytes: Uint8Array, { width, height, channel
  * Throws: `colour-unsupported` where nothing tells what its colours are.
  */
 async function openCmyk(format: PhotoFormat, bytes: Uint8Array, cmyk: Metadata): Promise<OpenedPhoto> {
-  if (cmyk.channels !== 4 || cmyk.depth !== 'uchar') throw wrongColours('The photo is in CMYK with 16 bits or further channels, which the app cannot convert.');
+  if (cmyk.channels !== 4 || cmyk.depth !== 'uchar') throw wrongColours(sentence('The photo is in CMYK with 16 bits or further channels, which the app cannot convert.'));
   // The codec would take a profile of its own for one that it cannot use.
-  if (cmyk.icc === undefined || !isProfileOf('CMYK', cmyk.icc)) throw wrongColours('The photo is in CMYK without a profile for it, and nothing tells what its colours are.');
+  if (cmyk.icc === undefined || !isProfileOf('CMYK', cmyk.icc)) throw wrongColours(sentence('The photo is in CMYK without a profile for it, and nothing tells what its colours are.'));
   const info = { ...infoOf(format, bytes, { ...cmyk, space: 'srgb', channels: 3 }), fromCmyk: true } as const;
   const metadata = { ...metadataOf(format, bytes, cmyk), icc: await displayP3() };
   const samples = async (): Promise<Uint8Array> => {
     const converted = opened(bytes, { ignoreIcc: false }).pipelineColourspace('cmyk').toColourspace('cmyk').withIccProfile('p3');
     const { data, info: raw } = await toRaw(converted, 'uchar');
     // Where it finds the profile damaged, the codec leaves the colours as they are.
-    if (raw.channels !== 3) throw wrongColours('The photo is in CMYK, and its profile is damaged.');
+    if (raw.channels !== 3) throw wrongColours(sentence('The photo is in CMYK, and its profile is damaged.'));
     return data;
   };
   return { info, bytes, samples, metadata: () => metadata };

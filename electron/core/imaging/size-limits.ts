@@ -1,3 +1,4 @@
+import { sentence } from '../../words/sentence.ts';
 import type { Scale } from '../foundation/scale.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { BitDepth, PhotoFormat } from './imaging-service.ts';
@@ -26,7 +27,7 @@ export function enlargedSize(size: PictureSize, scale: Scale): PictureSize {
   if (pixels <= largestPixels) return enlarged;
   throw new TapeError(
     'image-too-large',
-    `Enlarged ${scale} times, the photo would have ${Math.ceil(pixels / 1e6)} megapixels, and the app makes at most ${largestPixels / 1e6}.`,
+    sentence('Enlarged {scale} times, the photo would have {megapixels} megapixels, and the app makes at most {most}.', { scale, megapixels: Math.ceil(pixels / 1e6), most: largestPixels / 1e6 }),
     { kept: 'The photo was not changed.', remedy: 'Enlarge it less, or crop it first.' },
   );
 }
@@ -34,7 +35,7 @@ export function enlargedSize(size: PictureSize, scale: Scale): PictureSize {
 /** Throws: `image-too-large` for more floating point than the app reads and writes. */
 export function assertFloatFits({ widthPx, heightPx }: PictureSize, channels: number): void {
   if (4 * channels * widthPx * heightPx <= mostFloatBytes) return;
-  throw new TapeError('image-too-large', `With 32 bits per channel the picture would take more than the ${mostFloatBytes / 1e9} gigabytes that the app handles.`, {
+  throw new TapeError('image-too-large', sentence('With 32 bits per channel the picture would take more than the {gigabytes} gigabytes that the app handles.', { gigabytes: mostFloatBytes / 1e9 }), {
     kept: 'Nothing was written.',
     remedy: 'Use 16 bits per channel, or make the picture smaller.',
   });
@@ -44,7 +45,7 @@ export function assertFloatFits({ widthPx, heightPx }: PictureSize, channels: nu
 export function assertHolds(format: PhotoFormat, { widthPx, heightPx }: PictureSize, bitDepth: BitDepth, channels: number): void {
   if (bitDepth === 32) assertFloatFits({ widthPx, heightPx }, channels);
   if (Math.max(widthPx, heightPx) <= longestEdgePx[format]) return;
-  throw new TapeError('image-too-large', `A file in the format ${format.toUpperCase()} holds at most ${longestEdgePx[format]} pixels a side.`, {
+  throw new TapeError('image-too-large', sentence('A file in the format {format} holds at most {edge} pixels a side.', { format: format.toUpperCase(), edge: longestEdgePx[format] }), {
     kept: 'Nothing was written.',
     remedy: 'Export it as PNG or TIFF.',
   });

@@ -1,3 +1,4 @@
+import { asPhrase, sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { SelfTestContext } from './device-self-test.ts';
 import { testDevice } from './device-self-test.ts';
@@ -32,15 +33,15 @@ export async function chooseDevice(model: ModelReference, choice: DeviceChoice, 
 }
 
 async function askedFor(model: ModelReference, kind: DeviceKind, context: SelfTestContext): Promise<Device> {
-  const remedy = 'Choose "auto".';
+  const remedy = sentence('Choose "auto".');
   if (!context.devices.kinds.includes(kind)) {
-    throw new TapeError('device-unavailable', `This computer has no device of the kind "${kind}".`, { remedy });
+    throw new TapeError('device-unavailable', sentence('This computer has no device of the kind "{kind}".', { kind }), { remedy });
   }
   const { name, usable, verdict, largestError, reason } = await testDevice(model, kind, context);
   // Slow, but right: whoever asks for it shall have it.
   if (usable || (verdict === 'slow' && largestError !== null)) return { kind, name };
   const code = verdict === 'wrong' ? 'device-wrong' : 'device-unavailable';
-  throw new TapeError(code, `${name} cannot be used: ${reason ?? ''}`, { remedy });
+  throw new TapeError(code, sentence('{name} cannot be used: {why}', { name, why: reason === null ? '' : asPhrase(reason) }), { remedy });
 }
 
 /** Even a test would keep a first photo waiting for minutes. */
@@ -50,5 +51,5 @@ const untestedSoftware = (device: Device): DeviceReport => ({
   usable: false,
   largestError: null,
   megapixelsPerSecond: null,
-  reason: 'It is slower than the CPU, which does its work.',
+  reason: sentence('It is slower than the CPU, which does its work.'),
 });

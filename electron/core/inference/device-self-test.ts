@@ -1,4 +1,5 @@
 import { env } from 'onnxruntime-node';
+import { sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import type { DeviceIdentity } from './device-names.ts';
@@ -66,8 +67,8 @@ async function examine(model: ModelReference, kind: DeviceKind, { devices, signa
     if (code === 'cancelled' || code === 'model-damaged') throw thrown;
     const none = { usable: false, largestError: null, megapixelsPerSecond: null };
     return code === 'worker-died'
-      ? { ...none, verdict: 'faulty', reason: 'It stopped the test with a fault.' }
-      : { ...none, verdict: 'absent', reason: 'It cannot be started on this computer.' };
+      ? { ...none, verdict: 'faulty', reason: sentence('It stopped the test with a fault.') }
+      : { ...none, verdict: 'absent', reason: sentence('It cannot be started on this computer.') };
   }
 }
 
@@ -76,7 +77,7 @@ const noAnswer: Findings = {
   usable: false,
   largestError: null,
   megapixelsPerSecond: null,
-  reason: 'It is slower than the CPU: its test was stopped.',
+  reason: sentence('It is slower than the CPU: its test was stopped.'),
 };
 
 function compare({ output, megapixelsPerSecond }: ProbeAnswer, onCpu: ProbeAnswer, mostSlower: number): Findings {
@@ -85,10 +86,10 @@ function compare({ output, megapixelsPerSecond }: ProbeAnswer, onCpu: ProbeAnswe
     0,
   );
   if (largestError > largestAllowedError) {
-    const reason = 'Its answer differs from the CPU by more than half of an 8-bit step.';
+    const reason = sentence('Its answer differs from the CPU by more than half of an 8-bit step.');
     return { verdict: 'wrong', usable: false, largestError, megapixelsPerSecond, reason };
   }
   const slow = megapixelsPerSecond * mostSlower < onCpu.megapixelsPerSecond;
-  const reason = slow ? 'It is slower than the CPU.' : null;
+  const reason = slow ? sentence('It is slower than the CPU.') : null;
   return { verdict: slow ? 'slow' : 'good', usable: !slow, largestError, megapixelsPerSecond, reason };
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../words/sentence.ts';
 import type { Service } from '../foundation/service.ts';
 
 /** ONNX Runtime execution providers that we know how to drive, as the command line names them. */
@@ -26,7 +27,7 @@ export interface DeviceReport extends Device {
   readonly largestError: number | null;
   readonly megapixelsPerSecond: number | null;
   /** One sentence, when the device is not usable. */
-  readonly reason: string | null;
+  readonly reason: Sentence | null;
 }
 
 /** Which network with which weights. The library has checked the file against its card. */

@@ -1,3 +1,4 @@
+import { sentence } from '../../words/sentence.ts';
 import { StepGate } from '../foundation/step-gate.ts';
 import { chooseDevice } from './choose-device.ts';
 import { DeviceMemory } from './device-memory.ts';
@@ -35,7 +36,7 @@ export function inference(stateFolder: string | undefined, devices: MachineDevic
         onTest: () => options.onProgress?.({ phase: 'testing', done: 0, total: 1 }),
       });
       const { tiles, redoneTiles, deviceLost } = await runTiles(loadModel(model), { ...paths, device: device.kind, ...(yields ? { gate } : {}) }, options);
-      const lost = { ...untested(device.kind), usable: false, reason: 'It failed in the middle of the work, and the CPU took over.' };
+      const lost = { ...untested(device.kind), usable: false, reason: sentence('It failed in the middle of the work, and the CPU took over.') };
       return {
         device,
         skipped: deviceLost ? [...skipped, lost] : skipped,
@@ -58,7 +59,7 @@ export function inference(stateFolder: string | undefined, devices: MachineDevic
       usable: kind === 'cpu',
       largestError: null,
       megapixelsPerSecond: null,
-      reason: kind === 'cpu' ? null : 'It has not been tested yet.',
+      reason: kind === 'cpu' ? null : sentence('It has not been tested yet.'),
     };
   }
 }

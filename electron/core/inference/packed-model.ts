@@ -1,5 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { FilledSentence } from '../../words/sentence.ts';
+import { phrase, sentence } from '../../words/sentence.ts';
 import { readSafetensors, SafetensorsError, writeSafetensors } from '../../../models/onnx/safetensors.ts';
 import type { Safetensors } from '../../../models/onnx/safetensors.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -28,7 +30,7 @@ export function packModel(folder: string): Uint8Array {
  */
 export function unpackModel(path: string, folder: string): void {
   const { tensors, metadata: { [cardKey]: card, ...metadata } } = readPacked(path);
-  if (card === undefined) throw notAModel(path, 'it has no card');
+  if (card === undefined) throw notAModel(path, phrase('it has no card'));
   writeFileSync(join(folder, weightsFile), writeSafetensors({ tensors, metadata }));
   writeFileSync(join(folder, cardFile), card);
 }
@@ -36,11 +38,11 @@ export function unpackModel(path: string, folder: string): void {
 function readPacked(path: string): Safetensors {
   let bytes: Uint8Array;
   try {
-    if (statSync(path).size > largestBytes) throw notAModel(path, 'it is too large');
+    if (statSync(path).size > largestBytes) throw notAModel(path, phrase('it is too large'));
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof TapeError) throw error;
-    throw new TapeError('file-not-found', `The file "${basename(path)}" cannot be read.`, { cause: error });
+    throw new TapeError('file-not-found', sentence('The file "{name}" cannot be read.', { name: basename(path) }), { cause: error });
   }
   try {
     return readSafetensors(bytes);
@@ -50,8 +52,8 @@ function readPacked(path: string): Safetensors {
   }
 }
 
-const notAModel = (path: string, why: string, cause?: unknown): TapeError =>
-  new TapeError('model-damaged', `"${basename(path)}" holds no model: ${why}.`, {
+const notAModel = (path: string, why: string | FilledSentence, cause?: unknown): TapeError =>
+  new TapeError('model-damaged', sentence('"{name}" holds no model: {why}.', { name: basename(path), why }), {
     kept: 'Nothing was changed.',
     remedy: 'Export the model again on the machine that it comes from.',
     cause,

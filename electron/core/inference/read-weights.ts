@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { FilledSentence } from '../../words/sentence.ts';
+import { phrase, sentence } from '../../words/sentence.ts';
 import { sameShape } from '../../../models/graph/value.ts';
 import type { ParameterSpec } from '../../../models/graph/graph.ts';
 import type { Architecture } from '../../../models/networks/architecture.ts';
@@ -19,8 +21,8 @@ export function readTensors(
   path: string,
   { network, specs }: { readonly network: string; readonly specs: readonly ParameterSpec[] },
 ): ReadonlyMap<string, Tensor> {
-  const damaged = (why: string, cause?: unknown): TapeError =>
-    new TapeError('model-damaged', `The model's weights cannot be used: ${why}.`, {
+  const damaged = (why: string | FilledSentence, cause?: unknown): TapeError =>
+    new TapeError('model-damaged', sentence("The model's weights cannot be used: {why}.", { why }), {
       remedy: 'Install the model again.',
       cause,
     });
@@ -29,14 +31,14 @@ export function readTensors(
     ({ tensors } = readSafetensors(readFileSync(path)));
   } catch (error) {
     if (error instanceof SafetensorsError) throw damaged(error.message, error);
-    throw damaged('the file cannot be read', error);
+    throw damaged(phrase('the file cannot be read'), error);
   }
   for (const { name, shape } of specs) {
     const tensor = tensors.get(name);
     if (tensor === undefined || !sameShape(tensor.shape, shape)) {
-      throw damaged(`${name} is missing or has another shape than the network ${network} expects`);
+      throw damaged(phrase('{name} is missing or has another shape than the network {network} expects', { name, network }));
     }
   }
-  if (tensors.size !== specs.length) throw damaged('they hold tensors that the network does not know');
+  if (tensors.size !== specs.length) throw damaged(phrase('they hold tensors that the network does not know'));
   return tensors;
 }

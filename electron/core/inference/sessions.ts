@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { sentence } from '../../words/sentence.ts';
 import type { Graph } from '../../../models/graph/graph.ts';
 import type { Architecture } from '../../../models/networks/architecture.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
@@ -31,7 +32,7 @@ export type CreateSession = (
 export function loadModel({ modelId, network, weightsPath }: ModelReference): LoadedModel {
   const architecture = findArchitecture(network);
   if (architecture === undefined) {
-    throw new TapeError('model-damaged', `The model "${modelId}" is made for a network that this version does not know.`, {
+    throw new TapeError('model-damaged', sentence('The model "{model}" is made for a network that this version does not know.', { model: modelId }), {
       remedy: 'Update the app.',
     });
   }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { sentence } from '../../words/sentence.ts';
 import type { GuidedArchitecture } from '../../../models/networks/architecture.ts';
 import { buildPriorViews, priorHaloPx } from '../../../models/networks/prior/prior-views.ts';
 import type { Tensor } from '../../../models/onnx/tensor.ts';
@@ -25,7 +26,7 @@ export interface GuidedModel {
 export function loadGuidedModel(model: ModelReference): GuidedModel {
   const { architecture, weights } = loadModel(model);
   if (architecture.kind === 'guided') return { architecture, weights };
-  throw new TapeError('wrong-use', `The model "${model.modelId}" has no prior to look at.`, { remedy: 'Choose another model.' });
+  throw new TapeError('wrong-use', sentence('The model "{model}" has no prior to look at.', { model: model.modelId }), { remedy: 'Choose another model.' });
 }
 
 /** How a picture is cut for the prior. `reachPx`: how far beyond its prior a tile must see besides. */

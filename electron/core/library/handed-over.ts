@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Sentence } from '../../words/sentence.ts';
+import { sentence } from '../../words/sentence.ts';
 import { isWritten } from '../imaging/format-extensions.ts';
 import type { PhotoInfo } from '../imaging/imaging-service.ts';
 
@@ -32,9 +34,9 @@ export const filesNamed = (args: readonly string[], workingFolder: string): read
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true);
 
 /** Why a result must not take the place of the file that it came from: one sentence; null where it may. */
-export function whyNotSavedBack({ format, pages = 1, fromCmyk }: PhotoInfo): string | null {
-  if (!isWritten(format)) return `This file cannot be saved back: ${format === 'raw' ? 'raw files are' : 'HEIC is'} read here, not written.`;
-  if (pages > 1) return `This file cannot be saved back: it has ${pages} pages, and all but the first would be lost.`;
-  if (fromCmyk === true) return 'This file cannot be saved back: it is in CMYK, and what comes of it is not.';
+export function whyNotSavedBack({ format, pages = 1, fromCmyk }: PhotoInfo): Sentence | null {
+  if (!isWritten(format)) return sentence('This file cannot be saved back: {format, select, raw {raw files are} other {HEIC is}} read here, not written.', { format });
+  if (pages > 1) return sentence('This file cannot be saved back: it has {pages} pages, and all but the first would be lost.', { pages });
+  if (fromCmyk === true) return sentence('This file cannot be saved back: it is in CMYK, and what comes of it is not.');
   return null;
 }

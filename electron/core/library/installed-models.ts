@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import type { FilledSentence } from '../../words/sentence.ts';
+import { phrase, sentence } from '../../words/sentence.ts';
+import { sentenceSchema } from '../foundation/sentence-schema.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { Task } from '../foundation/task.ts';
 import { tasks } from '../foundation/task.ts';
@@ -23,7 +26,7 @@ const cardSchema = z.looseObject({
   /** Null: a prior, stage one's weights, which training for any task starts from. */
   task: z.enum(tasks).nullable(),
   title: z.string().min(1).max(200),
-  description: z.string().max(10_000),
+  description: sentenceSchema,
   licence: z.string(),
   data: z.array(z.looseObject({ name: z.string(), terms: z.string(), pictures: z.int().nonnegative() })).default([]),
   parameters: z.int().positive(),
@@ -99,7 +102,7 @@ export class InstalledModels {
 }
 
 export const modelNotFound = (id: string): TapeError =>
-  new TapeError('model-not-found', `No model named "${id}" is installed.`, {
+  new TapeError('model-not-found', sentence('No model named "{model}" is installed.', { model: id }), {
     remedy: 'Choose one from the list of installed models.',
   });
 
@@ -126,11 +129,11 @@ function readCard(folder: string): ModelCard {
   try {
     content = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
   } catch (cause) {
-    throw damaged(folder, 'its card cannot be read', cause);
+    throw damaged(folder, phrase('its card cannot be read'), cause);
   }
   const card = cardSchema.safeParse(content);
-  if (!card.success) throw damaged(folder, `its card is not valid (${z.prettifyError(card.error)})`);
-  if (card.data.id !== basename(folder)) throw damaged(folder, 'its card bears another name');
+  if (!card.success) throw damaged(folder, phrase('its card is not valid ({why})', { why: z.prettifyError(card.error) }));
+  if (card.data.id !== basename(folder)) throw damaged(folder, phrase('its card bears another name'));
   return card.data;
 }
 
@@ -139,15 +142,15 @@ function verifyWeights(folder: string, card: ModelCard): void {
   try {
     bytes = readFileSync(join(folder, card.weights.file));
   } catch (cause) {
-    throw damaged(folder, 'its weights cannot be read', cause);
+    throw damaged(folder, phrase('its weights cannot be read'), cause);
   }
   if (createHash('sha256').update(bytes).digest('hex') !== card.weights.sha256) {
-    throw damaged(folder, 'its weights are not those that its card vouches for');
+    throw damaged(folder, phrase('its weights are not those that its card vouches for'));
   }
 }
 
-const damaged = (folder: string, what: string, cause?: unknown): TapeError =>
-  new TapeError('model-damaged', `The model "${basename(folder)}" is damaged: ${what}.`, {
+const damaged = (folder: string, what: FilledSentence, cause?: unknown): TapeError =>
+  new TapeError('model-damaged', sentence('The model "{name}" is damaged: {what}.', { name: basename(folder), what }), {
     kept: 'Nothing was changed.',
     remedy: 'Install the model again.',
     cause,

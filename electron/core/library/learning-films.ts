@@ -1,3 +1,4 @@
+import { sentence } from '../../words/sentence.ts';
 import type { OnConflict } from '../foundation/on-conflict.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -87,7 +88,7 @@ export class LearningFilms {
 
   #restore(name: string, picture: number, scratchFolder: string, options: CallOptions): ReturnType<TrainingService['film']> {
     const { runs, training } = this.#services;
-    if (runs.find(name) === undefined) throw new TapeError('not-found', `There is no run named "${name}".`);
+    if (runs.find(name) === undefined) throw new TapeError('not-found', sentence('There is no run named "{name}".', { name }));
     return training.film({ runFolder: runs.folderOf(name), picture, scratchFolder }, options);
   }
 }

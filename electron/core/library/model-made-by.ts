@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentence } from '../../words/sentence.ts';
 import type { RunLogEntry } from '../training/run-log.ts';
 import type { TrainingPlan } from '../training/training-service.ts';
 import { mean } from '../training/verdict.ts';
@@ -10,10 +11,10 @@ import { runRecordSchema } from './run-record.ts';
 export function modelMadeBy({ order, pictureCount, training, judgement }: RunRecord, { stages }: TrainingPlan): ModelRecord {
   const { name, title = name, task, base, pictures, mode, seed } = order;
   const count = pictureCount ?? 0;
-  const [what, licence] = pictures.kind === 'clean' ? (['clean pictures', 'as the data'] as const) : (['pairs', 'personal'] as const);
+  const [what, licence] = pictures.kind === 'clean' ? (['clean pictures', sentence('as the data')] as const) : (['pairs', sentence('personal')] as const);
   const heldBack = judgement?.heldBack ?? [];
   const score = {
-    name: 'held-back pictures',
+    name: sentence('held-back pictures'),
     psnrDb: mean(heldBack.map(({ tunedPsnrDb }) => tunedPsnrDb)),
     inputPsnrDb: mean(heldBack.map(({ inputPsnrDb }) => inputPsnrDb)),
   };
@@ -22,7 +23,7 @@ export function modelMadeBy({ order, pictureCount, training, judgement }: RunRec
     network: base.network,
     task,
     title,
-    description: `${base.start.kind === 'none' ? 'Trained from random weights' : `Fine-tuned from ${base.id}`} on ${count} ${what}.`,
+    description: sentence('{start, select, none {Trained from random weights} other {Fine-tuned from {base}}} on {count} {what, select, clean {clean pictures} other {pairs}}.', { start: base.start.kind, base: base.id, count, what: pictures.kind === 'clean' ? 'clean' : 'pairs' }),
     licence,
     data: [{ name: pictures.kind === 'clean' ? what : 'own pairs', terms: 'own', pictures: count }],
     training: { base: base.id, mode, seed, steps: training?.steps ?? 0, seconds: training?.seconds ?? 0, stages },

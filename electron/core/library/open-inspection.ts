@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { sentence } from '../../words/sentence.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { RestoreOutcome } from '../inference/inference-service.ts';
@@ -163,7 +164,7 @@ export class OpenInspection {
   ): Promise<MapLook<MapFigures>> {
     const { figures } = await this.#figures(view, options);
     const range = channelRanges(figures, colourMap, scale)[channel];
-    if (range === undefined) throw new TapeError('wrong-use', `This prior has no channel ${channel}.`);
+    if (range === undefined) throw new TapeError('wrong-use', sentence('This prior has no channel {channel}.', { channel }));
     const { scratchPath, id } = this.#row(row);
     const key = `channel ${channel} of ${view} of ${id}`;
     const map = await this.#made.once(`${key} from ${range.low} to ${range.high}`, async (folder) => {
@@ -358,7 +359,7 @@ export class OpenInspection {
 export function assertSameSize(photo: OpenPhoto, reference: OpenPhoto): void {
   const words = [reference, photo].map(({ size: { widthPx, heightPx } }) => `${widthPx} × ${heightPx}`);
   if (words[0] === words[1]) return;
-  throw new TapeError('wrong-use', `${reference.name} has ${words[0] ?? ''} pixels, ${photo.name} has ${words[1] ?? ''}.`, {
+  throw new TapeError('wrong-use', sentence('{reference} has {referenceSize} pixels, {photo} has {size}.', { reference: reference.name, referenceSize: words[0] ?? '', photo: photo.name, size: words[1] ?? '' }), {
     remedy: 'Choose a reference of the same size.',
   });
 }

@@ -1,3 +1,5 @@
+import { sentence } from '../../words/sentence.ts';
+import type { Sentence } from '../../words/sentence.ts';
 import type { PhotoInfo } from '../imaging/imaging-service.ts';
 import type { PictureSize } from '../imaging/picture.ts';
 import type { Sparing } from '../imaging/sparing.ts';
@@ -65,14 +67,14 @@ export class OpenPictures {
   /** Throws: `not-found`. */
   photo(id: string): OpenPhoto {
     const photo = this.#photos.get(id);
-    if (photo === undefined) throw notFound('This photo is no longer open.');
+    if (photo === undefined) throw notFound(sentence('This photo is no longer open.'));
     return photo;
   }
 
   /** Throws: `not-found`. */
   restoration(id: string): FinishedRestoration {
     const restoration = this.#restorations.get(id);
-    if (restoration === undefined) throw notFound('This result is no longer there.');
+    if (restoration === undefined) throw notFound(sentence('This result is no longer there.'));
     return restoration;
   }
 
@@ -111,4 +113,4 @@ export class OpenPictures {
   }
 }
 
-const notFound = (message: string): TapeError => new TapeError('not-found', message, { remedy: 'Open the photo again.' });
+const notFound = (message: Sentence): TapeError => new TapeError('not-found', message, { remedy: 'Open the photo again.' });

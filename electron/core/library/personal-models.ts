@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { sentence } from '../../words/sentence.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { outputError } from '../foundation/output-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -34,7 +35,7 @@ export class PersonalModels {
       const source = this.#sourceOf(path, join(staging, 'unpacked'));
       const id = idOf(source);
       if (this.#installed.find(id) !== undefined) {
-        throw new TapeError('output-exists', `A model named "${id}" is installed already.`, {
+        throw new TapeError('output-exists', sentence('A model named "{model}" is installed already.', { model: id }), {
           kept: 'It was not changed.',
           remedy: 'Remove it first.',
         });
@@ -92,9 +93,9 @@ export class PersonalModels {
     rmSync(folder, { recursive: true });
   }
 
-  #assertOwn(id: string, folder: string, what: string): void {
+  #assertOwn(id: string, folder: string, what: 'renamed' | 'removed'): void {
     if (dirname(folder) === this.#folder) return;
-    throw new TapeError('not-allowed', `The model "${id}" came with the app and cannot be ${what}.`, { kept: 'Nothing was changed.' });
+    throw new TapeError('not-allowed', sentence('The model "{model}" came with the app and cannot be {what, select, removed {removed} other {renamed}}.', { model: id, what }), { kept: 'Nothing was changed.' });
   }
 }
 
@@ -104,8 +105,8 @@ function idOf(folder: string): string {
   try {
     text = readFileSync(join(folder, cardFile), 'utf8');
   } catch (cause) {
-    throw new TapeError('file-not-found', `There is no model in "${basename(folder)}".`, {
-      remedy: `A model is a folder with ${cardFile} and ${weightsFile}, or the file that one was exported to.`,
+    throw new TapeError('file-not-found', sentence('There is no model in "{name}".', { name: basename(folder) }), {
+      remedy: sentence('A model is a folder with {card} and {weights}, or the file that one was exported to.', { card: cardFile, weights: weightsFile }),
       cause,
     });
   }

@@ -1,6 +1,8 @@
 import { chmodSync, closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Sentence } from '../../words/sentence.ts';
+import { sentence } from '../../words/sentence.ts';
 import { outputError } from '../foundation/output-error.ts';
 import { publishFile } from '../foundation/publish-file.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -29,7 +31,7 @@ export class PhotoFile {
 
   /** A path to the bytes that were opened. Throws: `file-changed`. */
   pathAsOpened(): string {
-    this.#assertUnchanged('Nothing was written.');
+    this.#assertUnchanged(sentence('Nothing was written.'));
     return this.#isReplaced ? this.#copyPath : this.path;
   }
 
@@ -39,8 +41,8 @@ export class PhotoFile {
    * Throws: `not-allowed` unless it was handed over; `file-changed`, `output-not-writable`, `disk-full`; what `write` throws.
    */
   async replace(write: (sourcePath: string, outputPath: string) => Promise<unknown>): Promise<void> {
-    if (!this.isHandedOver) throw new TapeError('not-allowed', `${basename(this.path)} was not handed over to be changed.`, { kept: 'Nothing was written.' });
-    this.#assertUnchanged('Nothing was written.');
+    if (!this.isHandedOver) throw new TapeError('not-allowed', sentence('{name} was not handed over to be changed.', { name: basename(this.path) }), { kept: 'Nothing was written.' });
+    this.#assertUnchanged(sentence('Nothing was written.'));
     const mode = this.#modeIfWritable();
     if (!this.#isReplaced) await copyFile(this.path, this.#copyPath).catch((thrown: unknown) => Promise.reject(outputError(thrown)));
     await write(this.#copyPath, this.path);
@@ -52,7 +54,7 @@ export class PhotoFile {
   /** Puts the bytes back that were opened. Throws: `file-changed`, `output-not-writable`, `disk-full`. */
   putBack(): void {
     if (!this.#isReplaced) return;
-    this.#assertUnchanged('It was left as it is.');
+    this.#assertUnchanged(sentence('It was left as it is.'));
     const mode = this.#modeIfWritable();
     publishFile(this.path, readFileSync(this.#copyPath), 'overwrite');
     chmodSync(this.path, mode);
@@ -60,10 +62,10 @@ export class PhotoFile {
     this.#fingerprint = fingerprint(this.path);
   }
 
-  #assertUnchanged(kept: string): void {
+  #assertUnchanged(kept: Sentence): void {
     if (fingerprint(this.path) === this.#fingerprint) return;
     const since = this.#isReplaced ? 'saved' : 'opened';
-    throw new TapeError('file-changed', `${basename(this.path)} was changed or moved since it was ${since}.`, {
+    throw new TapeError('file-changed', sentence('{name} was changed or moved since it was {since, select, saved {saved} other {opened}}.', { name: basename(this.path), since }), {
       kept,
       remedy: 'Open it again and restore it again.',
     });

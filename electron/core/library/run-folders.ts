@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { uptime } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { sentence } from '../../words/sentence.ts';
 import { temporaryName, writeFileAtomically } from '../foundation/atomic-file.ts';
 import { isAlive } from '../foundation/is-alive.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -53,7 +54,7 @@ export class RunFolders {
     try {
       record = runRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch (cause) {
-      throw new TapeError('checkpoint-damaged', `The record of the run "${name}" cannot be read.`, { remedy: 'Throw the run away.', cause });
+      throw new TapeError('checkpoint-damaged', sentence('The record of the run "{name}" cannot be read.', { name }), { remedy: 'Throw the run away.', cause });
     }
     return isHeld(record) && !isHeldByLiving(record) ? { ...record, state: 'paused', ownerPid: null } : record;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fineTuneModes } from '../foundation/fine-tune-mode.ts';
+import { sentenceSchema } from '../foundation/sentence-schema.ts';
 import type { TapeErrorCode } from '../foundation/tape-error.ts';
 import { tasks } from '../foundation/task.ts';
 import { pairTreatments } from '../pairs/check-pairs.ts';
@@ -84,7 +85,7 @@ export const runRecordSchema = z.object({
   ownerPid: z.int().nullable(),
   /** Why it paused by itself. */
   failure: z
-    .object({ code: z.custom<TapeErrorCode>((value) => typeof value === 'string'), message: z.string(), kept: z.string().exactOptional(), remedy: z.string().exactOptional() })
+    .object({ code: z.custom<TapeErrorCode>((value) => typeof value === 'string'), message: sentenceSchema, kept: sentenceSchema.exactOptional(), remedy: sentenceSchema.exactOptional() })
     .nullable(),
   /** As of its last sitting that ended in good order. `isOver`: at its last step, or stopped for good, which `isStopped` tells apart. */
   training: z.object({ steps: z.int(), seconds: z.number(), isOver: z.boolean(), isStopped: z.boolean().default(false) }).nullable(),
@@ -111,7 +112,7 @@ export const runRecordSchema = z.object({
       guardLossDb: decibels,
       cleanLossDb: z.number(),
       /** What all of that means, in sentences for people. */
-      words: z.array(z.string()).readonly(),
+      words: z.array(sentenceSchema).readonly(),
     })
     .nullable(),
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { sentence } from '../../words/sentence.ts';
 import type { Progress } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
@@ -188,7 +189,7 @@ function withMoreToCome(progress: Progress, trainings: number): Progress {
 /** Throws: `file-changed` where a run would go on with other pairs than it learned from so far. */
 function assertSamePairs({ order, pairs }: RunRecord, now: RunRecord['pairs']): void {
   if (pairs.length === 0 || isDeepStrictEqual(pairs, now)) return;
-  throw new TapeError('file-changed', `The pairs of the run "${order.name}" are no longer those that it began with.`, {
+  throw new TapeError('file-changed', sentence('The pairs of the run "{name}" are no longer those that it began with.', { name: order.name }), {
     kept: 'What it has learned is kept.',
     remedy: 'Put them back as they were, or begin a new run.',
   });

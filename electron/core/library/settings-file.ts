@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { languageChoices } from '../../words/languages.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { sourceRules } from '../foundation/on-conflict.ts';
 import { namePatternSchema, outputPlaceSchema } from '../imaging/output-rules.ts';
@@ -14,6 +15,8 @@ const keysSchema = z.record(z.string().max(40), z.string().max(40)).refine((keys
 export const settingsSchema = z.strictObject({
   theme: z.enum(['dark', 'medium', 'grey']),
   device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
+  /** The system's when absent. */
+  language: z.enum(languageChoices).exactOptional(),
   /** Whether learning goes on while the machine runs on its battery; it does not when absent. */
   trainOnBattery: z.boolean().exactOptional(),
   /** Whether CMYK photos are converted instead of refused; they are refused when absent. */
@@ -41,12 +44,17 @@ const usualSettings: StudioSettings = { theme: 'dark', device: 'auto' };
 export class SettingsFile {
   readonly path: string;
 
-  readonly #onChange: () => void;
+  readonly #listeners: (() => void)[];
 
   /** `onChange` is called after each change. */
   constructor(stateFolder: string, onChange: () => void = () => undefined) {
-    this.#onChange = onChange;
+    this.#listeners = [onChange];
     this.path = join(privateFolder(stateFolder), 'settings.json');
+  }
+
+  /** Calls back after each change, for as long as the app runs. */
+  listen(onChange: () => void): void {
+    this.#listeners.push(onChange);
   }
 
   /** A value that cannot be read is as good as none: a damaged file must not keep the app from starting. */
@@ -60,7 +68,7 @@ export class SettingsFile {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const settings = settingsSchema.parse({ ...this.read(), ...given });
     writeFileAtomically(this.path, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
-    this.#onChange();
+    for (const listener of this.#listeners) listener();
     return settings;
   }
 

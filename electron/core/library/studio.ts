@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { sentence } from '../../words/sentence.ts';
 import { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { NeedProbabilities } from '../foundation/need.ts';
 import type { SourceRule } from '../foundation/on-conflict.ts';
@@ -453,7 +454,7 @@ export class Studio implements StudioServices {
   #modelFor(task: Task, modelId: string): Pick<RestorationStep, 'model' | 'sparing'> {
     const model = this.models.named(modelId);
     if (model.card.task === task) return { model: referenceTo(model), sparing: model.card.sparing };
-    throw new TapeError('wrong-use', `The model "${modelId}" is made for another task.`, { remedy: 'Choose a model of this task.' });
+    throw new TapeError('wrong-use', sentence('The model "{model}" is made for another task.', { model: modelId }), { remedy: 'Choose a model of this task.' });
   }
 
   async #open(path: string, isHandedOver: boolean, signal: AbortSignal | undefined): Promise<OpenPhoto> {

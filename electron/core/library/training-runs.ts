@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Sentence } from '../../words/sentence.ts';
+import { sentence } from '../../words/sentence.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { outputError } from '../foundation/output-error.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -311,13 +313,13 @@ export class TrainingRuns {
   /** Throws: `not-found`; `not-allowed` in another state, and while another process works at it. */
   #named(name: string, allowed?: readonly RunRecord['state'][]): RunRecord {
     const record = this.find(name);
-    if (record === undefined) throw new TapeError('not-found', `There is no run named "${name}".`);
+    if (record === undefined) throw new TapeError('not-found', sentence('There is no run named "{name}".', { name }));
     if (allowed === undefined) return record;
     if (record.ownerPid !== null && record.ownerPid !== process.pid) {
-      throw new TapeError('not-allowed', `Another TAPE Studio works at the run "${name}".`, { kept: 'Nothing was changed.', remedy: 'Close the other one first.' });
+      throw new TapeError('not-allowed', sentence('Another TAPE Studio works at the run "{name}".', { name }), { kept: 'Nothing was changed.', remedy: 'Close the other one first.' });
     }
     if (!allowed.includes(record.state)) {
-      throw new TapeError('not-allowed', `The run "${name}" is ${record.state}, so that this cannot be done with it.`, { kept: 'Nothing was changed.' });
+      throw new TapeError('not-allowed', sentence('The run "{name}" is {state, select, waiting {waiting} running {running} paused {paused} judged {judged} adopted {adopted} other {not adopted}}, so that this cannot be done with it.', { name, state: record.state }), { kept: 'Nothing was changed.' });
     }
     return record;
   }
@@ -373,7 +375,7 @@ const newRecord = (order: RunOrder): RunRecord => {
 };
 
 function assertNoModel({ name, modelFolder }: RunOrder): void {
-  if (existsSync(join(modelFolder, 'model.json'))) throw exists(`A model named "${name}" exists already.`, 'Choose another name.');
+  if (existsSync(join(modelFolder, 'model.json'))) throw exists(sentence('A model named "{name}" exists already.', { name }), sentence('Choose another name.'));
 }
 
-const exists = (sentence: string, remedy: string): TapeError => new TapeError('output-exists', sentence, { kept: 'It was not changed.', remedy });
+const exists = (what: Sentence, remedy: Sentence): TapeError => new TapeError('output-exists', what, { kept: 'It was not changed.', remedy });

@@ -1,3 +1,4 @@
+import { phrase, sentence } from '../../words/sentence.ts';
 import type { Picture } from '../imaging/picture.ts';
 import { balanceDetail } from './detail-balance.ts';
 import { findPlaces } from './find-places.ts';
@@ -57,13 +58,12 @@ export async function examinePair(input: PairPicture, target: PairPicture): Prom
 
 function channelFindings(input: PairPicture, target: PairPicture): readonly PairFinding[] {
   if (input.colourChannels === target.colourChannels) return [];
-  const [grey, coloured] = input.colourChannels === 1 ? ['input', 'target'] : ['target', 'input'];
   return [
     {
       code: 'channels-differ',
       severity: 'error',
-      sentence: `The ${grey} is grey and the ${coloured} has colours: learning from it would ${grey === 'input' ? 'invent' : 'remove'} colour.`,
-      remedy: 'Export both in colour, or both in grey.',
+      sentence: input.colourChannels === 1 ? sentence('The input is grey and the target has colours: learning from it would invent colour.') : sentence('The target is grey and the input has colours: learning from it would remove colour.'),
+      remedy: sentence('Export both in colour, or both in grey.'),
     },
   ];
 }
@@ -76,8 +76,8 @@ function sizeFindings(before: PictureLook, after: PictureLook): readonly PairFin
     findings.push({
       code: sameShape ? 'size-differs' : 'shape-differs',
       severity: 'error',
-      sentence: `The input has ${size(before)} pixels and the target ${size(after)}.`,
-      remedy: sameShape ? 'Export both at the same size.' : 'Export both with the same crop and at the same size.',
+      sentence: sentence('The input has {input} pixels and the target {target}.', { input: size(before), target: size(after) }),
+      remedy: sameShape ? sentence('Export both at the same size.') : sentence('Export both with the same crop and at the same size.'),
     });
   }
   const edgePx = Math.min(before.widthPx, before.heightPx, after.widthPx, after.heightPx);
@@ -85,8 +85,8 @@ function sizeFindings(before: PictureLook, after: PictureLook): readonly PairFin
     findings.push({
       code: 'too-small',
       severity: 'error',
-      sentence: `The pair is only ${edgePx} pixels across; learning needs ${limits.smallestEdgePx}.`,
-      remedy: 'Use a larger crop of the photo.',
+      sentence: sentence('The pair is only {edge} pixels across; learning needs {least}.', { edge: edgePx, least: limits.smallestEdgePx }),
+      remedy: sentence('Use a larger crop of the photo.'),
     });
   }
   return findings;
@@ -99,8 +99,8 @@ function clippingFindings({ clippedShare }: PictureLook): readonly PairFinding[]
     {
       code: 'clipped',
       severity: 'warning',
-      sentence: `In the target, ${Math.round(100 * clippedShare)} % of the pixels are plain white or burnt out: they teach little.`,
-      remedy: 'Prefer a target with less exposure.',
+      sentence: sentence('In the target, {percent} % of the pixels are plain white or burnt out: they teach little.', { percent: Math.round(100 * clippedShare) }),
+      remedy: sentence('Prefer a target with less exposure.'),
     },
   ];
 }
@@ -108,8 +108,8 @@ function clippingFindings({ clippedShare }: PictureLook): readonly PairFinding[]
 const unrelated: PairFinding = {
   code: 'unrelated',
   severity: 'error',
-  sentence: 'The two photos do not show the same thing, or too little of it to be compared.',
-  remedy: 'Check that they belong together.',
+  sentence: sentence('The two photos do not show the same thing, or too little of it to be compared.'),
+  remedy: sentence('Check that they belong together.'),
 };
 
 const areUnrelated = ({ places, found }: PlacesFound): boolean => places >= limits.fewestPlaces && found <= 1 + limits.foundShare * places;
@@ -159,7 +159,8 @@ function moveWhole({ widthPx, heightPx, data }: Picture, xPx: number, yPx: numbe
   return { widthPx, heightPx, data: moved };
 }
 
-const pixels = (number: number): string => `${number.toFixed(1)} ${number.toFixed(1) === '1.0' ? 'pixel' : 'pixels'}`;
+/** So many pixels in words, to a tenth: a plural's figure is looked up as it is shown. */
+const tenths = (number: number): number => Math.round(10 * number) / 10;
 
 function shiftFinding(xPx: number, yPx: number, { widthPx, heightPx }: PictureLook): PairFinding {
   const leftPx = Math.min(widthPx - Math.abs(xPx), heightPx - Math.abs(yPx)) - 2 * resamplingReachPx;
@@ -167,8 +168,8 @@ function shiftFinding(xPx: number, yPx: number, { widthPx, heightPx }: PictureLo
   return {
     code: 'shifted',
     severity: 'error',
-    sentence: `The target lies ${pixels(Math.hypot(xPx, yPx))} beside its input (${xPx.toFixed(2)} across, ${yPx.toFixed(2)} down).`,
-    remedy: canMove ? 'The target can be moved onto the input.' : 'Align the two before you export them; too little is left to do it here.',
+    sentence: sentence('The target lies {offset, plural, =1 {1.0 pixel} other {{offset, number, ::.0} pixels}} beside its input ({across, number, ::.00} across, {down, number, ::.00} down).', { offset: tenths(Math.hypot(xPx, yPx)), across: xPx, down: yPx }),
+    remedy: canMove ? sentence('The target can be moved onto the input.') : sentence('Align the two before you export them; too little is left to do it here.'),
     ...(canMove ? { fix: { kind: 'move-target', xPx, yPx } } : {}),
   };
 }
@@ -178,8 +179,8 @@ function rotationFinding(rotation: number, cornerPx: number): PairFinding {
   return {
     code: 'rotated',
     severity: 'warning',
-    sentence: `The target is turned by ${degrees.toFixed(2)}°, which moves its corners by ${pixels(Math.abs(rotation) * cornerPx)}.`,
-    remedy: 'Take both from a tripod, or align them before you export them.',
+    sentence: sentence('The target is turned by {degrees, number, ::.00}°, which moves its corners by {corners, plural, =1 {1.0 pixel} other {{corners, number, ::.0} pixels}}.', { degrees, corners: tenths(Math.abs(rotation) * cornerPx) }),
+    remedy: sentence('Take both from a tripod, or align them before you export them.'),
   };
 }
 
@@ -187,8 +188,8 @@ function scaleFinding(growth: number, cornerPx: number): PairFinding {
   return {
     code: 'scaled',
     severity: 'warning',
-    sentence: `The target is ${(100 * Math.abs(growth)).toFixed(1)} % ${growth > 0 ? 'larger' : 'smaller'} than its input, which moves its corners by ${pixels(Math.abs(growth) * cornerPx)}.`,
-    remedy: 'Take both at one focal length and focus, or align them before you export them.',
+    sentence: sentence('The target is {percent, number, ::.0} % {which, select, larger {larger} other {smaller}} than its input, which moves its corners by {corners, plural, =1 {1.0 pixel} other {{corners, number, ::.0} pixels}}.', { percent: 100 * Math.abs(growth), which: growth > 0 ? 'larger' : 'smaller', corners: tenths(Math.abs(growth) * cornerPx) }),
+    remedy: sentence('Take both at one focal length and focus, or align them before you export them.'),
   };
 }
 
@@ -206,15 +207,15 @@ function differsInExposure(tone: ToneFit): boolean {
 function exposureFinding(tone: ToneFit): PairFinding {
   // A power law of 2.2 stands for the encoding: people think in stops of light.
   const stops = 2.2 * Math.log2(meanOf(tone.brightness));
-  const words = [
-    ...(Math.abs(stops) < 0.1 ? [] : [`${Math.abs(stops).toFixed(1)} stops ${stops > 0 ? 'brighter' : 'darker'}`]),
-    ...(balanceOf(tone) > limits.balance ? ['of another white balance'] : []),
+  const [first = phrase('of another contrast'), second] = [
+    ...(Math.abs(stops) < 0.1 ? [] : [phrase('{stops, number, ::.0} stops {which, select, brighter {brighter} other {darker}}', { stops: Math.abs(stops), which: stops > 0 ? 'brighter' : 'darker' })]),
+    ...(balanceOf(tone) > limits.balance ? [phrase('of another white balance')] : []),
   ];
   return {
     code: 'exposure-differs',
     severity: 'error',
-    sentence: `The target is ${words.length === 0 ? 'of another contrast' : words.join(' and ')} than its input.`,
-    remedy: "The target can be given its input's exposure.",
+    sentence: second === undefined ? sentence('The target is {how} than its input.', { how: first }) : sentence('The target is {how} and {other} than its input.', { how: first, other: second }),
+    remedy: sentence("The target can be given its input's exposure."),
     fix: { kind: 'match-exposure', gain: tone.gain, offset: tone.offset },
   };
 }
@@ -229,9 +230,9 @@ function detailFindings(input: Plane, target: Plane, contrast: number): readonly
         code: inputIsClean ? 'swapped' : 'target-noisier',
         severity: 'error',
         sentence: inputIsClean
-          ? `Before and after are probably swapped: the target is noisier in ${percent} % of the picture, and the input looks clean.`
-          : `The target is noisier than its input in ${percent} % of the picture.`,
-        remedy: inputIsClean ? 'Swap the two, if you agree.' : 'Use a cleaner target, or swap the two if they are the wrong way round.',
+          ? sentence('Before and after are probably swapped: the target is noisier in {percent} % of the picture, and the input looks clean.', { percent })
+          : sentence('The target is noisier than its input in {percent} % of the picture.', { percent }),
+        remedy: inputIsClean ? sentence('Swap the two, if you agree.') : sentence('Use a cleaner target, or swap the two if they are the wrong way round.'),
         fix: { kind: 'swap' },
       },
     ];
@@ -243,9 +244,9 @@ function detailFindings(input: Plane, target: Plane, contrast: number): readonly
         severity: 'warning',
         sentence:
           targetExcess < -0.9
-            ? 'The target shows hardly any of the fine detail of its input.'
-            : `The target shows ${Math.round(-100 * targetExcess)} % less fine detail than its input.`,
-        remedy: 'Use a sharper target, or swap the two if they are the wrong way round.',
+            ? sentence('The target shows hardly any of the fine detail of its input.')
+            : sentence('The target shows {percent} % less fine detail than its input.', { percent: Math.round(-100 * targetExcess) }),
+        remedy: sentence('Use a sharper target, or swap the two if they are the wrong way round.'),
       },
     ];
   }

@@ -1,5 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import type { Sentence } from '../../words/sentence.ts';
+import { sentence } from '../../words/sentence.ts';
 import { concernsAllFiles, TapeError } from '../foundation/tape-error.ts';
 import { isPhotoName } from '../imaging/format-extensions.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
@@ -19,7 +21,7 @@ export interface MatchedPairs {
   /** By name. */
   readonly pairs: readonly PhotoPair[];
   /** Photos without a partner, and why. */
-  readonly unmatched: readonly { readonly name: string; readonly path: string; readonly sentence: string }[];
+  readonly unmatched: readonly { readonly name: string; readonly path: string; readonly sentence: Sentence }[];
 }
 
 /** Two shots further apart than this are not taken for before and after. */
@@ -73,11 +75,11 @@ export async function matchPhotos(imaging: ImagingService, files: PhotoFiles, si
   };
 }
 
-function whyUnmatched(path: string, pairs: readonly PhotoPair[]): string {
+function whyUnmatched(path: string, pairs: readonly PhotoPair[]): Sentence {
   const hasDouble = pairs.some(({ inputPath, targetPath }) => [inputPath, targetPath].some((taken) => stemOf(taken) === stemOf(path) && join(taken, '..') === join(path, '..')));
   return hasDouble
-    ? `Another file of the name "${stemOf(path)}" was taken in its place.`
-    : `${basename(path)} has no partner: no other photo fits its name or its time of capture.`;
+    ? sentence('Another file of the name "{name}" was taken in its place.', { name: stemOf(path) })
+    : sentence('{name} has no partner: no other photo fits its name or its time of capture.', { name: basename(path) });
 }
 
 /** Nearest in time, both ways, and not nearly as near to a third. */
@@ -153,7 +155,7 @@ export function findPhotos(sources: readonly string[]): PhotoFiles {
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 const notFound = (path: string): TapeError =>
-  new TapeError('file-not-found', `There is no "${basename(path)}".`, { remedy: 'Choose a folder with photos.' });
+  new TapeError('file-not-found', sentence('There is no "{name}".', { name: basename(path) }), { remedy: 'Choose a folder with photos.' });
 
 function photosIn(folder: string): readonly string[] {
   try {
@@ -162,7 +164,7 @@ function photosIn(folder: string): readonly string[] {
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {
-    throw new TapeError('file-not-readable', `The folder "${basename(folder)}" cannot be read.`, { cause: error });
+    throw new TapeError('file-not-readable', sentence('The folder "{name}" cannot be read.', { name: basename(folder) }), { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../words/sentence.ts';
 import type { Service } from '../foundation/service.ts';
 
 /** Edge of the crops that training cuts out of pictures. */
@@ -38,8 +39,8 @@ export interface PairFinding {
   readonly code: PairFindingCode;
   /** `error`: not to be learned from, unless `fix` is applied. `warning`: usable. */
   readonly severity: 'error' | 'warning';
-  readonly sentence: string;
-  readonly remedy: string;
+  readonly sentence: Sentence;
+  readonly remedy: Sentence;
   readonly fix?: PairFix;
 }
 

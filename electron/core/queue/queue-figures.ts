@@ -1,3 +1,4 @@
+import { inEnglish } from '../../words/speak.ts';
 import type { ReportedPhoto } from './batch-report.ts';
 import { freeBytesAt } from './most-bytes.ts';
 import type { QueueItem } from './queue-items.ts';
@@ -50,6 +51,6 @@ export const queueReport = (items: readonly SeenItem[]): readonly ReportedPhoto[
     output: outcome?.kind === 'restored' ? outcome.outputPath : null,
     outcome: state,
     code: outcome?.kind === 'failed' ? outcome.error.code : '',
-    reason: outcome?.kind === 'failed' ? outcome.error.message : '',
+    reason: outcome?.kind === 'failed' ? inEnglish(outcome.error.message) : '',
     seconds: outcome?.kind === 'restored' ? outcome.seconds : null,
   }));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentenceSchema } from '../foundation/sentence-schema.ts';
 import type { TapeErrorCode } from '../foundation/tape-error.ts';
 import type { QueueOrder } from './queue-order.ts';
 import { queueOrderSchema } from './queue-order.ts';
@@ -9,9 +10,9 @@ const id = z.int().nonnegative();
 const errorSchema = z.object({
   // Codes of an older version are shown as they were written.
   code: z.string().transform((code) => code as TapeErrorCode),
-  message: z.string(),
-  kept: z.string().exactOptional(),
-  remedy: z.string().exactOptional(),
+  message: sentenceSchema,
+  kept: sentenceSchema.exactOptional(),
+  remedy: sentenceSchema.exactOptional(),
 });
 
 /** How an item ended. `seconds`: from its reading to its end; null where that was not seen, because the app ended. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { sentence } from '../../words/sentence.ts';
 import { fileDigest } from '../foundation/file-digest.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -142,7 +143,7 @@ async function matchedPairs(imaging: ImagingService, source: PairSource, signal:
   if (source.kind === 'pairs') return matchPairs(imaging, source.paths, signal);
   for (const path of source.pairs.flatMap(({ inputPath, targetPath }) => [inputPath, targetPath])) {
     if (existsSync(path)) continue;
-    throw new TapeError('file-not-found', `"${basename(path)}" is no longer where it was.`, {
+    throw new TapeError('file-not-found', sentence('"{name}" is no longer where it was.', { name: basename(path) }), {
       kept: 'What was learned so far is kept.',
       remedy: 'Put it back and go on.',
     });

@@ -1,3 +1,4 @@
+import { sentence } from '../../words/sentence.ts';
 import { Random } from '../../../models/random.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { Picture } from '../imaging/picture.ts';
@@ -53,7 +54,7 @@ export class PatchSampler {
     // Practice beside pairs is welcome where their pictures are large enough for it.
     this.#sources = practiceShare === undefined ? fitting : fitting.filter((source) => source.kind === 'pairs' || !isEmpty(source));
     if (this.#sources.some(isEmpty)) {
-      throw new TapeError('data-set-empty', `No picture is at least ${patchPx + Math.max(...sources.map(marginOf))} pixels wide and high.`, {
+      throw new TapeError('data-set-empty', sentence('No picture is at least {pixels} pixels wide and high.', { pixels: patchPx + Math.max(...sources.map(marginOf)) }), {
         remedy: 'Choose a folder with larger photos.',
       });
     }

@@ -1,3 +1,5 @@
+import { phrase, sentence } from '../../words/sentence.ts';
+import type { FilledSentence } from '../../words/sentence.ts';
 import { wholeStepOf } from '../../../models/networks/training-steps.ts';
 import { architectureNamed } from '../../../models/registry.ts';
 import type { FineTuneMode } from '../foundation/fine-tune-mode.ts';
@@ -67,7 +69,7 @@ export function planPretraining({
   steps,
   seed,
 }: PretrainOptions): TrainingPlan {
-  assertGuided(network, 'stage one');
+  assertGuided(network, phrase('stage one'));
   const rate = peakFrom[baseWeightsPath === null ? 'none' : 'pre-trained'];
   return { ...common, batch, undamagedShare: 0, network, executor, seed, initialWeightsPath: baseWeightsPath, stages: [stage('pretrain', steps, rate)] };
 }
@@ -109,7 +111,7 @@ export function planFineTuning({
 }: FineTuneOptions): TrainingPlan {
   const rate = peakFrom[base.kind];
   const phiSteps = Math.floor(steps / 3);
-  if (mode !== 'joint') assertGuided(network, `a training of its ${mode === 'decoder' ? 'prior and decoder' : 'phi'} alone`);
+  if (mode !== 'joint') assertGuided(network, mode === 'decoder' ? phrase('training of its prior and decoder alone') : phrase('training of its phi alone'));
   const stagesOf: Readonly<Record<FineTuneMode, () => readonly TrainingStage[]>> = {
     joint: () => [stage(wholeStepOf(architectureNamed(network)), steps, rate)],
     'phi-first': () => [stage('phi', phiSteps, rate), stage('theta', steps - phiSteps, rate)],
@@ -152,7 +154,7 @@ export function forFewPairs(plan: TrainingPlan, base: FineTuneBase, undamagedSha
   };
 }
 
-function assertGuided(network: string, what: string): void {
+function assertGuided(network: string, what: FilledSentence): void {
   if (architectureNamed(network).kind === 'guided') return;
-  throw new TapeError('wrong-use', `The network ${network} has no prior, so there is no ${what} for it.`);
+  throw new TapeError('wrong-use', sentence('The network {network} has no prior, so there is no {what} for it.', { network, what }));
 }

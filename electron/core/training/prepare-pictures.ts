@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { sentence } from '../../words/sentence.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { concernsAllFiles, TapeError } from '../foundation/tape-error.ts';
 import { isPhotoName } from '../imaging/format-extensions.ts';
@@ -57,7 +58,7 @@ export class PicturePreparer {
       if (before.widthPx !== after.widthPx || before.heightPx !== after.heightPx) {
         this.leftOut.push({
           name: before.name,
-          error: new TapeError('pairs-unmatched', `${before.name} and its target differ in size.`, {
+          error: new TapeError('pairs-unmatched', sentence('{name} and its target differ in size.', { name: before.name }), {
             remedy: 'Export both at the same size.',
           }),
         });
@@ -105,7 +106,7 @@ function photosIn(folder: string): readonly string[] {
   try {
     names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   } catch (error) {
-    throw new TapeError('file-not-found', `The folder ${basename(folder)} cannot be read.`, { cause: error });
+    throw new TapeError('file-not-found', sentence('The folder {name} cannot be read.', { name: basename(folder) }), { cause: error });
   }
   return names
     .filter((name) => isPhotoName(name))

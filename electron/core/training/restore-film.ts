@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sentence } from '../../words/sentence.ts';
 import { architectureNamed } from '../../../models/registry.ts';
 import type { CallOptions } from '../foundation/progress.ts';
 import { TapeError } from '../foundation/tape-error.ts';
@@ -23,7 +24,7 @@ export async function restoreFilm(
   const all = ValidationSet.read(architecture, runFolder);
   const only = all.only(picture);
   if (only === undefined) {
-    throw new TapeError('not-found', `The run has no held-back picture number ${picture + 1}.`, { remedy: `It has ${all.names.length}.` });
+    throw new TapeError('not-found', sentence('The run has no held-back picture number {number}.', { number: picture + 1 }), { remedy: sentence('It has {count}.', { count: all.names.length }) });
   }
   const { lowQuality, groundTruth } = only.pair;
   const write = (name: string, { widthPx, heightPx, data }: Picture): string => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { sentence } from '../../words/sentence.ts';
 import type { Architecture } from '../../../models/networks/architecture.ts';
 import { writeSafetensors } from '../../../models/onnx/safetensors.ts';
 import type { Tensor } from '../../../models/onnx/tensor.ts';
@@ -56,7 +57,7 @@ export function readSnapshot({ step, path }: Snapshot, architecture: Architectur
   try {
     return readWeights(path, architecture);
   } catch (cause) {
-    throw new TapeError('checkpoint-damaged', `What the run knew after ${step} steps cannot be read.`, {
+    throw new TapeError('checkpoint-damaged', sentence('What the run knew after {steps} steps cannot be read.', { steps: step }), {
       kept: 'The run itself is not touched by this.',
       cause,
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { sentence } from '../../words/sentence.ts';
 import type { Architecture } from '../../../models/networks/architecture.ts';
 import { initialParameters } from '../../../models/networks/initial-parameters.ts';
 import { writeSafetensors } from '../../../models/onnx/safetensors.ts';
@@ -337,7 +338,7 @@ const contrastiveSamples = (stage: TrainingStage, plan: TrainingPlan, step: numb
 
 function assertFinite(figures: StepFigures, step: number): void {
   if (Number.isFinite(figures['loss']) && Number.isFinite(figures['gradientNorm'])) return;
-  throw new TapeError('training-diverged', `The loss is no longer a number after ${step + 1} steps.`, {
+  throw new TapeError('training-diverged', sentence('The loss is no longer a number after {steps} steps.', { steps: step + 1 }), {
     kept: 'The last checkpoint is safe.',
     remedy: 'Start again with a lower learning rate.',
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Sentence } from '../../words/sentence.ts';
 import { cost } from '../../../models/graph/cost.ts';
 import { initialParameters } from '../../../models/networks/initial-parameters.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
@@ -15,7 +16,7 @@ export interface ModelRecord {
   /** Null: a prior. */
   readonly task: string | null;
   readonly title: string;
-  readonly description: string;
+  readonly description: Sentence;
   readonly licence: string;
   readonly data: readonly { readonly name: string; readonly terms: string; readonly pictures: number }[];
   readonly training: Readonly<Record<string, unknown>>;

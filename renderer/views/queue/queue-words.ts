@@ -1,4 +1,5 @@
 import { bytesInWords, type ItemState, type QueueChoice, type QueueItem, type QueueSummary, type QueueView, type SourceRule } from '../../../electron/ipc/contract.ts';
+import { say } from '../../language/say.ts';
 import { formatDuration } from '../../components/format-duration.ts';
 import { taskWords } from '../restore/task-words.ts';
 
@@ -27,7 +28,7 @@ const phases: Readonly<Record<string, string>> = { decoding: 'Is read', testing:
 
 /** What an item is, in a few words. */
 export function itemWords({ id, state, seconds, outputName, problem }: QueueItem, working: QueueSummary['working']): string {
-  if (problem !== null) return problem.message;
+  if (problem !== null) return say(problem.message);
   const now = working.find((one) => one.id === id);
   if (now !== undefined) return `${phases[now.phase] ?? stateNames.working}${now.phase === 'restoring' ? `, ${Math.floor(100 * now.share)} %` : ''}`;
   if (outputName === null) return stateNames[state];

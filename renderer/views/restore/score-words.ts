@@ -1,4 +1,5 @@
 import type { Task } from '../../../electron/ipc/contract.ts';
+import { say } from '../../language/say.ts';
 
 /**
  * How much noise a gain in PSNR took away, in stops: halving the noise's power is 3.01 dB, as much as
@@ -17,14 +18,14 @@ const unseenPercent = 5;
 export function gainInWords(task: Task, gainDb: number): string {
   if (task === 'denoise') return stopsInWords(Math.round(gainInStops(gainDb) * 2));
   const percent = Math.round(100 * (1 - 10 ** (-gainDb / 20)));
-  if (Math.abs(percent) < unseenPercent) return 'no visible change';
-  return `about ${Math.abs(percent)} % ${percent > 0 ? 'closer to' : 'farther from'} the photo without damage`;
+  if (Math.abs(percent) < unseenPercent) return say('no visible change');
+  return say('about {percent} % {which, select, closer {closer to} other {farther from}} the photo without damage', { percent: Math.abs(percent), which: percent > 0 ? 'closer' : 'farther' });
 }
 
 function stopsInWords(halves: number): string {
-  if (halves <= -1) return 'noisier than before';
-  if (halves === 0) return 'no visible change';
-  if (halves === 1) return 'about half a stop less noise';
-  if (halves === 2) return 'about one stop less noise';
-  return `about ${Math.floor(halves / 2)}${halves % 2 === 1 ? '½' : ''} stops less noise`;
+  if (halves <= -1) return say('noisier than before');
+  if (halves === 0) return say('no visible change');
+  if (halves === 1) return say('about half a stop less noise');
+  if (halves === 2) return say('about one stop less noise');
+  return say('about {stops} stops less noise', { stops: `${Math.floor(halves / 2)}${halves % 2 === 1 ? '½' : ''}` });
 }

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inEnglish } from '../../../electron/words/speak.ts';
 import { containers } from '../../../electron/core/imaging/metadata/containers.ts';
 import { usualWriting } from '../../../electron/core/imaging/writing.ts';
 import { filesNamed, HandedOver, whyNotSavedBack } from '../../../electron/core/library/handed-over.ts';
@@ -164,7 +165,8 @@ describe('saving back', () => {
     ['a TIFF in CMYK', { format: 'tiff', fromCmyk: true }, 'This file cannot be saved back: it is in CMYK, and what comes of it is not.'],
     ['a TIFF', { format: 'tiff' }, null],
   ] as const)('of %s', (_, what, sentence) => {
-    expect(whyNotSavedBack({ widthPx: 1, heightPx: 1, bitDepth: 16, colourChannels: 3, hasAlpha: false, profileName: null, ...what })).toBe(sentence);
+    const hindrance = whyNotSavedBack({ widthPx: 1, heightPx: 1, bitDepth: 16, colourChannels: 3, hasAlpha: false, profileName: null, ...what });
+    expect(hindrance === null ? null : inEnglish(hindrance)).toBe(sentence);
   });
 
   test('is refused for a TIFF of several pages', async () => {

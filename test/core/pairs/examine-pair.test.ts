@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inEnglish } from '../../../electron/words/speak.ts';
 import { psnrDb } from '../../../electron/core/imaging/metrics.ts';
 import type { Picture } from '../../../electron/core/imaging/picture.ts';
 import type { PairFinding, PairFix } from '../../../electron/core/pairs/pairs-service.ts';
@@ -130,10 +131,10 @@ describe.skipIf(missingOracles.length > 0)('a target that lies beside its input'
     const turned = byMagick('turned', '-filter', 'Lanczos', '-virtual-pixel', 'mirror', '-distort', 'SRT', '0.8');
     const { findings } = await examine(noisy, turned);
     const rotation = findings.find(({ code }) => code === 'rotated');
-    expect(Math.abs(Number(/-?[\d.]+(?=°)/.exec(rotation?.sentence ?? '')?.[0]))).toBeCloseTo(0.8, 1);
+    expect(Math.abs(Number(/-?[\d.]+(?=°)/.exec(inEnglish(rotation?.sentence ?? ''))?.[0]))).toBeCloseTo(0.8, 1);
     const larger = byMagick('larger', '-filter', 'Lanczos', '-virtual-pixel', 'mirror', '-distort', 'SRT', '1.02 0');
     const growth = (await examine(noisy, larger)).findings.find(({ code }) => code === 'scaled');
-    expect(growth?.sentence).toContain('2.0 % larger');
+    expect(inEnglish(growth?.sentence ?? '')).toContain('2.0 % larger');
   });
 });
 
@@ -160,7 +161,7 @@ describe('exposure of a dark picture', () => {
     const dark: Picture = { ...scene, data: scene.data.map((value) => 0.3 * value + 0.03) };
     const brighter: Picture = { ...dark, data: dark.data.map((value) => value * 1.11) };
     const { findings } = await examine(await writePicture(join(folder, 'dark.png'), withNoise(dark, 0.02, 5)), await writePicture(join(folder, 'brighter.png'), brighter));
-    expect(findings.map(({ sentence }) => sentence)).toEqual(['The target is 0.3 stops brighter than its input.']);
+    expect(findings.map(({ sentence }) => inEnglish(sentence))).toEqual(['The target is 0.3 stops brighter than its input.']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inEnglish } from '../../../electron/words/speak.ts';
 import { matchPairs } from '../../../electron/core/pairs/match-pairs.ts';
 import { exiftool, missingOracles } from '../../support/oracles.ts';
 import { writePhoto } from '../../support/photo-files.ts';
@@ -27,7 +28,7 @@ async function match(...sources: readonly string[]) {
   const { pairs, unmatched } = await matchPairs(imaging.service, sources);
   return {
     pairs: pairs.map(({ inputPath, targetPath, matchedBy }) => `${basename(inputPath)} > ${basename(targetPath)} (${matchedBy})`),
-    unmatched: unmatched.map(({ sentence }) => sentence),
+    unmatched: unmatched.map(({ sentence }) => inEnglish(sentence)),
   };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inEnglish } from '../../../electron/words/speak.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
 import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
 import type { TrainingPair, TrainingPicture } from '../../../electron/core/pairs/training-pair.ts';
@@ -376,22 +377,23 @@ describe('the verdict', () => {
   });
 
   it('says in words what it means', () => {
-    expect(verdictWords('denoise', verdictOn({ heldBack: pairs([1.5, 1.5, 1.5, 1.5, 1.5]) }))).toEqual(['About half a stop less noise than before (1.50 dB).', 'No photo got worse.']);
-    expect(verdictWords('denoise', verdictOn({ heldBack: pairs([0.3, 0.3, 0.3, 0.3, 0.3]) }))[0]).toBe('About as much noise as before (0.30 dB).');
-    expect(verdictWords('derain', verdictOn({ heldBack: pairs([0.01, 0.01, 0.01, 0.01, 0.01]) }))[0]).toBe('About as close to the targets as before (0.01 dB).');
-    expect(verdictWords('denoise', verdictOn({ heldBack: pairs([-9, 1]) }))).toEqual([
+    const wordsOf = (...given: Parameters<typeof verdictWords>): readonly string[] => verdictWords(...given).map(inEnglish);
+    expect(wordsOf('denoise', verdictOn({ heldBack: pairs([1.5, 1.5, 1.5, 1.5, 1.5]) }))).toEqual(['About half a stop less noise than before (1.50 dB).', 'No photo got worse.']);
+    expect(wordsOf('denoise', verdictOn({ heldBack: pairs([0.3, 0.3, 0.3, 0.3, 0.3]) }))[0]).toBe('About as much noise as before (0.30 dB).');
+    expect(wordsOf('derain', verdictOn({ heldBack: pairs([0.01, 0.01, 0.01, 0.01, 0.01]) }))[0]).toBe('About as close to the targets as before (0.01 dB).');
+    expect(wordsOf('denoise', verdictOn({ heldBack: pairs([-9, 1]) }))).toEqual([
       'About 1.5 stops more noise than before (\u22124.00 dB).',
       '1 of 2 photos got worse: p0, by 9.00 dB.',
       'This was measured on 2 photos only; more pairs tell more surely.',
       'It is not sure that other photos would gain: the mean lies between \u22129.00 dB and 1.00 dB.',
     ]);
-    expect(verdictWords('derain', verdictOn({ heldBack: pairs([1]), guard: pairs([-0.5]), clean: clean(50, 30) }))).toEqual([
+    expect(wordsOf('derain', verdictOn({ heldBack: pairs([1]), guard: pairs([-0.5]), clean: clean(50, 30) }))).toEqual([
       'About 11 % closer to the targets than before (1.00 dB).',
       'No photo got worse.',
       'This was measured on one photo only; more pairs tell more surely.',
       'It has unlearned some of what it could do with other photos (\u22120.50 dB).',
       'It changes photos that need no help, so that one sees it (\u221210.00 dB).',
     ]);
-    expect(verdictWords('derain', verdictOn({ heldBack: [] }))).toEqual(['There was no photo left to measure it on.']);
+    expect(wordsOf('derain', verdictOn({ heldBack: [] }))).toEqual(['There was no photo left to measure it on.']);
   });
 });

@@ -26,6 +26,11 @@ class App extends EventEmitter {
   sandboxEnabled = false;
   #ready: Promise<void> | undefined;
 
+  /** Of the system, as Chromium writes it. */
+  getLocale(): string {
+    return 'en-GB';
+  }
+
   enableSandbox(): void {
     this.sandboxEnabled = true;
   }
@@ -168,6 +173,7 @@ export const Menu = {
   buildFromTemplate: (template: readonly MenuTemplateItem[]) => template,
   setApplicationMenu: (template: readonly MenuTemplateItem[]): void => {
     const label = (item: MenuTemplateItem): string => item.label ?? item.role ?? '';
+    menuLabels.length = 0;
     for (const item of template) menuLabels.push(...[item, ...(item.submenu ?? [])].map(label));
   },
 };

@@ -13,8 +13,10 @@ import type {
   PhotoNotes,
   Progress,
   Scale,
+  Sentence,
   Settings,
   StudioShape,
+  LanguageChoice,
   TapeErrorData,
   Task,
 } from '../../../electron/ipc/contract.ts';
@@ -48,12 +50,13 @@ export interface Script {
   readonly exportError: TapeErrorData | null;
   /** Photos that another program hands over at once, and why they cannot be saved back. */
   readonly handedOver: readonly string[];
-  readonly hindrance: string | null;
+  readonly hindrance: Sentence | null;
   /** What was decided about photos when they were open before, by their names. */
   readonly notes: Readonly<Record<string, PhotoNotes>>;
   readonly choosesFolder: boolean;
   readonly theme: Settings['theme'];
   readonly settings: Partial<Settings>;
+  readonly language: LanguageChoice;
   /** Restoring goes on until the test calls `window.scriptedTape.finish()`. */
   readonly holdRestore: boolean;
   readonly etaMs: number;
@@ -80,7 +83,7 @@ declare global {
 
 const { script } = window;
 const calls: { method: string; params: unknown }[] = [];
-let settings: Settings = { theme: script.theme, device: 'auto', ...script.settings };
+let settings: Settings = { theme: script.theme, language: script.language, device: 'auto', ...script.settings };
 let opened = 0;
 let notedPhotos = 312;
 let handsOver = false;

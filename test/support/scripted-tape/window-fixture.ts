@@ -41,6 +41,7 @@ const plainScript: Script = {
   choosesFolder: true,
   theme: 'dark',
   settings: {},
+  language: 'system',
   holdRestore: false,
   etaMs: 41_000,
   training: noTraining,

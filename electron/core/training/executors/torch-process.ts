@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import type { Sentence } from '../../../words/sentence.ts';
+import { sentence } from '../../../words/sentence.ts';
 import { TapeError } from '../../foundation/tape-error.ts';
 import type { PipeMessage } from './pipe-messages.ts';
 import { encodeMessage, MessageReader } from './pipe-messages.ts';
@@ -43,13 +45,13 @@ export class TorchProcess {
     child.stdin.on('error', () => undefined);
     this.#gone = new Promise((resolve) => {
       child.on('error', () => {
-        this.#end(pythonMissing(`There is no "${python}" to be started.`));
+        this.#end(pythonMissing(sentence('There is no "{python}" to be started.', { python })));
         resolve();
       });
       child.on('close', (status, signal) => {
         this.#end(
           status === noTorchStatus
-            ? pythonMissing(`"${python}" has no PyTorch.`)
+            ? pythonMissing(sentence('"{python}" has no PyTorch.', { python }))
             : died(signal === null ? `exit status ${status ?? 'unknown'}` : `signal ${signal}`),
         );
         resolve();
@@ -97,13 +99,13 @@ export class TorchProcess {
   }
 }
 
-const pythonMissing = (sentence: string): TapeError =>
-  new TapeError('device-unavailable', sentence, {
+const pythonMissing = (what: Sentence): TapeError =>
+  new TapeError('device-unavailable', what, {
     remedy: 'Install PyTorch, or name a Python that has it in TAPE_STUDIO_PYTHON; without --executor no Python is needed.',
   });
 
 const died = (how: string): TapeError =>
-  new TapeError('worker-died', `The PyTorch program stopped unexpectedly (${how}).`, {
+  new TapeError('worker-died', sentence('The PyTorch program stopped unexpectedly ({how}).', { how }), {
     kept: 'The last checkpoint is safe.',
     remedy: 'Go on with --resume; the log file has the details.',
   });
