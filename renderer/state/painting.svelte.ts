@@ -1,7 +1,7 @@
 import { mostMarks, mostStrokePoints, strokePoints, type LinearGradient, type LocalStrength, type StrengthMark } from '../../electron/ipc/contract.ts';
 import type { Point } from '../viewer/view-transform.ts';
 import type { PhotoEntry } from './photo-entry.svelte.ts';
-import { fewerPoints, withPlace } from './stroke-line.ts';
+import { fewerPoints, inTenths, withPlace } from './stroke-line.ts';
 
 export type PaintTool = 'brush' | 'gradient';
 
@@ -69,7 +69,7 @@ export class Painting {
     const mark: StrengthMark =
       this.tool === 'brush'
         ? { kind: 'brush', radiusPx: Math.max(0.5, Math.round(radiusPx * 100) / 100), softness: this.softness, strength, points: withPlace([], place, 0) }
-        : { kind: 'gradient', strength, from: rounded(place), to: rounded(place) };
+        : { kind: 'gradient', strength, from: inTenths(place), to: inTenths(place) };
     this.#draft = { entry, at: entry.localStrength?.marks.length ?? 0, mark };
     return true;
   }
@@ -80,7 +80,7 @@ export class Painting {
     if (draft === null || last === undefined) return;
     const { mark, entry } = draft;
     if (mark.kind === 'gradient') {
-      this.#draft = { ...draft, mark: { ...mark, to: rounded(last) } };
+      this.#draft = { ...draft, mark: { ...mark, to: inTenths(last) } };
       return;
     }
     const room = mostStrokePoints - strokePoints(entry.localStrength?.marks ?? []);
@@ -94,7 +94,7 @@ export class Painting {
     if (draft === null) return;
     const { entry, at, mark } = draft;
     if (mark.kind === 'brush') entry.localStrength = withMark(entry.localStrength, at, { ...mark, points: fewerPoints(mark.points, mark.radiusPx) });
-    else if (lengthOf(mark) >= shortestGradientPx) entry.localStrength = withMark(entry.localStrength, at, mark);
+    else if (lengthOf(mark) >= shortestGradientPx) entry.localStrength = withMark(entry.localStrength, at, { ...mark, from: inTenths(mark.from), to: inTenths(mark.to) });
     this.#draft = null;
     this.#note(entry);
   }
@@ -107,7 +107,7 @@ export class Painting {
   addGradient(entry: PhotoEntry): number {
     const { widthPx, heightPx } = entry.photo.info;
     const at = entry.localStrength?.marks.length ?? 0;
-    const across = (share: number): Point => rounded({ x: widthPx / 2, y: heightPx * share });
+    const across = (share: number): Point => inTenths({ x: widthPx / 2, y: heightPx * share });
     this.change(entry, at, { kind: 'gradient', strength: this.#strengthOf(false), from: across(0.35), to: across(0.65) });
     return at;
   }
@@ -152,5 +152,3 @@ function withMark(local: LocalStrength | null, at: number, mark: StrengthMark): 
 }
 
 const lengthOf = ({ from, to }: LinearGradient): number => Math.hypot(to.x - from.x, to.y - from.y);
-
-const rounded = ({ x, y }: Point): Point => ({ x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 });

@@ -3,13 +3,20 @@ const shareApart = 1 / 8;
 /** Of the radius: a line that is off by less looks the same. */
 const shareOff = 1 / 50;
 
-const tenths = (value: number): number => Math.round(value * 10) / 10;
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A place as exactly as anybody sees, in few figures. */
+export const inTenths = ({ x, y }: Place): Place => ({ x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 });
 
 /** A stroke's line with one more place, unless that lies too near to the last to tell anything. Points are x, y, x, y, and so on. */
-export function withPlace(points: readonly number[], { x, y }: { readonly x: number; readonly y: number }, radiusPx: number): readonly number[] {
+export function withPlace(points: readonly number[], place: Place, radiusPx: number): readonly number[] {
+  const { x, y } = inTenths(place);
   const [lastX, lastY] = points.slice(-2);
   if (lastX !== undefined && lastY !== undefined && Math.hypot(x - lastX, y - lastY) < radiusPx * shareApart) return points;
-  return [...points, tenths(x), tenths(y)];
+  return [...points, x, y];
 }
 
 /**

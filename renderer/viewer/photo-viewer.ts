@@ -116,7 +116,7 @@ export class PhotoViewer {
     const sameSize = scene?.photo.widthPx === last?.photo.widthPx && scene?.photo.heightPx === last?.photo.heightPx;
     const samePhoto = scene?.photo.address === last?.photo.address;
     this.#scene = scene;
-    if (scene !== null) this.#local.show(scene.localStrength, scene.photo.widthPx);
+    if (scene !== null) this.#local.show(scene.localStrength, scene.photo);
     // Stepping through a series at 1:1 keeps the place, so that focus and noise can be compared.
     if (!samePhoto && !sameSize) this.#isFit = true;
     // So does a result that is larger than its photo, and going back from it.

@@ -34,23 +34,23 @@ const mostTiles = 192;
 export class StrengthTiles {
   readonly #made = new Map<string, MadeTile>();
   #local: LocalStrength | null = null;
-  #photoWidthPx = 1;
+  #photo: Pyramid | null = null;
 
-  /** `photoWidthPx`: of the photo that it is about, whatever size is shown. */
-  show(local: LocalStrength | null, photoWidthPx: number): void {
-    if (photoWidthPx !== this.#photoWidthPx) this.#made.clear();
+  /** `photo`: which it is about, whatever size is shown. */
+  show(local: LocalStrength | null, photo: Pyramid): void {
+    if (photo.address !== this.#photo?.address) this.#made.clear();
     if (this.#local !== null && (local === null || !areSame(below(local), below(this.#local)))) this.#forgetWork();
     this.#local = local;
-    this.#photoWidthPx = photoWidthPx;
+    this.#photo = photo;
   }
 
   /** Of one tile, at once. 1 where nothing was painted. */
   strengthOf(pyramid: Pyramid, tile: TilePosition): TileStrength {
-    const local = this.#local;
-    if (local === null) return 1;
+    const [local, photo] = [this.#local, this.#photo];
+    if (local === null || photo === null) return 1;
     const key = `${pyramid.widthPx}/${tile.level}/${tile.column}_${tile.row}`;
     const made = this.#made.get(key);
-    const scale = pyramid.widthPx / this.#photoWidthPx / 2 ** tile.level;
+    const scale = pyramid.widthPx / photo.widthPx / 2 ** tile.level;
     const next = made?.local === local ? made : makeTile(made, local, regionOf(pyramid, tile), scale);
     // What was asked for longest ago goes first.
     this.#made.delete(key);

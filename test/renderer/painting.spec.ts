@@ -312,6 +312,26 @@ test('where it acts stays with the photo: others take the settings without it, a
   expect(Object.keys((await sent(page, 'addToQueue'))[0]!.order)).not.toContain('localStrength');
 });
 
+test('the next photo shows what was painted on it, not what was on the one before', async ({ openWindow }) => {
+  const of = (strength: number): PhotoRecipe => ({
+    ...plainRecipe,
+    localStrength: { elsewhere: 1, marks: [{ kind: 'brush', radiusPx: 60, softness: 0.5, strength, points: [1000, 800] }] },
+  });
+  const page = await openWindow({ info, names: ['a.jpg', 'b.jpg'], notes: { 'a.jpg': { recipe: of(1), mark: null }, 'b.jpg': { recipe: of(0), mark: null } } });
+  await openRestored(page);
+  await page.getByRole('navigation', { name: 'Open photos' }).getByRole('button', { name: /b\.jpg/ }).click();
+  await button(page, 'Restore').click();
+  await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+  await button(page, 'After').click();
+  await page.locator('[data-surface]').focus();
+  await page.keyboard.press('1');
+  await settled(page);
+  const off = furthestOff(await readMiddle(page), of(0).localStrength!, 1);
+  expect(off.untouchedPixels).toBeGreaterThan(1_000);
+  expect(off.untouched).toBe(0);
+  expect(off.between).toBeLessThanOrEqual(2);
+});
+
 test('a result is saved back to another program as it was painted', async ({ openWindow }) => {
   const page = await openWindow({ info, handedOver: ['edit.tif'] });
   await page.getByRole('heading', { level: 1, name: 'edit.tif' }).waitFor();
