@@ -6,6 +6,8 @@ test('a key is changed, works, is refused where it is taken, and all are put bac
   const surface = page.locator('[data-surface]');
   const strength = page.getByRole('slider', { name: 'Strength' });
   await surface.focus();
+  const open = page.getByRole('button', { name: 'Open…' });
+  await expect(open).toHaveAttribute('title', 'Open photos (Ctrl+O)');
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keys' });
   const weaker = dialog.getByRole('button', { name: /^Weaker/ });
@@ -21,6 +23,9 @@ test('a key is changed, works, is refused where it is taken, and all are put bac
   await expect(weaker).toHaveAccessibleName('Weaker: Ctrl Shift K');
   const kept = await page.evaluate(() => window.scriptedTape.calls.filter(({ method }) => method === 'changeSettings').map(({ params }) => params));
   expect(kept).toEqual([{ keys: { weaker: 'mod+shift+k' } }]);
+  await dialog.getByRole('button', { name: /^Open photos/ }).click();
+  await page.keyboard.press('Control+Shift+P');
+  await expect(open).toHaveAttribute('title', 'Open photos (Ctrl+Shift+P)');
   // Esc leaves the key that is waited for, and only then the dialog.
   await weaker.click();
   await page.keyboard.press('Escape');

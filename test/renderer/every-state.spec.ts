@@ -150,6 +150,9 @@ for (const theme of themes) {
       await page.getByRole('button', { name: 'Restore', exact: true }).click();
       await page.getByRole('combobox', { name: 'with' }).selectOption({ label: 'Enlarge' });
       await inspect(page, '18-compared-with-a-result');
+      await page.getByRole('combobox', { name: 'by', exact: true }).selectOption({ label: 'Difference' });
+      await inspect(page, '18-difference-from-a-result');
+      await page.getByRole('combobox', { name: 'by', exact: true }).selectOption({ label: 'Divider' });
       await page.getByRole('button', { name: 'Add a step…' }).click();
       await inspect(page, '14-add-a-step');
       await page.getByRole('dialog').getByText('Remove raindrops', { exact: true }).click();

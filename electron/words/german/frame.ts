@@ -14,7 +14,7 @@ export const germanFrame: Readonly<Record<string, string>> = {
   'What is installed, and how well it does': 'Was installiert ist, und wie gut es ist',
   Keys: 'Tasten',
   'All keys (?)': 'Alle Tasten (?)',
-  '{hint} (Ctrl+{number})': '{hint} (Strg+{number})',
+  '{what} ({key})': '{what} ({key})',
   Settings: 'Einstel\u00adlungen',
   'Language, brightness, version, log file': 'Sprache, Helligkeit, Version, Protokolldatei',
 

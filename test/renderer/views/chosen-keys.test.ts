@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { canBeChosen, capsOf, ownerOf, withChosenKeys } from '../../../renderer/frame/chosen-keys.ts';
+import { keyTitle } from '../../../renderer/frame/key-titles.ts';
 import type { KeyGroup } from '../../../renderer/frame/keys.ts';
 
 const groups: readonly KeyGroup[] = [
@@ -12,6 +13,13 @@ const groups: readonly KeyGroup[] = [
     ],
   },
 ];
+
+test('tooltips name the key that holds now, as this system prints it, and none where there is none', () => {
+  const title = (platform: string, chosen = {}): string => keyTitle(() => withChosenKeys(groups, chosen), () => platform)('Blink', 'blink');
+  expect(title('linux')).toBe('Blink (B)');
+  expect(title('darwin', { blink: 'mod+j' })).toBe('Blink (⌘+J)');
+  expect(title('linux', { 'zoom-in': 'b' })).toBe('Blink');
+});
 
 describe('keys that were chosen', () => {
   test('take the place of all that were there, with their caps', () => {
