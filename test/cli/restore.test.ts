@@ -305,8 +305,11 @@ describe('a name by a pattern', () => {
     const before = readFileSync(join(folder, 'photo.png'));
     const { status, events } = await restore(join(folder, 'photo.png'), '--name', '{name}', '--on-conflict', 'overwrite');
     expect(status).toBe(1);
-    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'output-exists', message: 'photo.png is the original itself.' }]);
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'output-exists', message: 'photo.png bears the name of an original.' }]);
     expect(readFileSync(join(folder, 'photo.png'))).toEqual(before);
+    writeFileSync(join(folder, 'photo.jpg'), 'from the camera');
+    expect((await restore(join(folder, 'photo.png'), '--name', '{name}', '--format', 'jpeg', '--on-conflict', 'overwrite')).status).toBe(1);
+    expect(readFileSync(join(folder, 'photo.jpg'), 'latin1')).toBe('from the camera');
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, linkSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { sentence } from '../../words/sentence.ts';
 import { withTemporaryFile } from './atomic-file.ts';
 import type { OnConflict, SourceRule } from './on-conflict.ts';
@@ -30,7 +30,7 @@ export function publishFile(path: string, bytes: Uint8Array, onConflict: OnConfl
 /**
  * Asks a rule before the work that an output costs: gives the rule to publish it by, or null where there is nothing to do.
  *
- * Invariant: by no rule does an output take the place of its own source.
+ * Invariant: by no rule does an output take the place of its own source, or of what lies beside that under the same name, as a camera's JPEG does beside a raw file.
  *
  * Throws: `output-exists`.
  */
@@ -39,11 +39,16 @@ export function ruleBeforehand(path: string, sourcePath: string, rule: SourceRul
   if (there === undefined) return rule === 'older' ? 'overwrite' : rule;
   if (rule === 'skip' || (rule === 'older' && there.mtimeMs >= statSync(sourcePath).mtimeMs)) return null;
   if (rule === 'fail') throw exists(path);
-  if (rule === 'overwrite' && isSameFile(there, statSync(sourcePath))) {
-    throw new TapeError('output-exists', `${basename(path)} is the original itself.`, { kept: 'It is as it was.', remedy: 'Choose another name or folder.' });
+  if (rule === 'overwrite' && (isSameFile(there, statSync(sourcePath)) || bearsSameName(path, sourcePath))) {
+    throw new TapeError('output-exists', `${basename(path)} bears the name of an original.`, { kept: 'It is as it was.', remedy: 'Choose another name or folder.' });
   }
   return rule === 'older' ? 'overwrite' : rule;
 }
+
+const bearsSameName = (path: string, sourcePath: string): boolean => {
+  const nameOf = (file: string): string => resolve(dirname(file), basename(file, extname(file))).toLowerCase();
+  return nameOf(path) === nameOf(sourcePath);
+};
 
 const isSameFile = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 

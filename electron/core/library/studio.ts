@@ -374,7 +374,7 @@ export class Studio implements StudioServices {
   ): Promise<string | null> {
     const restoration = this.#pictures.restoration(restorationId);
     const photoPath = restoration.photo.file.pathAsOpened();
-    const onConflict = ruleBeforehand(how.outputPath, photoPath, how.onConflict);
+    const onConflict = ruleBeforehand(how.outputPath, restoration.photo.file.path, how.onConflict);
     if (onConflict === null) return null;
     makeFolderOf(how.outputPath);
     return this.#write(restoration, photoPath, { ...how, onConflict }, options);
