@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { runnerImport } from 'vite';
 import { bundle, root } from '../bundle.mjs';
 
-const parts = ['network', 'restore', 'batch', 'queue'];
+const parts = ['network', 'restore', 'batch', 'queue', 'memory'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !parts.includes(name));
 if (unknown.length > 0) {

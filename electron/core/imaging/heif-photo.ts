@@ -1,5 +1,6 @@
 import { phrase, sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import { CodecImage } from './codec-image.ts';
 import { HeifFile } from './heif-file.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import type { OpenedPhoto } from './open-photo.ts';
@@ -32,7 +33,9 @@ export function openHeif(bytes: Uint8Array): OpenedPhoto {
         hasAlpha,
       },
       bytes,
-      samples: () => Promise.resolve(withFile(bytes, (again) => again.decode())),
+      decode: async (codecPath) => {
+        decode(bytes, codecPath);
+      },
       metadata: () => metadata,
     };
   });
@@ -46,6 +49,17 @@ function assertPlainColours(file: HeifFile, { icc }: PhotoMetadata): void {
   if (transfer === 16 || transfer === 18) throw wrongColours(sentence('The photo is in HDR (HLG or PQ), brighter than a plain file can be.'));
   if (icc === undefined && !(plainPrimaries.has(primaries) && plainTransfers.has(transfer))) {
     throw wrongColours(sentence('The photo tells its colours by code points instead of a profile, and they are not sRGB.'));
+  }
+}
+
+function decode(bytes: Uint8Array, codecPath: string): void {
+  const { header, samples } = withFile(bytes, (file) => ({ header: file.header(), samples: file.decode() }));
+  const { widthPx, heightPx } = header;
+  const image = CodecImage.create(codecPath, { widthPx, heightPx, channels: samples.length / (widthPx * heightPx), bitDepth: samples instanceof Uint16Array ? 16 : 8 });
+  try {
+    image.writeRegion({ x: 0, y: 0, width: widthPx, height: heightPx }, samples);
+  } finally {
+    image.close();
   }
 }
 

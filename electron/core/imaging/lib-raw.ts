@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** What we use of LibRaw's settings. Source: LibRaw's libraw_output_params_t; the names are the package's. */
-interface RawSettings {
+export interface RawSettings {
   readonly useCameraWb: boolean;
   readonly noAutoBright: boolean;
   /** The brightest value there is counts as saturated where it lies between this share and all of what the camera is said to reach. */
@@ -12,6 +12,12 @@ interface RawSettings {
   readonly outputColor: number;
   /** Power and slope at the foot; all six numbers must be there, or none of them counts. */
   readonly gamm: readonly [number, number, 0, 0, 0, 0];
+  /** One pixel of each four of the mosaic. A setting stays for the next file that the instance opens. */
+  readonly halfSize?: boolean;
+  /** The value that counts as saturated, whatever else says so. */
+  readonly userSat?: number;
+  /** The part that is developed, before it is turned. */
+  readonly cropbox?: readonly [left: number, top: number, width: number, height: number];
 }
 
 export interface RawMetadata {
@@ -20,6 +26,17 @@ export interface RawMetadata {
   readonly iheight: number;
   /** How it will be turned, as LibRaw counts: bits for mirrored left to right, mirrored top to bottom, and rows becoming columns. */
   readonly flip: number;
+  /** The mosaic of colour filters; 0 where there is none. */
+  readonly filters: number;
+  readonly colors: number;
+  /** Of a pixel: width over height. */
+  readonly pixel_aspect: number;
+  readonly color_data: {
+    /** The value that counts as saturated; once developed, as it was found to be. */
+    readonly maximum: number;
+    /** The camera's white balance: red, green, blue, second green. Without one, no positive numbers. */
+    readonly cam_mul: readonly number[];
+  };
   readonly camera_make: string;
   readonly camera_model: string;
   readonly iso_speed: number;
@@ -34,7 +51,7 @@ export interface RawMetadata {
 
 /** One raw file. Owns: memory of WebAssembly, which goes with the instance. */
 export interface LibRaw {
-  /** Reads and unpacks a file. Throws: something without words where it cannot. */
+  /** Reads a file's header, instead of what was open before. Throws: something without words where it cannot. */
   readonly open: (bytes: Uint8Array, settings: RawSettings) => void;
   readonly metadata: (whole: boolean) => RawMetadata;
   /** Develops. Shapes: interleaved [height, width, colors], turned upright. */

@@ -2,7 +2,6 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 import { TapeError } from '../foundation/tape-error.ts';
 import { openHeif } from './heif-photo.ts';
 import type { Opening, PhotoInfo } from './imaging-service.ts';
-import type { SampleArray } from './interleaved.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { tiffLayout } from './metadata/tiff-layout.ts';
 import { formatOf, signatureBytes } from './photo-format.ts';
@@ -18,12 +17,12 @@ export interface OpenedPhoto {
   readonly info: Omit<PhotoInfo, 'profileName'>;
   readonly bytes: Uint8Array;
   /**
-   * Decodes it, upright and without converting colours that need not be.
+   * Decodes it into a new codec image at this path, upright and without converting colours that need not be.
    *
-   * Shapes: interleaved [H, W, channels], alpha last. Range: 0..255; 0..65535 where `bitDepth` is 16; any number where it is 32.
-   * Throws: `image-damaged`, `format-unsupported`.
+   * Range: 0..255; 0..65535 where `bitDepth` is 16; any number where it is 32.
+   * Throws: `image-damaged`, `format-unsupported`, `disk-full`.
    */
-  readonly samples: () => Promise<SampleArray>;
+  readonly decode: (codecPath: string) => Promise<void>;
   /** A damaged block counts as absent. */
   readonly metadata: () => PhotoMetadata;
 }

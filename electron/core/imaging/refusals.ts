@@ -26,3 +26,11 @@ export const unconvertedCmyk = (): TapeError =>
 
 export const wrongColours = (message: Sentence): TapeError =>
   new TapeError('colour-unsupported', message, { remedy: 'Convert it to an RGB profile first.' });
+
+/** LibRaw's errors have no words, and do not tell these two apart. */
+export const unreadableRaw = (cause: unknown): TapeError =>
+  new TapeError('image-damaged', 'The raw file is damaged, or of a camera that the app does not know.', {
+    kept: 'The file was not changed.',
+    remedy: "Copy it from the camera again, or develop it to a 16-bit TIFF with the maker's program.",
+    cause,
+  });

@@ -1,12 +1,12 @@
 import sharp from 'sharp';
-import type { Metadata, OutputInfo, Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import { phrase, sentence } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import { CodecImage, withCodecFile, writtenByCodec } from './codec-image.ts';
 import { displayP3 } from './display-p3.ts';
 import { assertNumbers, unconverted } from './float-tiff.ts';
 import type { Opening, PhotoFormat } from './imaging-service.ts';
 import { channelsOf } from './imaging-service.ts';
-import type { SampleArray } from './interleaved.ts';
 import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { isAnimatedPng } from './metadata/png-chunks.ts';
@@ -15,9 +15,9 @@ import type { TiffLayout } from './metadata/tiff-layout.ts';
 import { tiffLayout, tiffPages } from './metadata/tiff-layout.ts';
 import { withAlphaFlag } from './metadata/webp-chunks.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import type { PictureSize } from './picture.ts';
 import { damaged, tooLarge, unconvertedCmyk, unreadablePixels, wrongColours } from './refusals.ts';
 import { assertFloatFits, largestPixels } from './size-limits.ts';
+import { strips } from './strips.ts';
 
 /** A photo in one of the formats that sharp reads and writes. Throws: as `openPhoto`. */
 export async function openWithSharp(format: PhotoFormat, file: Uint8Array, { convertsCmyk = false }: Opening = {}): Promise<OpenedPhoto> {
@@ -39,7 +39,7 @@ export async function openWithSharp(format: PhotoFormat, file: Uint8Array, { con
     return openCmyk(format, bytes, metadata);
   }
   const info = infoOf(format, bytes, metadata);
-  return { info, bytes, samples: () => decodeSamples(bytes, info), metadata: () => metadataOf(format, bytes, metadata) };
+  return { info, bytes, decode: (codecPath) => decode(bytes, info, codecPath), metadata: () => metadataOf(format, bytes, metadata) };
 }
 
 /** What the codec takes for damage, or reads as something else without a word. */
@@ -87,67 +87,77 @@ async function openCmyk(format: PhotoFormat, bytes: Uint8Array, cmyk: Metadata):
   if (cmyk.icc === undefined || !isProfileOf('CMYK', cmyk.icc)) throw wrongColours(sentence('The photo is in CMYK without a profile for it, and nothing tells what its colours are.'));
   const info = { ...infoOf(format, bytes, { ...cmyk, space: 'srgb', channels: 3 }), fromCmyk: true } as const;
   const metadata = { ...metadataOf(format, bytes, cmyk), icc: await displayP3() };
-  const samples = async (): Promise<Uint8Array> => {
-    const converted = opened(bytes, { ignoreIcc: false }).pipelineColourspace('cmyk').toColourspace('cmyk').withIccProfile('p3');
-    const { data, info: raw } = await toRaw(converted, 'uchar');
+  const decodeCmyk = async (codecPath: string): Promise<void> => {
+    await toCodecImage(opened(bytes, { ignoreIcc: false }).pipelineColourspace('cmyk').toColourspace('cmyk').withIccProfile('p3'), codecPath);
     // Where it finds the profile damaged, the codec leaves the colours as they are.
-    if (raw.channels !== 3) throw wrongColours(sentence('The photo is in CMYK, and its profile is damaged.'));
-    return data;
+    if (withImage(codecPath, ({ size }) => size.channels) !== 3) throw wrongColours(sentence('The photo is in CMYK, and its profile is damaged.'));
   };
-  return { info, bytes, samples, metadata: () => metadata };
+  return { info, bytes, decode: decodeCmyk, metadata: () => metadata };
 }
 
 const opened = (bytes: Uint8Array, { ignoreIcc }: { readonly ignoreIcc: boolean }): Sharp =>
   sharp(bytes, { failOn: 'error', limitInputPixels: largestPixels, ignoreIcc, page: 0, pages: 1 }).autoOrient();
 
 /** The codec is told not to convert colours and to turn the picture upright. */
-async function decodeSamples(bytes: Uint8Array, info: OpenedPhoto['info']): Promise<SampleArray> {
+async function decode(bytes: Uint8Array, info: OpenedPhoto['info'], codecPath: string): Promise<void> {
   const codec = opened(bytes, { ignoreIcc: true });
   const grey = info.colourChannels === 1;
-  if (info.bitDepth === 32) return floatSamples(unconverted(codec, grey), info);
+  const channels = channelsOf(info);
+  if (info.bitDepth === 32) {
+    const floats = unconverted(codec, grey);
+    await (channels === 2 ? decodeGreyAndAlpha(floats, info, codecPath) : decodeAs(floats, info, channels, codecPath));
+    withImage(codecPath, (image) => {
+      for (const { y, rows } of strips(info.heightPx)) assertNumbers(image.readRows(y, rows));
+    });
+    return;
+  }
   const sixteen = info.bitDepth === 16;
   // From 8-bit grey the codec drops the alpha, from RGB it does not.
   const asGrey = grey && (sixteen || !info.hasAlpha);
-  const channels = (asGrey ? 1 : 3) + (info.hasAlpha ? 1 : 0);
-  const data = await rawSamples(codec.toColourspace(sixteen ? (grey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb'), info, channels, sixteen ? 'ushort' : 'uchar');
-  return sixteen ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  const space = sixteen ? (grey ? 'grey16' : 'rgb16') : asGrey ? 'b-w' : 'srgb';
+  await decodeAs(codec.toColourspace(space), info, (asGrey ? 1 : 3) + (info.hasAlpha ? 1 : 0), codecPath);
 }
 
-async function floatSamples(codec: Sharp, info: OpenedPhoto['info']): Promise<Float32Array> {
-  const floats = async (picture: Sharp, channels: number): Promise<Float32Array> => {
-    const data = await rawSamples(picture, info, channels, 'float');
-    return new Float32Array(data.buffer, data.byteOffset, data.length / 4);
-  };
-  const channels = channelsOf(info);
-  let samples: Float32Array;
-  if (channels === 2) {
-    // The codec drops grey's alpha, but gives it alone.
-    const [grey, alpha] = [await floats(codec.clone().extractChannel(0), 1), await floats(codec.clone().extractChannel(1), 1)];
-    samples = new Float32Array(2 * grey.length);
-    for (let i = 0; i < grey.length; i++) {
-      samples[2 * i] = grey[i] ?? 0;
-      samples[2 * i + 1] = alpha[i] ?? 0;
-    }
-  } else {
-    samples = await floats(codec, channels);
+/** Floating point of grey, whose alpha the codec drops, but gives alone. */
+const decodeGreyAndAlpha = (floats: Sharp, info: OpenedPhoto['info'], codecPath: string): Promise<void> =>
+  withCodecFile(codecPath, (greyPath) =>
+    withCodecFile(codecPath, async (alphaPath) => {
+      await decodeAs(floats.clone().extractChannel(0), info, 1, greyPath);
+      await decodeAs(floats.clone().extractChannel(1), info, 1, alphaPath);
+      const { widthPx, heightPx, bitDepth } = info;
+      const both = CodecImage.create(codecPath, { widthPx, heightPx, channels: 2, bitDepth });
+      try {
+        withImage(greyPath, (grey) => {
+          withImage(alphaPath, (alpha) => {
+            for (const { y, rows } of strips(heightPx)) {
+              const [greyRows, alphaRows] = [grey.readRows(y, rows), alpha.readRows(y, rows)];
+              const samples = Float32Array.from({ length: 2 * greyRows.length }, (_, i) => (i % 2 === 0 ? greyRows : alphaRows)[Math.floor(i / 2)] ?? 0);
+              both.writeRegion({ x: 0, y, width: widthPx, height: rows }, samples);
+            }
+          });
+        });
+      } finally {
+        both.close();
+      }
+    }),
+  );
+
+async function decodeAs(picture: Sharp, { widthPx, heightPx, bitDepth }: OpenedPhoto['info'], channels: number, codecPath: string): Promise<void> {
+  await toCodecImage(picture, codecPath);
+  const given = withImage(codecPath, ({ size }) => size);
+  if (given.channels !== channels || given.widthPx !== widthPx || given.heightPx !== heightPx || given.bitDepth !== bitDepth) {
+    throw new Error(`internal: the codec gave ${given.widthPx} x ${given.heightPx} x ${given.channels} of ${given.bitDepth} bits`);
   }
-  assertNumbers(samples);
-  return samples;
 }
 
-async function rawSamples(picture: Sharp, { widthPx, heightPx }: PictureSize, channels: number, depth: 'uchar' | 'ushort' | 'float'): Promise<Buffer> {
-  const { data, info: raw } = await toRaw(picture, depth);
-  if (raw.channels !== channels || raw.width !== widthPx || raw.height !== heightPx) {
-    throw new Error(`internal: the codec gave ${raw.width} x ${raw.height} x ${raw.channels}`);
-  }
-  return data;
-}
+const toCodecImage = (picture: Sharp, codecPath: string): Promise<void> => writtenByCodec(codecPath, () => picture.toFile(codecPath), damaged);
 
-async function toRaw(picture: Sharp, depth: 'uchar' | 'ushort' | 'float'): Promise<{ readonly data: Buffer; readonly info: OutputInfo }> {
+function withImage<Result>(codecPath: string, look: (image: CodecImage) => Result): Result {
+  const image = CodecImage.open(codecPath);
   try {
-    return await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
-  } catch (error) {
-    throw damaged(error);
+    return look(image);
+  } finally {
+    image.close();
   }
 }
 

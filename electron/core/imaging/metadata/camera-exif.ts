@@ -2,8 +2,10 @@ import type { RawMetadata } from '../lib-raw.ts';
 import type { TiffEntry } from './tiff-directory.ts';
 import { directoryTags, writeExif } from './tiff-directory.ts';
 
+type Shot = Pick<RawMetadata, 'camera_make' | 'camera_model' | 'shutter' | 'aperture' | 'iso_speed' | 'focal_len' | 'timestamp'>;
+
 /** EXIF of what LibRaw knows of a shot; what it does not know is left out. Source: Exif 2.32, sec. 4.6. */
-export function cameraExif({ camera_make: make, camera_model: model, shutter, aperture, iso_speed: iso, focal_len: focal, timestamp }: RawMetadata): Uint8Array {
+export function cameraExif({ camera_make: make, camera_model: model, shutter, aperture, iso_speed: iso, focal_len: focal, timestamp }: Shot): Uint8Array {
   const shot = [
     ...(shutter > 0 ? [fraction(0x829a, ...exposureTime(shutter))] : []),
     ...(aperture > 0 ? [fraction(0x829d, Math.round(aperture * 100), 100)] : []),

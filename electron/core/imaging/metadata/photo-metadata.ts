@@ -14,6 +14,15 @@ export interface PhotoMetadata {
   readonly own?: readonly Uint8Array[];
 }
 
+/** The same bytes in memory of their own: as they were read, they keep the whole file. */
+export const copiedMetadata = ({ icc, exif, xmp, iptc, own }: PhotoMetadata): PhotoMetadata => ({
+  ...(icc === undefined ? {} : { icc: new Uint8Array(icc) }),
+  ...(exif === undefined ? {} : { exif: new Uint8Array(exif) }),
+  ...(xmp === undefined ? {} : { xmp: new Uint8Array(xmp) }),
+  ...(iptc === undefined ? {} : { iptc: new Uint8Array(iptc) }),
+  ...(own === undefined ? {} : { own: own.map((block) => new Uint8Array(block)) }),
+});
+
 /** One file format's way to hold metadata. */
 export interface MetadataContainer {
   readonly read: (file: Uint8Array) => PhotoMetadata;
