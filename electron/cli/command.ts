@@ -7,7 +7,7 @@ export const exitStatus = { done: 0, someFailed: 1, wrongUse: 2, notBetter: 3, i
 /** What a command is given besides its own words. */
 export interface CommandContext {
   /** Workers, models and state; started when first asked for, closed when the command ends. */
-  readonly studio: (options?: Pick<StudioOptions, 'trainOnBattery'>) => Studio;
+  readonly studio: (options?: Pick<StudioOptions, 'trainOnBattery' | 'memoryGb'>) => Studio;
   readonly reporter: Reporter;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

@@ -44,9 +44,10 @@ export const restoreCommand: Command = {
     '       [--model ID] [--output FILE|DIR] [--name PATTERN] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
     '       [--spare-undamaged] [--convert-cmyk] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
     '       [--quality 1..100] [--depth keep|8|16] [--chroma 4:4:4|4:2:0] [--leave-out camera,words,place]',
-    '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--dry-run] [--json]',
+    '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--memory GB] [--dry-run] [--json]',
     '       [--newer-than YYYY-MM-DD] [--only raw|not-raw]',
     '       --convert-cmyk: photos in CMYK become RGB (Display P3) by their own profile, instead of being refused.',
+    '       --memory: what may be used at most, in gigabytes; a photo that takes more is named. Half of the machine unless told.',
     `       PATTERN: what outputs are called, "${usualNamePattern}" unless told; {name}, {task} and {scale} stand for the photo’s own.`,
     '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
   ].join('\n'),
@@ -70,6 +71,7 @@ export const restoreCommand: Command = {
       report: { type: 'string' },
       'newer-than': { type: 'string' },
       only: { type: 'string', default: 'all' },
+      memory: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
@@ -92,11 +94,12 @@ export const restoreCommand: Command = {
       chroma: oneOf('chroma', values.chroma, chromaChoices),
       leavesOut: values['leave-out']?.split(',').map((group) => oneOf('leave-out', group, metadataGroups)) ?? [],
     };
+    const memoryGb = values.memory === undefined ? undefined : numberBetween('memory', values.memory, 1, 4096);
     const convertsCmyk = values['convert-cmyk'];
     const wish = { ...allPhotos, which: oneOf('only', values.only, queueChoices), changedSince: dayOf(values['newer-than']) };
     const onConflict = oneOf('on-conflict', values['on-conflict'], sourceRules);
 
-    const studio = openStudio();
+    const studio = openStudio(memoryGb === undefined ? {} : { memoryGb });
     const steps = chain.map((task, index) => {
       const model = chooseModel(studio, task, values.model);
       return { task, model: referenceTo(model), sparing: model.card.sparing, scale: index === chain.indexOf('superres') ? scale : 1 };

@@ -156,6 +156,8 @@ export interface Settings {
   readonly language?: LanguageChoice;
   /** Whether CMYK photos are converted to Display P3 instead of refused. */
   readonly convertsCmyk?: boolean;
+  /** What the app may use of the machine's memory; half of it when null or absent. Units: gigabytes. */
+  readonly memoryGb?: number | null;
   /** Ways to write photos, by the names that the user gave them. */
   readonly exportPresets?: readonly ExportPreset[];
   /** Pattern of exports' names: `usualNamePattern` when absent. */

@@ -82,6 +82,11 @@ export class Machine {
     return this.#change({ convertsCmyk });
   }
 
+  /** Null: what the machine gives. */
+  limitMemory(memoryGb: number | null): Promise<void> {
+    return this.#change({ memoryGb });
+  }
+
   chooseDevice(device: DeviceChoice): Promise<void> {
     return this.#change({ device });
   }

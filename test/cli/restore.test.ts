@@ -39,14 +39,14 @@ describe.skipIf(missingOracles.length > 0)('a file', () => {
       const output = eventsOf(events, 'result')[0]?.['output'] as string;
       return exiftool('-G1', '-s', '-Make', '-GPSLatitude', '-YCbCrSubSampling', '-FileSize#', output).toString();
     };
-    const [usual, small] = [await said(), await said('--quality', '40', '--chroma', '4:2:0', '--leave-out', 'place')];
+    const [usual, small] = [await said(), await said('--memory', '2', '--quality', '40', '--chroma', '4:2:0', '--leave-out', 'place')];
     expect(usual).toMatch(/GPSLatitude[\s\S]*4:4:4/);
     expect(small).toContain('Maker');
     expect(small).not.toContain('GPSLatitude');
     expect(small).toContain('4:2:0');
     const sixteen = await restore(input, '--depth', '16', '--on-conflict', 'overwrite');
     expect(magickSays('%[bit-depth]', eventsOf(sixteen.events, 'result')[0]?.['output'] as string)).toEqual(['16']);
-    for (const wrong of [['--quality', '101'], ['--depth', '12'], ['--chroma', '4:1:1'], ['--leave-out', 'everything']] as const) {
+    for (const wrong of [['--memory', '0.5'], ['--quality', '101'], ['--depth', '12'], ['--chroma', '4:1:1'], ['--leave-out', 'everything']] as const) {
       expect((await restore(input, ...wrong)).status).toBe(2);
     }
   });

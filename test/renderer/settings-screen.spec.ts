@@ -107,3 +107,13 @@ test('what the app keeps is told with its room, shown where it lies, and notes a
   await expect(forget).toBeDisabled();
   await expect(page.getByRole('contentinfo')).toContainText('The notes on photos are forgotten.');
 });
+
+test('how much memory may be used is chosen in the settings', async ({ openWindow }) => {
+  const page = await openWindow();
+  await page.keyboard.press('Control+,');
+  const memory = page.getByRole('combobox', { name: 'Memory' });
+  await expect(memory).toHaveValue('');
+  await memory.selectOption('At most 4 GB');
+  await memory.selectOption({ index: 0 });
+  expect(await callsTo(page, 'changeSettings')).toEqual([{ memoryGb: 4 }, { memoryGb: null }]);
+});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forkWorker } from '../../electron/core/foundation/worker-process.ts';
 import type { AppLayout } from '../../electron/core/library/app-layout.ts';
+import type { StudioOptions } from '../../electron/core/library/studio.ts';
 import { Studio } from '../../electron/core/library/studio.ts';
 import { bundleNode } from './bundle-node.ts';
 
@@ -64,5 +65,5 @@ export async function testLayout(name: string): Promise<AppLayout & { readonly w
   };
 }
 
-export const openTestStudio = (layout: AppLayout, stateFolder = newFolder()): Studio =>
-  new Studio({ stateFolder, layout, spawn: forkWorker() });
+export const openTestStudio = (layout: AppLayout, stateFolder = newFolder(), more: Pick<StudioOptions, 'memoryGb'> = {}): Studio =>
+  new Studio({ stateFolder, layout, spawn: forkWorker(), ...more });

@@ -1,3 +1,5 @@
+import { sentence } from '../../words/sentence.ts';
+import { gigabytes, memoryVariable, residentBytes } from './memory-budget.ts';
 import type { CallOptions } from './progress.ts';
 import { connect, heartbeatMethod } from './rpc.ts';
 import type { Service, ServiceShape } from './service.ts';
@@ -9,6 +11,8 @@ export interface SupervisedWorker<Shape extends ServiceShape> {
   readonly service: Service<Shape>;
   /** Undefined while it is not running. */
   readonly pid: number | undefined;
+  /** The next call goes to a new process, which learns anew what it may hold; the old one finishes its own. */
+  readonly renew: () => void;
   /** Ends the worker for good: asks, waits, then kills. Pending calls fail. Resolves when it has gone. */
   readonly close: () => Promise<void>;
 }
@@ -23,9 +27,16 @@ export interface SupervisorOptions<Shape extends ServiceShape> extends WorkerOpt
   readonly graceMs?: number;
   /** A process that has answered so many calls is replaced: a library in it may leak. Without, it stays. */
   readonly mostCalls?: number;
+  /** What the process may hold: it is told when it starts, and ended when it holds more, where the system tells. Any amount when absent. */
+  readonly memoryBytes?: () => number;
+  /** A call that takes longer is hung, and ends the process, even one that gives signs of life. Absent: any time. */
+  readonly callLimitsMs?: { readonly [Method in keyof Shape]?: number };
   /** Told of every end that nobody asked for. */
   readonly onCrash?: (name: string, reason: string) => void;
 }
+
+/** How often a busy worker's memory is looked at. */
+const memoryLookMs = 250;
 
 /** After this many crashes in a row without one finished call, calls fail at once for a while. */
 const mostCrashes = 3;
@@ -36,6 +47,9 @@ interface RunningWorker<Shape extends ServiceShape> {
   readonly service: Service<Shape>;
   readonly gone: Promise<void>;
   readonly watch: (call: Promise<unknown>) => void;
+  /** Ends the process for what it did; its calls fail with that. */
+  readonly endFor: (reason: TapeError) => void;
+  endedFor?: TapeError;
   /** Asked of it in all, and not answered yet. */
   calls: number;
   pending: number;
@@ -53,6 +67,8 @@ export function superviseWorker<Shape extends ServiceShape>({
   silenceLimitMs = 180_000,
   graceMs = 2_000,
   mostCalls = Infinity,
+  memoryBytes,
+  callLimitsMs,
   onCrash,
   ...options
 }: SupervisorOptions<Shape>): SupervisedWorker<Shape> {
@@ -65,18 +81,31 @@ export function superviseWorker<Shape extends ServiceShape>({
   let closing = false;
 
   function start(): RunningWorker<Shape> {
-    const process = spawn(entryPath, options);
+    const most = memoryBytes?.();
+    const process = spawn(entryPath, most === undefined ? options : { ...options, env: { ...options.env, [memoryVariable]: String(most) } });
     const service = connect<Shape & HeartbeatShape>(process.port, [...methods, heartbeatMethod]);
+    const watchSilence = watchForSilence(service, silenceLimitMs, process.kill);
+    const watchMemory = whileBusy(memoryLookMs, () => {
+      const held = process.pid === undefined || most === undefined ? undefined : residentBytes(process.pid);
+      if (held !== undefined && most !== undefined && held > most) started.endFor(tooMuchMemory(most));
+    });
     const started: RunningWorker<Shape> = {
       process,
       service,
-      watch: watchForSilence(service, silenceLimitMs, process.kill),
+      watch: (call) => {
+        watchSilence(call);
+        watchMemory(call);
+      },
+      endFor: (reason) => {
+        started.endedFor ??= reason;
+        process.kill();
+      },
       calls: 0,
       pending: 0,
       gone: new Promise((resolve) => {
         process.port.onClose((reason) => {
           if (worker === started) worker = undefined;
-          const wasAsked = closing || (retired.delete(started) && started.pending === 0);
+          const wasAsked = closing || started.endedFor !== undefined || (retired.delete(started) && started.pending === 0);
           if (!wasAsked) {
             crashes += 1;
             lastCrashAt = performance.now();
@@ -97,14 +126,17 @@ export function superviseWorker<Shape extends ServiceShape>({
         remedy: 'Try again in a few seconds; if it stays so, the log file has the details.',
       });
     }
-    if (worker !== undefined && worker.calls >= mostCalls) {
-      const last = worker;
-      worker = undefined;
-      retired.add(last);
-      if (last.pending === 0) last.process.end();
-    }
+    if (worker !== undefined && worker.calls >= mostCalls) retire();
     worker ??= start();
     return worker;
+  }
+
+  function retire(): void {
+    if (worker === undefined) return;
+    const last = worker;
+    worker = undefined;
+    retired.add(last);
+    if (last.pending === 0) last.process.end();
   }
 
   async function call(method: keyof Shape & string, params: unknown, callOptions?: CallOptions): Promise<unknown> {
@@ -113,15 +145,19 @@ export function superviseWorker<Shape extends ServiceShape>({
     asked.calls += 1;
     asked.pending += 1;
     asked.watch(answer);
+    const limitMs = callLimitsMs?.[method];
+    const limit = limitMs === undefined ? undefined : setTimeout(asked.endFor, limitMs, tooLong(limitMs));
     try {
       const result = await answer;
       crashes = 0;
       return result;
     } catch (thrown) {
+      if (asked.endedFor !== undefined && TapeError.from(thrown).code === 'worker-died') throw asked.endedFor;
       // A refusal is an answer too: the worker is well.
       if (TapeError.from(thrown).code !== 'worker-died') crashes = 0;
       throw thrown;
     } finally {
+      clearTimeout(limit);
       asked.pending -= 1;
       if (asked.pending === 0 && retired.has(asked)) asked.process.end();
     }
@@ -144,10 +180,38 @@ export function superviseWorker<Shape extends ServiceShape>({
     get pid() {
       return worker?.process.pid;
     },
+    renew: retire,
     close: async () => {
       closing = true;
       await Promise.all([...retired, ...(worker === undefined ? [] : [worker])].map(leave));
     },
+  };
+}
+
+const tooMuchMemory = (mostBytes: number): TapeError =>
+  new TapeError('out-of-memory', sentence('This took more than the {budget} of memory that the app may use, and was ended.', { budget: gigabytes(mostBytes) }), {
+    kept: 'The photo was not changed.',
+    remedy: 'Let the app use more memory, in the settings or by --memory on the command line, or make the photo smaller.',
+  });
+
+const tooLong = (limitMs: number): TapeError =>
+  new TapeError('worker-died', sentence('This took longer than {minutes} minutes, and was ended.', { minutes: Math.round(limitMs / 60_000) }), {
+    kept: 'The photo was not changed.',
+    remedy: 'Save the photo anew in the program that wrote it.',
+  });
+
+/** Looks again and again while there are calls. */
+function whileBusy(everyMs: number, look: () => void): (call: Promise<unknown>) => void {
+  let busy = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const settled = (): void => {
+    busy -= 1;
+    if (busy === 0) clearInterval(timer);
+  };
+  return (call) => {
+    busy += 1;
+    if (busy === 1) timer = setInterval(look, everyMs);
+    call.then(settled, settled);
   };
 }
 
@@ -162,9 +226,8 @@ function watchForSilence(
   limitMs: number,
   onSilence: () => void,
 ): (call: Promise<unknown>) => void {
-  let busy = 0;
-  let timer: ReturnType<typeof setInterval> | undefined;
   let askedAt: number | undefined;
+  let busy = 0;
 
   const ask = (): void => {
     if (askedAt !== undefined) {
@@ -180,17 +243,16 @@ function watchForSilence(
       () => undefined,
     );
   };
+  const watch = whileBusy(limitMs / 4, ask);
   const settled = (): void => {
     busy -= 1;
-    if (busy === 0) clearInterval(timer);
   };
 
   return (call) => {
+    // What a worker owed before it was idle, it does not owe any more.
+    if (busy === 0) askedAt = undefined;
     busy += 1;
-    if (busy === 1) {
-      askedAt = undefined;
-      timer = setInterval(ask, limitMs / 4);
-    }
     call.then(settled, settled);
+    watch(call);
   };
 }

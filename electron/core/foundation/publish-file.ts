@@ -40,7 +40,7 @@ export function ruleBeforehand(path: string, sourcePath: string, rule: SourceRul
   if (rule === 'skip' || (rule === 'older' && there.mtimeMs >= statSync(sourcePath).mtimeMs)) return null;
   if (rule === 'fail') throw exists(path);
   if (rule === 'overwrite' && (isSameFile(there, statSync(sourcePath)) || bearsSameName(path, sourcePath))) {
-    throw new TapeError('output-exists', `${basename(path)} bears the name of an original.`, { kept: 'It is as it was.', remedy: 'Choose another name or folder.' });
+    throw new TapeError('output-exists', sentence('{name} bears the name of an original.', { name: basename(path) }), { kept: 'It is as it was.', remedy: 'Choose another name or folder.' });
   }
   return rule === 'older' ? 'overwrite' : rule;
 }

@@ -18,7 +18,7 @@ import { strips } from './strips.ts';
 export async function decodePhoto(photoPath: string, scratchPath: string, signal?: AbortSignal, opening: Opening = {}): Promise<PhotoInfo> {
   const photo = await openPhoto(photoPath, opening);
   const { widthPx, heightPx, hasAlpha } = photo.info;
-  assertAffordable('Opening', decodingBytes(photo.info, photo.bytes.length));
+  assertAffordable('opening', decodingBytes(photo.info, photo.bytes.length));
   await withCodecFile(scratchPath, async (codecPath) => {
     await photo.decode(codecPath);
     signal?.throwIfAborted();

@@ -84,7 +84,9 @@ async function lookAt(photoPath: string, opening: Opening, format: PhotoFormat, 
   return { info: photo.info, metadata: copiedMetadata(photo.metadata()), isLosslessWebp: isLosslessWebp(photo), bitDepth, ownPath: isFloat ? ownPath : null };
 }
 
-type BlendParams = Pick<EncodeParams, 'beforeScratchPath' | 'afterScratchPath' | 'strength' | 'localStrength' | 'format'>;
+interface BlendParams extends Pick<EncodeParams, 'beforeScratchPath' | 'afterScratchPath' | 'strength' | 'format'> {
+  readonly localStrength: EncodeParams['localStrength'];
+}
 
 /** Writes what becomes of a photo as a codec image. Throws: `image-too-large`, `disk-full`. */
 function blendInto(codecPath: string, { beforeScratchPath, afterScratchPath, strength, localStrength, format }: BlendParams, { info, bitDepth, ownPath }: LookedAt): CodecImageSize {
@@ -92,7 +94,7 @@ function blendInto(codecPath: string, { beforeScratchPath, afterScratchPath, str
   try {
     const channels = channelsOf(info);
     assertHolds(format, before.size, bitDepth, channels);
-    assertAffordable('Writing', encodingBytes(format, before.size));
+    assertAffordable('writing', encodingBytes(format, before.size));
     const after = ScratchImage.open(afterScratchPath);
     try {
       const { widthPx, heightPx } = before.size;

@@ -1,3 +1,4 @@
+import { sentence } from '../../words/sentence.ts';
 import { gigabytes, ownBudgetBytes } from '../foundation/memory-budget.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { PhotoFormat, PhotoInfo } from './imaging-service.ts';
@@ -7,26 +8,38 @@ import type { PictureSize } from './picture.ts';
 const workerBytes = 200e6;
 
 /**
- * Bytes a pixel that a decoder holds beside the file: by measuring the process's peak with pictures of 100 megapixels, rounded up. What
- * comes row by row costs next to nothing; what must be whole before its first row is there costs its samples, and the decoder's own.
+ * Bytes a pixel that a decoder holds beside the file: by measuring the process's peak with pictures of 100 megapixels, rounded up; of HEIC
+ * reckoned from what libheif and we copy. What comes row by row costs next to nothing; what must be whole before its first row is there, as
+ * pictures that are turned must, costs its samples, and the decoder's own: what the header does not tell of that is left to the supervisor.
  */
-const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 16, heic: 20, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;
+const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 19, heic: 20, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;
 /** The same of encoders, with the encoded file, which is twice in memory when its metadata is written into it. */
 const encodingBytesPerPixel = { jpeg: 7, png: 7, tiff: 8, webp: 20, avif: 40 } as const satisfies Record<PhotoFormat, number>;
 
-/** What opening a photo takes at most, about. */
-export const decodingBytes = ({ format, widthPx, heightPx }: Pick<PhotoInfo, 'format' | 'widthPx' | 'heightPx'>, fileBytes: number): number =>
-  workerBytes + fileBytes + decodingBytesPerPixel[format] * widthPx * heightPx;
+/** Raw files are developed whole up to so many pixels, which takes more for each. */
+const wholeRaw = { pixels: 30e6, bytesPerPixel: 36 } as const;
 
-/** What writing a picture takes at most, about. */
+/** What opening a photo takes, about. */
+export function decodingBytes({ format, widthPx, heightPx }: Pick<PhotoInfo, 'format' | 'widthPx' | 'heightPx'>, fileBytes: number): number {
+  const pixels = widthPx * heightPx;
+  const wholeBytes = format === 'raw' ? wholeRaw.bytesPerPixel * Math.min(wholeRaw.pixels, pixels) : 0;
+  return workerBytes + fileBytes + Math.max(wholeBytes, decodingBytesPerPixel[format] * pixels);
+}
+
+/** What writing a picture takes, about. */
 export const encodingBytes = (format: PhotoFormat, { widthPx, heightPx }: PictureSize): number =>
   workerBytes + encodingBytesPerPixel[format] * widthPx * heightPx;
 
 /** Throws: `image-too-large` where that is more than this process may hold. */
-export function assertAffordable(step: 'Opening' | 'Writing', needBytes: number): void {
+export function assertAffordable(step: 'opening' | 'writing', needBytes: number): void {
   const budgetBytes = ownBudgetBytes();
   if (needBytes <= budgetBytes) return;
-  throw new TapeError('image-too-large', `${step} this photo takes about ${gigabytes(needBytes)} of memory, more than the ${gigabytes(budgetBytes)} that the app may use.`, {
+  const words = sentence('{step, select, opening {Opening} other {Writing}} this photo takes about {need} of memory, more than the {budget} that the app may use.', {
+    step,
+    need: gigabytes(needBytes),
+    budget: gigabytes(budgetBytes),
+  });
+  throw new TapeError('image-too-large', words, {
     kept: 'Nothing was written.',
     remedy: 'Let the app use more memory, in the settings or by --memory on the command line, or make the photo smaller.',
   });

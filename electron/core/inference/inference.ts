@@ -1,4 +1,5 @@
 import { sentence } from '../../words/sentence.ts';
+import { ownBudgetBytes } from '../foundation/memory-budget.ts';
 import { StepGate } from '../foundation/step-gate.ts';
 import { chooseDevice } from './choose-device.ts';
 import { DeviceMemory } from './device-memory.ts';
@@ -8,6 +9,7 @@ import type { MachineDevices } from './machine-devices.ts';
 import { machineDevices } from './machine-devices.ts';
 import { probe } from './probe.ts';
 import { loadModel } from './sessions.ts';
+import { affordableCorePx } from './tile-plan.ts';
 import { runTiles } from './tile-runner.ts';
 
 /** The inference worker's calls, in the process that holds ONNX Runtime. */
@@ -35,7 +37,7 @@ export function inference(stateFolder: string | undefined, devices: MachineDevic
         signal: options.signal,
         onTest: () => options.onProgress?.({ phase: 'testing', done: 0, total: 1 }),
       });
-      const { tiles, redoneTiles, deviceLost } = await runTiles(loadModel(model), { ...paths, device: device.kind, ...(yields ? { gate } : {}) }, options);
+      const { tiles, redoneTiles, deviceLost } = await runTiles(loadModel(model), { tilePx: affordableCorePx(ownBudgetBytes()), ...paths, device: device.kind, ...(yields ? { gate } : {}) }, options);
       const lost = { ...untested(device.kind), usable: false, reason: sentence('It failed in the middle of the work, and the CPU took over.') };
       return {
         device,

@@ -6,6 +6,17 @@ import { coreEdge } from '../imaging/tiling.ts';
 /** Edge of the largest core: with the halo of TAPE-Swin about 0.9 GB on the CPU. */
 export const largestCorePx = 256;
 
+/** What a tile of the largest core takes; smaller ones take as much less as they are smaller. */
+const largestCoreBytes = 0.9e9;
+const smallestAffordablePx = 64;
+
+/** The largest core for a process that may hold so much: halved until it takes no more than half of that, since codecs work beside it. */
+export function affordableCorePx(budgetBytes: number): number {
+  let corePx = largestCorePx;
+  while (corePx > smallestAffordablePx && largestCoreBytes * (corePx / largestCorePx) ** 2 > budgetBytes / 2) corePx /= 2;
+  return corePx;
+}
+
 export interface TilePlan {
   readonly coreWidthPx: number;
   readonly coreHeightPx: number;

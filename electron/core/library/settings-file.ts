@@ -10,6 +10,9 @@ import { privateFolder } from './state-folder.ts';
 
 const presetsSchema = z.array(z.strictObject({ name: z.string().min(1).max(60), format: formatChoiceSchema, writing: writingSchema })).max(50).readonly();
 
+/** Less would not hold a network's smallest tiles beside a photo. */
+const memorySchema = z.number().min(1).max(4096);
+
 const keysSchema = z.record(z.string().max(40), z.string().max(40)).refine((keys) => Object.keys(keys).length <= 200);
 
 export const settingsSchema = z.strictObject({
@@ -21,6 +24,8 @@ export const settingsSchema = z.strictObject({
   trainOnBattery: z.boolean().exactOptional(),
   /** Whether CMYK photos are converted instead of refused; they are refused when absent. */
   convertsCmyk: z.boolean().exactOptional(),
+  /** What the app may use of the machine's memory; half of it when null or absent. Units: gigabytes. */
+  memoryGb: memorySchema.nullable().exactOptional(),
   /** Ways to write photos, by the names that the user gave them. */
   exportPresets: presetsSchema.exactOptional(),
   /** Pattern of exports' names. */

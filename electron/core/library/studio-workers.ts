@@ -21,13 +21,15 @@ export interface StudioServices {
   readonly training: TrainingService;
 }
 
-/** The worker processes, each started when it is first asked. `close` ends them. */
-export function superviseWorkers({ layout, spawn, stateFolder, log }: {
+/** The worker processes, each started when it is first asked. `renew`: they learn anew what they may hold. `close` ends them. */
+export function superviseWorkers({ layout, spawn, stateFolder, log, memoryBytes }: {
   readonly layout: AppLayout;
   readonly spawn: SpawnWorker;
   readonly stateFolder: string;
   readonly log: LogFile;
-}): StudioServices & { readonly close: () => Promise<void> } {
+  /** What each of those that hold photos may hold. */
+  readonly memoryBytes: () => number;
+}): StudioServices & { readonly renew: () => void; readonly close: () => Promise<void> } {
   const common = {
     spawn,
     errorFile: log.file,
@@ -37,8 +39,16 @@ export function superviseWorkers({ layout, spawn, stateFolder, log }: {
     },
   };
   const { workers: entries } = layout;
-  const imaging = superviseWorker<ImagingShape>({ ...common, name: 'imaging', entryPath: entries.imaging, methods: imagingMethods });
-  const inference = superviseWorker<InferenceShape>({ ...common, name: 'inference', entryPath: entries.inference, methods: inferenceMethods });
+  const imaging = superviseWorker<ImagingShape>({
+    ...common,
+    name: 'imaging',
+    entryPath: entries.imaging,
+    methods: imagingMethods,
+    memoryBytes,
+    // Far more than the largest photo takes on a slow machine: only what never ends is ended.
+    callLimitsMs: { describe: 5 * 60_000, captureTime: 5 * 60_000, decode: 30 * 60_000 },
+  });
+  const inference = superviseWorker<InferenceShape>({ ...common, name: 'inference', entryPath: entries.inference, methods: inferenceMethods, memoryBytes });
   const inspection = superviseWorker<InspectionShape>({ ...common, name: 'inspection', entryPath: entries.inspection, methods: inspectionMethods });
   const pairs = superviseWorker<PairsShape>({
     ...common,
@@ -56,6 +66,10 @@ export function superviseWorkers({ layout, spawn, stateFolder, log }: {
     inspection: inspection.service,
     pairs: pairs.service,
     training: training.service,
+    renew: () => {
+      imaging.renew();
+      inference.renew();
+    },
     close: async () => {
       await Promise.all([imaging, inference, inspection, pairs, training].map((worker) => worker.close()));
     },

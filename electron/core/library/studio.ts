@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { sentence } from '../../words/sentence.ts';
 import { ForegroundWork } from '../foundation/foreground-work.ts';
+import { automaticBudgetBytes, bytesOfGigabytes } from '../foundation/memory-budget.ts';
 import type { NeedProbabilities } from '../foundation/need.ts';
 import type { SourceRule } from '../foundation/on-conflict.ts';
 import type { PowerSource } from '../foundation/power-source.ts';
@@ -66,6 +67,8 @@ export interface StudioOptions {
   readonly power?: PowerSource;
   /** Whether training on the battery is allowed here, whatever the settings say. */
   readonly trainOnBattery?: boolean;
+  /** What may be used of the machine's memory here, whatever the settings say. Units: gigabytes. */
+  readonly memoryGb?: number;
   /** Where the shell puts the files that it is handed; nobody hands any when absent. */
   readonly handedOver?: HandedOver;
 }
@@ -125,16 +128,21 @@ export class Studio implements StudioServices {
   readonly #tiles: TileCache;
   readonly #spared: SparedResults;
   readonly #onBattery: RestOnBattery;
+  readonly #memoryGb: number | undefined;
+  #toldBytes: number;
   #queue: RestorationQueue | undefined;
   #samplePath: string | undefined;
 
-  constructor({ stateFolder, layout, spawn, power = linuxPowerSource(), trainOnBattery = false, handedOver = new HandedOver() }: StudioOptions) {
+  constructor({ stateFolder, layout, spawn, power = linuxPowerSource(), trainOnBattery = false, memoryGb, handedOver = new HandedOver() }: StudioOptions) {
     this.stateFolder = stateFolder;
     this.log = new LogFile(stateFolder);
     this.scratch = new ScratchStore(stateFolder);
     this.settings = new SettingsFile(stateFolder, () => {
       this.#onBattery.look();
+      this.#lookAtMemory();
     });
+    this.#memoryGb = memoryGb;
+    this.#toldBytes = this.#memoryBytes();
     this.notes = new PhotoNotesShelf(stateFolder);
     this.#modelsFolder = layout.models;
     this.#queueFolder = privateFolder(stateFolder, 'queue');
@@ -144,7 +152,7 @@ export class Studio implements StudioServices {
     this.personalModels = new PersonalModels(this.models, stateFolder);
     this.version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(layout.packageFile, 'utf8'))).version;
 
-    this.#workers = superviseWorkers({ layout, spawn, stateFolder, log: this.log });
+    this.#workers = superviseWorkers({ layout, spawn, stateFolder, log: this.log, memoryBytes: () => this.#memoryBytes() });
     ({ imaging: this.imaging, inference: this.inference, inspection: this.inspection, pairs: this.pairs, training: this.training } = this.#workers);
     this.#spared = new SparedResults(this.imaging);
     this.#tiles = new TileCache(this.#pictures, this.imaging);
@@ -163,6 +171,19 @@ export class Studio implements StudioServices {
       if (isUnderWay) letTrain = this.runs.hold();
       else letTrain();
     });
+  }
+
+  #memoryBytes(): number {
+    const chosen = this.#memoryGb ?? this.settings.read().memoryGb ?? null;
+    return chosen === null ? automaticBudgetBytes() : bytesOfGigabytes(chosen);
+  }
+
+  /** Workers are told when they start. */
+  #lookAtMemory(): void {
+    const bytes = this.#memoryBytes();
+    if (bytes === this.#toldBytes) return;
+    this.#toldBytes = bytes;
+    this.#workers.renew();
   }
 
   /** The queue of this machine's user; undefined while another process has it. Throws: `output-not-writable`, `disk-full`. */

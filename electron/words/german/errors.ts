@@ -11,6 +11,17 @@ export const germanErrors: Readonly<Record<string, string>> = {
   'Choose another folder or name.': 'Einen anderen Ordner oder Namen wählen.',
   '{name} exists already.': '{name} gibt es bereits.',
   'It was not overwritten.': 'Die Datei wurde nicht überschrieben.',
+  '{name} bears the name of an original.': '{name} trägt den Namen eines Originals.',
+  'It is as it was.': 'Es ist, wie es war.',
+  'Choose another name or folder.': 'Einen anderen Namen oder Ordner wählen.',
+  '{step, select, opening {Opening} other {Writing}} this photo takes about {need} of memory, more than the {budget} that the app may use.':
+    'Dieses Foto zu {step, select, opening {öffnen} other {schreiben}} braucht etwa {need} Speicher, mehr als die {budget}, die die App verwenden darf.',
+  'This took more than the {budget} of memory that the app may use, and was ended.': 'Das brauchte mehr als die {budget} Speicher, die die App verwenden darf, und wurde beendet.',
+  'Let the app use more memory, in the settings or by --memory on the command line, or make the photo smaller.':
+    'Der App mehr Speicher erlauben, in den Einstellungen oder mit --memory in der Kommandozeile, oder das Foto verkleinern.',
+  'This took longer than {minutes} minutes, and was ended.': 'Das dauerte länger als {minutes} Minuten und wurde beendet.',
+  'The photo was not changed.': 'Das Foto wurde nicht verändert.',
+  'Save the photo anew in the program that wrote it.': 'Das Foto in dem Programm, das es geschrieben hat, neu speichern.',
   'Choose another name, or allow overwriting.': 'Einen anderen Namen wählen oder das Überschreiben erlauben.',
   'The file is not there any more.': 'Die Datei ist nicht mehr da.',
   'The file cannot be opened for reading.': 'Die Datei kann nicht zum Lesen geöffnet werden.',

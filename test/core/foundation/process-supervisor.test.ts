@@ -93,6 +93,53 @@ describe('a worker of a library that leaks', () => {
   });
 });
 
+describe('a worker with limits', () => {
+  test.skipIf(process.platform !== 'linux')('is ended when it holds more than it may, which its calls are told, and starts again', async () => {
+    const { service, crashes } = supervise({ memoryBytes: () => 300e6 });
+    expect(await service.environment('TAPE_STUDIO_MEMORY_BYTES')).toBe('300000000');
+    await expect(service.hoard(400e6)).rejects.toMatchObject({ code: 'out-of-memory', message: expect.stringContaining('0.3 GB') as string });
+    expect(await service.echo('again')).toBe('again');
+    expect(crashes).toEqual([]);
+  });
+
+  test('is left alone when it holds less', async () => {
+    const { worker, service } = supervise({ memoryBytes: () => 600e6 });
+    const controller = new AbortController();
+    const hoarding = expect(service.hoard(50e6, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    const { pid } = worker;
+    // Longer than between two looks at it.
+    await service.block(600);
+    controller.abort();
+    await hoarding;
+    expect(worker.pid).toBe(pid);
+  });
+
+  test('is ended when a call takes too long, though it answers others', async () => {
+    const { service, crashes } = supervise({ callLimitsMs: { wait: 3_000 } });
+    await service.echo('started');
+    const waiting = expect(service.wait(null)).rejects.toMatchObject({ code: 'worker-died', message: expect.stringContaining('longer') as string });
+    expect(await service.echo('well')).toBe('well');
+    await waiting;
+    expect(await service.echo('again')).toBe('again');
+    expect(crashes).toEqual([]);
+  });
+
+  test('learns anew what it may hold when it is renewed, and finishes its call first', async () => {
+    let mostBytes = 500e6;
+    const { worker, service } = supervise({ memoryBytes: () => mostBytes });
+    const controller = new AbortController();
+    const waiting = expect(service.wait(null, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    const { pid } = worker;
+    mostBytes = 700e6;
+    worker.renew();
+    expect(await service.environment('TAPE_STUDIO_MEMORY_BYTES')).toBe('700000000');
+    expect(isAlive(pid ?? 0)).toBe(true);
+    controller.abort();
+    await waiting;
+    await expect.poll(() => isAlive(pid ?? 0)).toBe(false);
+  });
+});
+
 describe('a crash', () => {
   test.each([
     ['a native abort', (service: ReturnType<typeof supervise>['service']) => service.abort(null), 'signal SIGABRT'],

@@ -104,6 +104,30 @@ describe('opening', () => {
     expect(Math.abs((await redOf(await restoreWith(photo.id, 'inverter'), 0))! - 190)).toBeLessThan(15);
   });
 
+  test('refuses by name what takes more memory than may be used, and opens the rest', async () => {
+    const folder = newFolder();
+    const [large, small] = [join(folder, 'large.webp'), join(folder, 'small.png')];
+    await sharp({ create: { width: 4000, height: 2000, channels: 3, background: '#456' } }).webp().toFile(large);
+    await writePhoto(small);
+    const limited = openTestStudio(layout, newFolder(), { memoryGb: 0.22 });
+    try {
+      const { photos, failures } = await limited.openPhotos([large, small]);
+      expect(photos.map(({ name }) => name)).toEqual(['small.png']);
+      expect(failures).toMatchObject([{ name: 'large.webp', error: { code: 'image-too-large', remedy: expect.stringContaining('--memory') as string } }]);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test('takes another amount of memory from the settings at once', async () => {
+    const large = join(newFolder(), 'large.webp');
+    await sharp({ create: { width: 11_000, height: 10_000, channels: 3, background: '#456' } }).webp({ effort: 0 }).toFile(large);
+    studio.settings.change({ memoryGb: 1 });
+    expect((await studio.openPhotos([large])).failures).toMatchObject([{ error: { code: 'image-too-large' } }]);
+    studio.settings.change({ memoryGb: null });
+    expect((await studio.openPhotos([large])).failures).toEqual([]);
+  });
+
   test('stopped in the middle opens nothing', async () => {
     const path = await writePhoto(join(newFolder(), 'a.png'));
     const before = scratchFolders().length;

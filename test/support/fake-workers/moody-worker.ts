@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../../electron/core/foundation/progress.ts';
 import { serve } from '../../../electron/core/foundation/rpc.ts';
 import { parentPort } from '../../../electron/core/foundation/worker-process.ts';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
@@ -13,9 +14,21 @@ export type MoodyShape = {
   readonly block: { readonly params: number; readonly result: null };
   /** Waits until it is told to stop. */
   readonly wait: { readonly params: null; readonly result: null };
+  /** Holds so many bytes, and waits until it is told to stop. */
+  readonly hoard: { readonly params: number; readonly result: null };
   readonly environment: { readonly params: string; readonly result: string | null };
 };
-export const moodyMethods = ['echo', 'refuse', 'abort', 'leave', 'block', 'wait', 'environment'] as const;
+export const moodyMethods = ['echo', 'refuse', 'abort', 'leave', 'block', 'wait', 'hoard', 'environment'] as const;
+
+const hoarded: Buffer[] = [];
+
+const wait = ({ signal, onProgress }: CallOptions = {}): Promise<null> =>
+  new Promise((_resolve, reject) => {
+    onProgress?.({ phase: 'waiting', done: 0, total: 1 });
+    signal?.addEventListener('abort', () => {
+      reject(new TapeError('cancelled', 'Stopped on request.'));
+    });
+  });
 
 if (process.send !== undefined) {
   serve<MoodyShape>(parentPort(), {
@@ -29,13 +42,11 @@ if (process.send !== undefined) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
       return Promise.resolve(null);
     },
-    wait: (_, { signal, onProgress } = {}) =>
-      new Promise((_resolve, reject) => {
-        onProgress?.({ phase: 'waiting', done: 0, total: 1 });
-        signal?.addEventListener('abort', () => {
-          reject(new TapeError('cancelled', 'Stopped on request.'));
-        });
-      }),
+    wait: (_, options) => wait(options),
+    hoard: (bytes, options) => {
+      hoarded.push(Buffer.alloc(bytes, 1));
+      return wait(options);
+    },
     environment: (name) => Promise.resolve(process.env[name] ?? null),
   });
 }
