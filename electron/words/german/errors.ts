@@ -79,7 +79,6 @@ export const germanErrors: Readonly<Record<string, string>> = {
   'This photo does not belong to the queue.': 'Dieses Foto gehört nicht zur Warteschlange.',
 
   // Photos that cannot be taken
-  'The photo was not changed.': 'Das Foto wurde nicht verändert.',
   'The photo has pixels that are no numbers (NaN or infinity), with which nothing can be reckoned.': 'Das Foto hat Pixel, die keine Zahlen sind (NaN oder unendlich) und mit denen sich nicht rechnen lässt.',
   'Replace them with numbers in the program that wrote it.': 'Sie in dem Programm, das die Datei geschrieben hat, durch Zahlen ersetzen.',
   'numbers of {bits} bits': 'Zahlen von {bits} Bit',
