@@ -197,7 +197,7 @@ function dayOf(day: string | undefined): string | null {
 /** Throws: `wrong-use`. */
 function patternOf(name = usualNamePattern): string {
   const fault = namePatternFault(name);
-  if (fault !== null) throw wrongUse(`--name: ${fault}`);
+  if (fault !== null) throw wrongUse(`--name: ${inEnglish(fault)}`);
   return name;
 }
 

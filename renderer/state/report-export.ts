@@ -17,7 +17,7 @@ export function reportExport(outcome: ExportOutcome, notices: Notices): void {
       return;
     }
     case 'skipped':
-      notices.show(`${outcome.fileName} is there already, and was left as it is.`);
+      notices.show(sentence('{name} is there already, and was left as it is.', { name: outcome.fileName }));
       return;
     case 'dismissed':
       return;

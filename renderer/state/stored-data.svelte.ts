@@ -1,4 +1,5 @@
 import type { DataFolder } from '../../electron/ipc/contract.ts';
+import { sentence } from '../language/say.ts';
 import type { Shell } from '../api.ts';
 import type { Notices } from './notices.svelte.ts';
 import { problemFrom, type Problem } from './problem.ts';
@@ -31,7 +32,7 @@ export class StoredData {
   forgetNotes(): Promise<void> {
     return this.#try(async () => {
       this.folder = await this.#shell.forgetPhotoNotes(null);
-      this.#notices.show('The notes on photos are forgotten.');
+      this.#notices.show(sentence('The notes on photos are forgotten.'));
     });
   }
 

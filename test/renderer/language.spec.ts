@@ -5,6 +5,9 @@ import { uncoveredWords } from './uncovered-words.ts';
 /** The scripted shell's own. */
 const machine = ['AMD EPYC 7B13, 2 cores', 'tape-swin-denoise', 'my-scanner', 'My scanner', 'CC BY 4.0', '/home/anna/.local/share/tape-studio/logs/tape-studio.log'];
 
+/** Languages in themselves, and what people or the machine named on the Settings screen. */
+const settingsData = ['English', 'Deutsch', '{name}', '{task}', '{scale}', '{date}', 'IMG_4711-denoise.jpg', 'IMG_4711.jpg', '/home/anna/.local/share/tape-studio'];
+
 /** Screens whose words are all said, each with how to come to it and what on it is data. */
 const screens: readonly { readonly name: string; readonly open: (page: Page) => Promise<void>; readonly data?: readonly string[] }[] = [
   {
@@ -35,11 +38,30 @@ const screens: readonly { readonly name: string; readonly open: (page: Page) => 
   {
     name: 'settings',
     open: async (page) => {
-      await page.keyboard.press('Control+5');
-      await page.locator('[popovertarget]').click();
-      await page.locator('[popover]').waitFor();
+      await page.keyboard.press('Control+,');
+      await page.getByRole('checkbox').nth(1).waitFor();
+      await page.locator('main select').nth(1).selectOption('below');
+      await page.locator('main input[type="text"]').first().fill('{name}-{date}');
     },
-    data: ['English', 'Deutsch'],
+    data: settingsData,
+  },
+  {
+    name: 'the rest of the settings',
+    open: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.locator('main section').last().scrollIntoViewIfNeeded();
+      await page.locator('main dd').first().waitFor();
+    },
+    data: settingsData,
+  },
+  {
+    name: 'notes to be forgotten',
+    open: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.locator('main dl + div button').click();
+      await page.getByRole('dialog').waitFor();
+    },
+    data: settingsData,
   },
   {
     name: 'keys',
@@ -68,16 +90,19 @@ test('another language speaks at once, is kept, and writes numbers its way', asy
   const page = await openWindow({});
   await page.getByRole('link', { name: 'Models' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByLabel('Language').selectOption('de');
-  await expect(page.getByRole('heading', { name: 'Modelle', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Einstel.?lungen$/, level: 1 })).toBeVisible();
+  await page.screenshot({ path: 'test/output/screenshots/german-1440/settings.png' });
+  await page.getByRole('link', { name: 'Modelle' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expect(page.getByRole('main', { name: 'Die Karte des Modells' }).getByText('Millionen Parameter')).toBeVisible();
   await page.screenshot({ path: 'test/output/screenshots/german-1440/models.png' });
   const calls = await page.evaluate(() => window.scriptedTape.calls.filter(({ method }) => method === 'changeSettings').map(({ params }) => params));
   expect(calls).toEqual([{ language: 'de' }]);
+  await page.keyboard.press('Control+,');
   await page.getByLabel('Sprache').selectOption('en');
-  await expect(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
 });
 
 test('an error of the shell is said in the window’s language', async ({ openWindow }) => {

@@ -1,6 +1,10 @@
+import { sentence, type Sentence } from '../../words/sentence.ts';
+
 /** What stands, in braces, for what is known of a photo. No counter and no date of the day: the same photo has the same name each time, or nothing could be gone on with. */
 export const namePlaceholders = ['name', 'task', 'scale'] as const;
 type Placeholder = (typeof namePlaceholders)[number];
+/** Each as it is written. */
+const written: Readonly<Record<Placeholder, string>> = { name: '{name}', task: '{task}', scale: '{scale}' };
 
 export const usualNamePattern = '{name}-{task}';
 
@@ -27,28 +31,28 @@ export function outputStem(pattern: string, { name, tasks, scale }: NamedPhotoPa
   return pattern.replace(placeholder, (_, word: Placeholder) => parts[word]);
 }
 
-/** One sentence on what is wrong with a pattern for names; null for a sound one. */
-export function namePatternFault(pattern: string): string | null {
+/** What is wrong with a pattern for names; null for a sound one. */
+export function namePatternFault(pattern: string): Sentence | null {
   const words = Array.from(pattern.matchAll(placeholder), ([, word = '']) => word);
   const unknown = words.find((word) => !(namePlaceholders as readonly string[]).includes(word));
-  if (pattern.trim() === '') return 'A name is needed.';
-  if (unknown !== undefined) return `{${unknown}} stands for nothing: there are {name}, {task} and {scale}.`;
-  if (/[{}]/.test(pattern.replace(placeholder, ''))) return 'A brace is left open.';
-  if (!words.includes('name')) return 'Without {name}, all photos would have one name.';
+  if (pattern.trim() === '') return sentence('A name is needed.');
+  if (unknown !== undefined) return sentence('{word} stands for nothing: there are {name}, {task} and {scale}.', { word: `{${unknown}}`, ...written });
+  if (/[{}]/.test(pattern.replace(placeholder, ''))) return sentence('A brace is left open.');
+  if (!words.includes('name')) return sentence('Without {name}, all photos would have one name.', { name: written.name });
   return fileNameFault(pattern);
 }
 
-/** One sentence on what is wrong with the name of a folder; null for a sound one. */
-export function folderNameFault(name: string): string | null {
-  if (name.trim() === '') return 'A name is needed.';
-  if (/[. ]$/.test(name)) return 'A folder’s name cannot end with a dot or a space.';
+/** What is wrong with the name of a folder; null for a sound one. */
+export function folderNameFault(name: string): Sentence | null {
+  if (name.trim() === '') return sentence('A name is needed.');
+  if (/[. ]$/.test(name)) return sentence('A folder’s name cannot end with a dot or a space.');
   return fileNameFault(name);
 }
 
-function fileNameFault(name: string): string | null {
-  if (forbidden.test(name)) return 'A name cannot hold \\ / : * ? " < > |.';
-  if (invisible.test(name)) return 'A name cannot hold characters that nobody sees.';
-  if (/^[. ]/.test(name)) return 'A name cannot begin with a dot or a space.';
-  if (devices.test(name.split('.')[0] ?? '')) return 'Windows keeps this name for itself.';
-  return name.length > longestName ? `A name can have ${longestName} characters.` : null;
+function fileNameFault(name: string): Sentence | null {
+  if (forbidden.test(name)) return sentence('A name cannot hold \\ / : * ? " < > |.');
+  if (invisible.test(name)) return sentence('A name cannot hold characters that nobody sees.');
+  if (/^[. ]/.test(name)) return sentence('A name cannot begin with a dot or a space.');
+  if (devices.test(name.split('.')[0] ?? '')) return sentence('Windows keeps this name for itself.');
+  return name.length > longestName ? sentence('A name can have {longest} characters.', { longest: longestName }) : null;
 }

@@ -1,4 +1,4 @@
-/** What stays whichever screen is shown: rail, status line, settings, keys; the controls; what is told in passing. */
+/** What stays whichever screen is shown: rail, status line, keys; the controls; what is told in passing. */
 export const germanFrame: Readonly<Record<string, string>> = {
   // Rail; a soft hyphen where a word may break
   Screens: 'Bereiche',
@@ -16,18 +16,7 @@ export const germanFrame: Readonly<Record<string, string>> = {
   'All keys (?)': 'Alle Tasten (?)',
   '{what} ({key})': '{what} ({key})',
   Settings: 'Einstel\u00adlungen',
-  'Language, brightness, version, log file': 'Sprache, Helligkeit, Version, Protokolldatei',
-
-  // Settings
-  Language: 'Sprache',
-  'As the system': 'Wie das System',
-  'Brightness around the photo': 'Helligkeit um das Foto',
-  Dark: 'Dunkel',
-  Medium: 'Mittel',
-  'Mid grey': 'Mittelgrau',
-  'Open CMYK photos, converted to Display P3': 'CMYK-Fotos öffnen, in Display P3 umgewandelt',
-  Version: 'Version',
-  'Log file': 'Protokoll',
+  'What is chosen once: device, exports, brightness': 'Was ein für alle Mal gewählt wird: Gerät, Exporte, Helligkeit',
 
   // Status line
   '{job}, overall': '{job}, insgesamt',
@@ -132,6 +121,7 @@ export const germanFrame: Readonly<Record<string, string>> = {
   '{name} {mark, select, pick {is picked} reject {is rejected} other {has no mark}}.': '{name} ist {mark, select, pick {ausgewählt} reject {abgelehnt} other {nicht mehr markiert}}.',
   'What you chose for {name} is not kept for the next time. {why}': 'Was für {name} gewählt wurde, bleibt nicht bis zum nächsten Mal erhalten. {why}',
   'The queue is done: {restored} restored{failed, plural, =0 {} other {, # failed}}.': 'Die Warteschlange ist fertig: {restored} wiederhergestellt{failed, plural, =0 {} other {, # fehlgeschlagen}}.',
+  '{name} is there already, and was left as it is.': '{name} gibt es schon; die Datei blieb, wie sie ist.',
   'Saved {name} to {folder}.': '{name} in {folder} gespeichert.',
   '{name} goes to your browser’s downloads.': '{name} geht in die Downloads des Browsers.',
   '{name} is restored.': '{name} ist wiederhergestellt.',

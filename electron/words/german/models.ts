@@ -29,6 +29,8 @@ export const germanModels: Readonly<Record<string, string>> = {
   Size: 'Größe',
   '{millions} million parameters, {thousands} thousand multiplications per pixel': '{millions} Millionen Parameter, {thousands} Tausend Multiplikationen je Pixel',
   Licence: 'Lizenz',
+  Data: 'Daten',
+  '{name}: {pictures, plural, =1 {# picture} other {# pictures}}, {terms}': '{name}: {pictures, plural, =1 {# Bild} other {# Bilder}}, {terms}',
   personal: 'persönlich',
   'as the data': 'wie die Daten',
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { folderNameFault, namePatternFault, outputStem, usualNamePattern } from '../../../electron/core/foundation/output-name.ts';
+import { inEnglish } from '../../../electron/words/speak.ts';
 
 describe('names of exports', () => {
   test.each([
@@ -36,8 +37,8 @@ describe('names of exports', () => {
     ['nul.{name}', 'Windows keeps this name for itself.'],
     ['COM1.{name}', 'Windows keeps this name for itself.'],
     [`{name}${'x'.repeat(95)}`, 'A name can have 100 characters.'],
-  ])('%j is refused', (pattern, sentence) => {
-    expect(namePatternFault(pattern)).toBe(sentence);
+  ])('%j is refused', (pattern, words) => {
+    expect(inEnglish(namePatternFault(pattern) ?? '')).toBe(words);
   });
 });
 
@@ -47,6 +48,6 @@ describe('names of folders', () => {
   });
 
   test.each(['', ' ', '.', '..', 'a/b', 'a\\b', 'restored.', 'restored ', '.hidden', 'AUX', 'con.fused', 'x'.repeat(101)])('%j is none', (name) => {
-    expect(folderNameFault(name)).toMatch(/^[A-Z].*\.$/);
+    expect(inEnglish(folderNameFault(name) ?? '')).toMatch(/^[A-Z].*\.$/);
   });
 });
