@@ -29,7 +29,7 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
     shell: 'desktop',
     choosePhotos: async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
-        title: say('Open photos'),
+        title: say('Photos to open'),
         buttonLabel: say('Open'),
         properties: ['openFile', 'multiSelections'],
         filters: photoFilters(say),

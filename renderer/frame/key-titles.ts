@@ -14,7 +14,7 @@ export function keyTitle(groups: () => readonly KeyGroup[], platform: () => stri
   };
 }
 
-const contextKey = Symbol('tooltips with keys');
+const contextKey = Symbol('key-titles');
 
 /** Hands them to all that is shown within the frame. */
 export function provideKeyTitles(title: KeyTitle): void {

@@ -19,7 +19,7 @@ export interface KeyGroup {
 }
 
 /** Caps that bear words, which other keyboards have in other words. */
-const capsInWords = new Set([sentence('Ctrl'), sentence('Shift'), sentence('Shift Tab'), sentence('Space'), sentence('Page Up'), sentence('Page Down')]);
+const capsInWords = new Set([sentence('Ctrl'), sentence('Shift'), sentence('Shift Tab'), sentence('Space'), sentence('Page Up'), sentence('Page Down'), sentence('Home'), sentence('End'), sentence('Insert'), sentence('Delete'), sentence('Enter')]);
 
 /** What is printed on a cap where people look at it. */
 export const capName = (cap: string, platform: string): string => (cap === 'Ctrl' && platform === 'darwin' ? '⌘' : capsInWords.has(cap) ? say(cap) : cap);

@@ -2,6 +2,10 @@
 export const germanSettings: Readonly<Record<string, string>> = {
   Restoring: 'Wiederherstellen',
   'Automatic takes the fastest device that gives right results.': '„Automatisch“ nimmt das schnellste Gerät, das richtig rechnet.',
+  Memory: 'Speicher',
+  'Automatic: half of the machine’s': 'Automatisch: die Hälfte des Rechners',
+  'At most {amount} GB': 'Höchstens {amount} GB',
+  'A photo that would take more is named instead of bringing the machine down.': 'Ein Foto, das mehr bräuchte, wird genannt, statt den Rechner lahmzulegen.',
 
   'Opening photos': 'Fotos öffnen',
   'Open CMYK photos, converted to Display P3': 'CMYK-Fotos öffnen, in Display P3 umgewandelt',
@@ -51,7 +55,7 @@ export const germanSettings: Readonly<Record<string, string>> = {
   // What is kept
   'Data folder': 'Datenordner',
   'In the system’s own window of files': 'Im Dateifenster des Systems',
-  Show: 'Anzeigen',
+  Show: 'Zeigen',
   'TAPE_STUDIO_HOME says that it lies there.': 'Dass er dort liegt, bestimmt TAPE_STUDIO_HOME.',
   'Start the app with TAPE_STUDIO_HOME set to keep it elsewhere.': 'Soll er anderswo liegen, die App mit gesetztem TAPE_STUDIO_HOME starten.',
   'Your photos are never moved there.': 'Ihre Fotos werden nie dorthin verschoben.',

@@ -24,7 +24,7 @@ export const germanShell: Readonly<Record<string, string>> = {
   'Photos before': 'Fotos vorher',
   'Photos after': 'Fotos nachher',
   'Photos before and after': 'Fotos vorher und nachher',
-  'Open photos': 'Fotos öffnen',
+  'Photos to open': 'Fotos zum Öffnen',
   Open: 'Öffnen',
   Choose: 'Wählen',
   'Folders for the queue': 'Ordner für die Warteschlange',

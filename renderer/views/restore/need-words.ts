@@ -1,16 +1,23 @@
 import { needs, sureFrom, type Need, type NeedProbabilities } from '../../../electron/ipc/contract.ts';
+import { sentence } from '../../language/say.ts';
 
 /** What is said of a photo that needs this. */
-export const needNames: Readonly<Record<Need, string>> = {
-  none: 'Clean',
-  denoise: 'Noise',
-  derain: 'Rain',
-  raindrop: 'Raindrops',
-  demoire: 'Moiré',
-  desnow: 'Snowfall',
-  deshadow: 'Shadows',
-  superres: 'Little detail',
-  deblur: 'Blur',
+interface NeedWords {
+  readonly alone: string;
+  /** Within a sentence. */
+  readonly named: string;
+}
+
+export const needWords: Readonly<Record<Need, NeedWords>> = {
+  none: { alone: sentence('Clean'), named: sentence('clean') },
+  denoise: { alone: sentence('Noise'), named: sentence('noise') },
+  derain: { alone: sentence('Rain'), named: sentence('rain') },
+  raindrop: { alone: sentence('Raindrops'), named: sentence('raindrops') },
+  demoire: { alone: sentence('Moiré'), named: sentence('moiré') },
+  desnow: { alone: sentence('Snowfall'), named: sentence('snowfall') },
+  deshadow: { alone: sentence('Shadows'), named: sentence('shadows') },
+  superres: { alone: sentence('Little detail'), named: sentence('little detail') },
+  deblur: { alone: sentence('Blur'), named: sentence('blur') },
 };
 
 /** Below this a need is not worth a word beside a likelier one. */
