@@ -1,5 +1,6 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
+import { spokenRestore } from './spoken-restore.ts';
+import type { SpokenScreen } from './spoken-screen.ts';
 import { uncoveredWords } from './uncovered-words.ts';
 
 /** The scripted shell's own. */
@@ -8,8 +9,8 @@ const machine = ['AMD EPYC 7B13, 2 cores', 'tape-swin-denoise', 'my-scanner', 'M
 /** Languages in themselves, and what people or the machine named on the Settings screen. */
 const settingsData = ['English', 'Deutsch', '{name}', '{task}', '{scale}', '{date}', 'IMG_4711-denoise.jpg', 'IMG_4711.jpg', '/home/anna/.local/share/tape-studio'];
 
-/** Screens whose words are all said, each with how to come to it and what on it is data. */
-const screens: readonly { readonly name: string; readonly open: (page: Page) => Promise<void>; readonly data?: readonly string[] }[] = [
+const screens: readonly SpokenScreen[] = [
+  ...spokenRestore,
   {
     name: 'models',
     open: async (page) => {
@@ -74,9 +75,9 @@ const screens: readonly { readonly name: string; readonly open: (page: Page) => 
   },
 ];
 
-for (const { name, open, data = [] } of screens) {
+for (const { name, window = {}, open, data = [] } of screens) {
   test(`${name}: in other clothes, every word is said and none is cut`, async ({ openWindow }) => {
-    const page = await openWindow({ language: 'pseudo', ownModels: ['My scanner'] });
+    const page = await openWindow({ language: 'pseudo', ownModels: ['My scanner'], ...window });
     await page.setViewportSize({ width: 1024, height: 700 });
     await open(page);
     await page.screenshot({ path: `test/output/screenshots/pseudo-1024/${name.replaceAll(' ', '-')}.png` });

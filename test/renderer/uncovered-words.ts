@@ -8,7 +8,7 @@ export interface UncoveredWords {
 }
 
 /** Called the same in every language, or printed on keys. */
-const properNames = ['TAPE Studio', 'TAPE-Swin', 'CC BY-SA', 'JPEG', 'PNG', 'TIFF', 'WebP', 'AVIF', 'HEIC', 'CMYK', 'PSNR', 'SSIM', 'CPU', 'Esc', 'Tab', 'dB', 'MP', 'MB', 'GB', 'min', 'px'];
+const properNames = ['TAPE Studio', 'TAPE-Swin', 'CC BY-SA', 'JPEG', 'PNG', 'TIFF', 'WebP', 'AVIF', 'HEIC', 'CMYK', 'PSNR', 'SSIM', 'CPU', 'Esc', 'Tab', 'Alt', 'dB', 'MP', 'MB', 'GB', 'min', 'px'];
 
 /** Looks over the page in the pseudo-locale. `data`: text of the user's own, or of the machine, which nobody translates. */
 export const uncoveredWords = (page: Page, data: readonly string[]): Promise<UncoveredWords> =>
@@ -43,8 +43,10 @@ export const uncoveredWords = (page: Page, data: readonly string[]): Promise<Unc
         const holdsText = [...element.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && (child.textContent ?? '').trim() !== '');
         if (!holdsText || element.matches('.spoken, .spoken *, option')) continue;
         const { left, right, width } = element.getBoundingClientRect();
+        // What is one pixel wide is only spoken.
+        if (width <= 1) continue;
         const words = (element.textContent ?? '').trim().slice(0, 60);
-        if (width > 0 && position !== 'absolute' && (right > innerWidth + 1 || left < -1)) cut.add(`beyond the window: ${words}`);
+        if (position !== 'absolute' && (right > innerWidth + 1 || left < -1)) cut.add(`beyond the window: ${words}`);
         if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && (overflowX !== 'auto') && (overflowX !== 'scroll')) {
           // What ends in dots on purpose says all of itself when it is pointed at, or is data.
           if (textOverflow !== 'ellipsis' || !/⟧$/.test(words) || element.closest('[title]') === null) cut.add(`wider than its place: ${words}`);
