@@ -7,7 +7,7 @@ test('a key is changed, works, is refused where it is taken, and all are put bac
   const strength = page.getByRole('slider', { name: 'Strength' });
   await surface.focus();
   const open = page.getByRole('button', { name: 'Open…' });
-  await expect(open).toHaveAttribute('title', 'Open photos (Ctrl+O)');
+  await expect(open).toHaveAttribute('title', 'Open photos… (Ctrl+O)');
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keys' });
   const weaker = dialog.getByRole('button', { name: /^Weaker/ });
@@ -25,7 +25,7 @@ test('a key is changed, works, is refused where it is taken, and all are put bac
   expect(kept).toEqual([{ keys: { weaker: 'mod+shift+k' } }]);
   await dialog.getByRole('button', { name: /^Open photos/ }).click();
   await page.keyboard.press('Control+Shift+P');
-  await expect(open).toHaveAttribute('title', 'Open photos (Ctrl+Shift+P)');
+  await expect(open).toHaveAttribute('title', 'Open photos… (Ctrl+Shift+P)');
   // Esc leaves the key that is waited for, and only then the dialog.
   await weaker.click();
   await page.keyboard.press('Escape');
