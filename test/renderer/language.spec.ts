@@ -1,4 +1,5 @@
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
+import { spokenQueue } from './spoken-queue.ts';
 import { spokenRestore } from './spoken-restore.ts';
 import type { SpokenScreen } from './spoken-screen.ts';
 import { uncoveredWords } from './uncovered-words.ts';
@@ -11,6 +12,7 @@ const settingsData = ['English', 'Deutsch', '{name}', '{task}', '{scale}', '{dat
 
 const screens: readonly SpokenScreen[] = [
   ...spokenRestore,
+  ...spokenQueue,
   {
     name: 'models',
     open: async (page) => {

@@ -1,11 +1,20 @@
 import { germanErrors } from './errors.ts';
 import { germanFrame } from './frame.ts';
 import { germanModels } from './models.ts';
+import { germanQueue } from './queue.ts';
 import { germanRestore } from './restore.ts';
 import { germanSettings } from './settings.ts';
 import { germanShell } from './shell.ts';
 
 /** English to German: every sentence of the app, in parts as its rooms are. */
-export const germanParts = { errors: germanErrors, frame: germanFrame, models: germanModels, restore: germanRestore, settings: germanSettings, shell: germanShell } as const;
+export const germanParts = {
+  errors: germanErrors,
+  frame: germanFrame,
+  models: germanModels,
+  queue: germanQueue,
+  restore: germanRestore,
+  settings: germanSettings,
+  shell: germanShell,
+} as const;
 
 export const german: ReadonlyMap<string, string> = new Map(Object.values(germanParts).flatMap((part) => Object.entries(part)));

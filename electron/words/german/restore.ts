@@ -157,13 +157,13 @@ export const germanRestore: Readonly<Record<string, string>> = {
   'Remove gradient {number}': 'Verlauf {number} entfernen',
   'Add a gradient': 'Verlauf hinzufügen',
   'One across the middle, to be moved by its handles': 'Einen über die Mitte, mit den Griffen zu verschieben',
-  'No more fits in: clear it, or undo some.': 'Mehr passt nicht hinein: löschen oder etwas rückgängig machen.',
+  'No more fits in: clear it, or undo some.': 'Mehr passt nicht hinein: alles entfernen oder etwas rückgängig machen.',
   'Everywhere alike.': 'Überall gleich.',
   'Everywhere alike so far. Paint first, and it acts only there; erase first, and it acts everywhere else.':
     'Bisher überall gleich. Wird zuerst gemalt, wirkt es nur dort; wird zuerst radiert, wirkt es überall sonst.',
   '{strokes, plural, =0 {} =1 {# stroke} other {# strokes}}{which, select, both { and } other {}}{gradients, plural, =0 {} =1 {# gradient} other {# gradients}}, for this photo alone.':
     '{strokes, plural, =0 {} =1 {# Pinselstrich} other {# Pinselstriche}}{which, select, both { und } other {}}{gradients, plural, =0 {} =1 {# Verlauf} other {# Verläufe}}, nur für dieses Foto.',
-  Clear: 'Löschen',
+  Clear: 'Entfernen',
 
   // Device
   Device: 'Gerät',
