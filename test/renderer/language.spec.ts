@@ -2,6 +2,7 @@ import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 import { spokenQueue } from './spoken-queue.ts';
 import { spokenRestore } from './spoken-restore.ts';
 import type { SpokenScreen } from './spoken-screen.ts';
+import { spokenTrain } from './spoken-train.ts';
 import { uncoveredWords } from './uncovered-words.ts';
 
 /** The scripted shell's own. */
@@ -13,6 +14,7 @@ const settingsData = ['English', 'Deutsch', '{name}', '{task}', '{scale}', '{dat
 const screens: readonly SpokenScreen[] = [
   ...spokenRestore,
   ...spokenQueue,
+  ...spokenTrain,
   {
     name: 'models',
     open: async (page) => {

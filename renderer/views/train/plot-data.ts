@@ -1,4 +1,6 @@
 import type { Curve } from '../../../electron/ipc/contract.ts';
+import { decimal } from '../../language/decimal.ts';
+import { asPhrase, say, sentence } from '../../language/say.ts';
 
 /** Columns for the chart: place, loss, held-back score, the score of what training starts from; undefined where there is none. */
 export interface PlotData {
@@ -14,7 +16,7 @@ export function plotData({ loss, scores, basePsnrDb, secondsPerStep }: Curve): P
   const scoreAt = new Map(scores.map(({ step, psnrDb }) => [step, psnrDb]));
   if (basePsnrDb !== null && !scoreAt.has(0)) scoreAt.set(0, basePsnrDb);
   return {
-    unit: secondsPerStep === null ? 'Steps' : 'Minutes of training',
+    unit: secondsPerStep === null ? sentence('Steps') : sentence('Minutes of training'),
     columns: [
       steps.map((step) => (secondsPerStep === null ? step : (step * secondsPerStep) / 60)),
       steps.map((step) => lossAt.get(step)),
@@ -28,10 +30,10 @@ export function plotData({ loss, scores, basePsnrDb, secondsPerStep }: Curve): P
 export function curveWords({ loss, scores, basePsnrDb }: Curve, start: string): string {
   const [first, last] = [loss[0], loss.at(-1)];
   const best = scores.reduce<Curve['scores'][number] | undefined>((most, score) => (most === undefined || score.psnrDb > most.psnrDb ? score : most), undefined);
-  const sentences = [
-    first === undefined || last === undefined ? '' : `Loss from ${first.value.toFixed(4)} at step ${first.step} to ${last.value.toFixed(4)} at step ${last.step}.`,
-    basePsnrDb === null ? '' : `${start} scores ${basePsnrDb.toFixed(2)} dB on what is held back.`,
-    best === undefined ? '' : `The best score so far is ${best.psnrDb.toFixed(2)} dB, at step ${best.step}; the latest ${(scores.at(-1)?.psnrDb ?? 0).toFixed(2)} dB.`,
+  const told = [
+    first === undefined || last === undefined ? '' : say('Loss from {first} at step {firstStep} to {last} at step {lastStep}.', { first: decimal(first.value, 4), firstStep: first.step, last: decimal(last.value, 4), lastStep: last.step }),
+    basePsnrDb === null ? '' : say('{start} scores {score} dB on what is held back.', { start: asPhrase(start), score: decimal(basePsnrDb, 2) }),
+    best === undefined ? '' : say('The best score so far is {best} dB, at step {step}; the latest {latest} dB.', { best: decimal(best.psnrDb, 2), step: best.step, latest: decimal(scores.at(-1)?.psnrDb ?? 0, 2) }),
   ];
-  return sentences.filter((sentence) => sentence !== '').join(' ');
+  return told.filter((words) => words !== '').join(' ');
 }
