@@ -1,4 +1,5 @@
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
+import { spokenInspect } from './spoken-inspect.ts';
 import { spokenQueue } from './spoken-queue.ts';
 import { spokenRestore } from './spoken-restore.ts';
 import type { SpokenScreen } from './spoken-screen.ts';
@@ -14,6 +15,7 @@ const settingsData = ['English', 'Deutsch', '{name}', '{task}', '{scale}', '{dat
 const screens: readonly SpokenScreen[] = [
   ...spokenRestore,
   ...spokenQueue,
+  ...spokenInspect,
   ...spokenTrain,
   {
     name: 'models',

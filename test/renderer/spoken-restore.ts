@@ -37,7 +37,7 @@ async function restoreTwice(page: Page): Promise<void> {
 /** States of the Restore screen. */
 export const spokenRestore: readonly SpokenScreen[] = [
   { name: 'no photo', open: (page) => page.locator('#empty-title').waitFor() },
-  { name: 'open photos', window: { names, tasks: paperTasks, failures: [{ name: 'torn.tif', error: { code: 'photo-damaged', message: 'The file is empty.' } }] }, open: openPhotos, data },
+  { name: 'open photos', window: { names, tasks: paperTasks, failures: [{ name: 'torn.tif', error: { code: 'image-damaged', message: 'The file is empty.' } }] }, open: openPhotos, data },
   {
     name: 'a photo with more to say of',
     window: { info, tasks: paperTasks, needs: [{ denoise: 0.45, derain: 0.4 }] },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sentence } from '../../words/sentence.ts';
+import { sentence, type Sentence } from '../../words/sentence.ts';
 import { cost } from '../../../models/graph/cost.ts';
 import { initialParameters } from '../../../models/networks/initial-parameters.ts';
 import { buildRestorer } from '../../../models/networks/restorer.ts';
@@ -32,7 +32,7 @@ export function writeUntrainedModel(folder: string, { id, network, seed }: { rea
     id,
     network,
     task: null,
-    title: 'Untrained',
+    title: sentence('Untrained'),
     description: 'Weights as they are drawn before stage one.',
     licence: 'MIT',
     data: [],

@@ -1,5 +1,6 @@
 import { germanErrors } from './errors.ts';
 import { germanFrame } from './frame.ts';
+import { germanInspect } from './inspect.ts';
 import { germanModels } from './models.ts';
 import { germanQueue } from './queue.ts';
 import { germanRestore } from './restore.ts';
@@ -11,6 +12,7 @@ import { germanTrain } from './train.ts';
 export const germanParts = {
   errors: germanErrors,
   frame: germanFrame,
+  inspect: germanInspect,
   models: germanModels,
   queue: germanQueue,
   restore: germanRestore,
