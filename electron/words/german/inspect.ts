@@ -171,7 +171,7 @@ export const germanInspect: Readonly<Record<string, string>> = {
   'Restored with no prior': 'Wiederhergestellt ohne Prior',
   'Reference’s': 'Der Referenz',
   'The prior of the reference, as if the network knew what the photo should be': 'Der Prior der Referenz, als wüsste das Netz, wie das Foto sein soll',
-  'Restored with the reference’s prior': 'Wiederhergestellt mit dem Prior der Referenz',
+  'Restored with Reference’s': 'Wiederhergestellt mit dem Prior der Referenz',
   '{what}. Choose a reference to try its prior, and to have decibels.': '{what}. Eine Referenz wählen, um ihren Prior zu erproben und Dezibel zu erhalten.',
   'Change of the result': 'Änderung des Ergebnisses',
   '{value} of 255': '{value} von 255',
@@ -188,8 +188,8 @@ export const germanInspect: Readonly<Record<string, string>> = {
   Histogram: 'Histogramm',
   'How often each value occurs': 'Wie oft jeder Wert vorkommt',
   'mean {mean}, {low} to {high}': 'Mittel {mean}, {low} bis {high}',
-  'Histogram of “{name}” between {from} and {to}: mean {mean}, lowest {low}, highest {high}.':
-    'Histogramm von „{name}“ zwischen {from} und {to}: Mittel {mean}, niedrigster Wert {low}, höchster {high}.',
+  'Histogram of {row, select, input {input} pseudo {pseudo truth} restored {restored} other {reference}} between {from} and {to}: mean {mean}, lowest {low}, highest {high}.':
+    'Histogramm {row, select, input {der Eingabe} pseudo {der Pseudo-Referenz} restored {des Wiederhergestellten} other {der Referenz}} zwischen {from} und {to}: Mittel {mean}, niedrigster Wert {low}, höchster {high}.',
   Distances: 'Abstände',
   'Distance between rows': 'Abstand zwischen Zeilen',
   'One minus the cosine of the two priors of a pixel, mean over pixels': 'Eins minus Kosinus der beiden Priors eines Pixels, Mittel über die Pixel',

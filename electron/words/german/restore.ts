@@ -67,6 +67,10 @@ export const germanRestore: Readonly<Record<string, string>> = {
   Rejected: 'Abgelehnt',
   'Not opened': 'Nicht geöffnet',
   'Not restored': 'Nicht gelungen',
+<<<<<<< ours
+=======
+  Restored: 'Wieder\u00adhergestellt',
+>>>>>>> theirs
 
   // What a photo needs
   'A guess from nine small pieces of the photo, at its full size': 'Eine Vermutung aus neun kleinen Ausschnitten des Fotos in voller Größe',

@@ -29,7 +29,7 @@ export const viewWords: Readonly<Record<View, { readonly name: string; readonly 
 export const switchWords: Readonly<Record<PriorSwitch, { readonly name: string; readonly hint: string; readonly pane: string }>> = {
   positions: { name: sentence('e alone'), hint: sentence('What is learned of positions, without what the picture says'), pane: sentence('Restored with e alone') },
   none: { name: sentence('No prior'), hint: sentence('No prior at all: Q is zero'), pane: sentence('Restored with no prior') },
-  guide: { name: sentence('Reference’s'), hint: sentence('The prior of the reference, as if the network knew what the photo should be'), pane: sentence('Restored with the reference’s prior') },
+  guide: { name: sentence('Reference’s'), hint: sentence('The prior of the reference, as if the network knew what the photo should be'), pane: sentence('Restored with Reference’s') },
 };
 
 /** `figure`: what a channel is sorted by, with its value. */
