@@ -32,9 +32,9 @@ export const uncoveredWords = (page: Page, data: readonly string[]): Promise<Unc
       };
       const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
-        const { parentElement: parent, textContent: text = '' } = node;
+        const { parentElement: parent, textContent: text } = node;
         // An element's text may be put together of several nodes.
-        if (parent !== null && text !== null && text.trim() !== '' && isVisible(parent)) look(parent.childElementCount === 0 ? (parent.textContent ?? '') : text);
+        if (parent !== null && text !== null && text.trim() !== '' && isVisible(parent)) look(parent.childElementCount === 0 ? parent.textContent : text);
       }
       for (const element of document.querySelectorAll<HTMLElement>('*')) {
         if (!isVisible(element)) continue;
@@ -45,7 +45,7 @@ export const uncoveredWords = (page: Page, data: readonly string[]): Promise<Unc
         const { left, right, width } = element.getBoundingClientRect();
         // What is one pixel wide is only spoken.
         if (width <= 1) continue;
-        const words = (element.textContent ?? '').trim().slice(0, 60);
+        const words = element.textContent.trim().slice(0, 60);
         if (position !== 'absolute' && (right > innerWidth + 1 || left < -1)) cut.add(`beyond the window: ${words}`);
         if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && (overflowX !== 'auto') && (overflowX !== 'scroll')) {
           // What ends in dots on purpose says all of itself when it is pointed at, or is data.

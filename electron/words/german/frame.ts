@@ -99,7 +99,7 @@ export const germanFrame: Readonly<Record<string, string>> = {
   End: 'Ende',
   Insert: 'Einfg',
   Delete: 'Entf',
-  Enter: 'Eingabe',
+  Enter: 'Enter',
   Ctrl: 'Strg',
   Shift: 'Umschalt',
   'Shift Tab': 'Umschalt Tab',

@@ -177,9 +177,16 @@ export const germanRestore: Readonly<Record<string, string>> = {
   '{name} (not usable)': '{name} (nicht verwendbar)',
 
   // Restoring
+<<<<<<< HEAD
     'Restore again': 'Erneut wiederherstellen',
   'Restore all': 'Alle wiederherstellen',
   'Restore all open photos, each with its own settings': 'Alle geöffneten Fotos wiederherstellen, jedes mit seinen eigenen Einstellungen',
+=======
+  'Restore (Ctrl+Enter)': 'Wiederherstellen (Strg+Enter)',
+  'Restore again': 'Erneut wiederherstellen',
+  'Restore all': 'Alle wiederherstellen',
+  'Restore all open photos, each with its own settings (Ctrl+Shift+Enter)': 'Alle geöffneten Fotos wiederherstellen, jedes mit seinen eigenen Einstellungen (Strg+Umschalt+Enter)',
+>>>>>>> 8941c90 (German has the room that it takes: buttons wrap into lines of their own, lists keep their words where there is little room)
   'You can go on looking around.': 'Sie können sich inzwischen weiter umsehen.',
   'Busy with {photo}.': 'Beschäftigt mit {photo}.',
   'What you see came of: {steps}.': 'Was zu sehen ist, entstand aus: {steps}.',
@@ -189,7 +196,7 @@ export const germanRestore: Readonly<Record<string, string>> = {
 
   // Exporting
   Exporting: 'Exportieren',
-  'As it was ({format})': 'Wie es war ({format})',
+  'As it was ({format})': 'Wie zuvor ({format})',
   '16-bit TIFF': 'TIFF mit 16 Bit',
   'Quality, depth, and what the file tells; presets': 'Qualität, Farbtiefe und was die Datei verrät; Vorgaben',
   'Save back': 'Zurückspeichern',
