@@ -34,7 +34,7 @@ export const germanRestore: Readonly<Record<string, string>> = {
   'As it was (hold \\ to peek)': 'Wie es war (\\ halten, um kurz hinzusehen)',
   Split: 'Geteilt',
   'Before and after at once': 'Vorher und Nachher zugleich',
-  Restored: 'Wiederhergestellt',
+  Restored: 'Wieder\u00adhergestellt',
   Blink: 'Blinken',
   'Before and after in turn, by itself': 'Vorher und Nachher von selbst im Wechsel',
   by: 'als',
@@ -67,10 +67,6 @@ export const germanRestore: Readonly<Record<string, string>> = {
   Rejected: 'Abgelehnt',
   'Not opened': 'Nicht geöffnet',
   'Not restored': 'Nicht gelungen',
-<<<<<<< ours
-=======
-  Restored: 'Wieder\u00adhergestellt',
->>>>>>> theirs
 
   // What a photo needs
   'A guess from nine small pieces of the photo, at its full size': 'Eine Vermutung aus neun kleinen Ausschnitten des Fotos in voller Größe',
@@ -177,16 +173,9 @@ export const germanRestore: Readonly<Record<string, string>> = {
   '{name} (not usable)': '{name} (nicht verwendbar)',
 
   // Restoring
-<<<<<<< HEAD
-    'Restore again': 'Erneut wiederherstellen',
-  'Restore all': 'Alle wiederherstellen',
-  'Restore all open photos, each with its own settings': 'Alle geöffneten Fotos wiederherstellen, jedes mit seinen eigenen Einstellungen',
-=======
-  'Restore (Ctrl+Enter)': 'Wiederherstellen (Strg+Enter)',
   'Restore again': 'Erneut wiederherstellen',
   'Restore all': 'Alle wiederherstellen',
-  'Restore all open photos, each with its own settings (Ctrl+Shift+Enter)': 'Alle geöffneten Fotos wiederherstellen, jedes mit seinen eigenen Einstellungen (Strg+Umschalt+Enter)',
->>>>>>> 8941c90 (German has the room that it takes: buttons wrap into lines of their own, lists keep their words where there is little room)
+  'Restore all open photos, each with its own settings': 'Alle geöffneten Fotos wiederherstellen, jedes mit seinen eigenen Einstellungen',
   'You can go on looking around.': 'Sie können sich inzwischen weiter umsehen.',
   'Busy with {photo}.': 'Beschäftigt mit {photo}.',
   'What you see came of: {steps}.': 'Was zu sehen ist, entstand aus: {steps}.',
