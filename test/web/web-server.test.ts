@@ -409,7 +409,7 @@ describe('calls', () => {
   test('that are no JSON, too long, or for nobody are refused', async () => {
     const channel = await openChannel();
     expect(await channel.post('{')).toBe(400);
-    expect(await channel.post(JSON.stringify('x'.repeat(70_000)))).toBe(400);
+    expect(await channel.post(JSON.stringify('x'.repeat(600_000)))).toBe(400);
     channel.close();
     expect((await ask('/messages?channel=nobody', { method: 'POST', headers: asPage(), body: '{}' })).status).toBe(410);
   });

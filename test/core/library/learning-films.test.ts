@@ -89,7 +89,7 @@ describe('a learning film', () => {
     const { films: all, scratch } = films();
     await expect(all.open('none', 0)).rejects.toMatchObject({ code: 'not-found', message: 'There is no run named "none".' });
     await expect(all.open('unbegun', 0)).rejects.toMatchObject({ code: 'not-found', message: 'The run has kept nothing that could be shown.' });
-    await expect(all.open('mine', 2)).rejects.toMatchObject({ code: 'not-found', remedy: 'It has 2.' });
+    await expect(all.open('mine', 2)).rejects.toMatchObject({ code: 'not-found', remedy: { values: { count: 2 } } });
     truncateSync(join(runsFolder, 'broken', 'snapshots', 'step-00000002.safetensors'), 1000);
     await expect(all.open('broken', 0)).rejects.toMatchObject({ code: 'checkpoint-damaged', message: 'What the run knew after 2 steps cannot be read.' });
     truncateSync(join(runsFolder, 'fresh', 'held-back.safetensors'), 1000);
