@@ -126,7 +126,7 @@ test('what is painted is exported as it is seen', async ({ studio }) => {
   await studio.keyboard.press('x');
   const before = await seen();
   await studio.getByRole('combobox', { name: 'Format' }).selectOption('png');
-  const exported = pixelsOf(await exportPhoto(studio, 'DSC_0815-restored.png'));
+  const exported = pixelsOf(await exportPhoto(studio, 'DSC_0815-denoise.png'));
   expect(exported.length).toBe(painted.length);
   const off = painted.map((value, i) => Math.abs(value - exported[i]!));
   expect(Math.max(...new Set(off))).toBeLessThanOrEqual(2);

@@ -47,7 +47,7 @@ const screens: readonly SpokenScreen[] = [
     open: async (page) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('checkbox').nth(1).waitFor();
-      await page.locator('main select').nth(1).selectOption('below');
+      await page.locator('main select', { has: page.locator('option[value="below"]') }).selectOption('below');
       await page.locator('main input[type="text"]').first().fill('{name}-{date}');
     },
     data: settingsData,

@@ -19,14 +19,12 @@ export function ownBudgetBytes(): number {
   return told > 0 ? told : Infinity;
 }
 
-const pageBytes = 4096;
-
 /** What of a process lies in memory now; undefined where the system does not tell it of others: only Linux does without a further process. */
 export function residentBytes(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
-    const [, pages] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
-    return Number(pages) * pageBytes;
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return kibibytes === undefined ? undefined : 1024 * Number(kibibytes);
   } catch {
     // It has just gone.
     return undefined;
