@@ -47,7 +47,7 @@ export function developedSize({ iwidth, iheight, flip }: RawMetadata): PictureSi
 /**
  * Develops the raw file that was read into a new codec image, upright.
  *
- * Numerics: any bands give the same bits.
+ * Numerics: any bands give the same bits; measured of Bayer mosaics, not of X-Trans.
  * Cost: each band reads and unpacks the file anew.
  * Throws: `image-damaged`, `disk-full`.
  */
