@@ -4,8 +4,8 @@
  *   node build/models/publish-model.mjs --task T|prior --machine WORDS [--base ID] --run DIR=NAME[,NAME...] [--run ...] [--output DIR]
  *
  * Each run with the practice damage that it drew from, or the sets of real pairs that it learned from, in the order in which
- * they built on one another; --base names the shipped model that the first of them began with. What learned from real pairs becomes
- * a model beside the task's own.
+ * they built on one another; --base names the shipped model that the first of them began with: another one, or the very one that they
+ * replace. WORDS say where all of its runs were made. What learned from real pairs becomes a model beside the task's own.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { paperTasks } from '../../electron/core/foundation/task.ts';
 import type { PaperTask } from '../../electron/core/foundation/task.ts';
 import { secondsTrained } from '../../electron/core/training/checkpoint.ts';
@@ -25,10 +26,14 @@ export interface PublishedRun {
 export interface PublishModelOptions {
   /** Or `prior`: stage one's weights, for training to start from. */
   readonly task: string;
-  /** The shipped model that the first run began with; null: random weights. Its own card says how it was made. */
+  /**
+   * The shipped model that the first run began with; null: random weights. Its own card says how it was made, and where it is the one
+   * that these runs replace, the new card says that too.
+   */
   readonly base: string | null;
   /** In the order in which they built on one another. */
   readonly runs: readonly PublishedRun[];
+  /** Of all runs, those of the replaced model among them. */
   readonly machine: string;
   /** Where models are kept; the model goes into a folder of its own there. */
   readonly modelsFolder: string;
@@ -54,6 +59,7 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
   const isReal = pairSets.length > 0;
   const id = `${network}-${name}${isReal ? '-real' : ''}`;
   const modelFolder = join(modelsFolder, id);
+  const earlier = base === id ? trainingOf(modelFolder) : { base: base ?? 'none', runs: [], commands: [] };
   writeModel(modelFolder, join(last.folder, 'weights.safetensors'), {
     id,
     network,
@@ -62,30 +68,45 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
     licence: isReal ? researchLicence : shippedLicence,
     data: [...shippedData, ...pairSets.map((set) => researchData[set])],
     training: {
-      base: base ?? 'none',
+      base: earlier.base,
       network,
       patchPx,
       pictures: { rule: 'every 13th by name is held back', ...picturesOf(shippedData) },
       practice: 'electron/core/training/degradations/, a file for each name, with parameters and their sources',
       optimiser: 'Adam, clipped to a global gradient norm; a warm-up, then half a cosine to a hundredth of the peak',
       machine,
-      runs: legs.map(({ folder, practice, pairs, plan: { seed, batch, undamagedShare, practiceShare, stages } }) => ({
-        seed,
-        batch,
-        ...(pairs.length > 0 ? { pairs, practiceShare, ...pairsOf(folder) } : { practice }),
-        undamagedShare,
-        stages,
-        steps: stepsOf(folder),
-        minutesInSteps: Number((secondsTrained(join(folder, 'checkpoints')) / 60).toFixed(1)),
-        ...lastFigures(readLog(folder)),
-      })),
+      runs: [
+        ...earlier.runs,
+        ...legs.map(({ folder, practice, pairs, plan: { seed, batch, undamagedShare, practiceShare, stages } }) => ({
+          seed,
+          batch,
+          ...(pairs.length > 0 ? { pairs, practiceShare, ...pairsOf(folder) } : { practice }),
+          undamagedShare,
+          stages,
+          steps: stepsOf(folder),
+          minutesInSteps: Number((secondsTrained(join(folder, 'checkpoints')) / 60).toFixed(1)),
+          ...lastFigures(readLog(folder)),
+        })),
+      ],
       lastFigures: 'means over the last 200 steps of each run; validation is PSNR in dB on held-back pictures',
-      commands: legs.map((leg, index) => commandOf(leg, index, { base, task: name })),
+      commands: [...earlier.commands, ...legs.map((leg, index) => commandOf(leg, earlier.commands.length + index, { base, task: name }))],
     },
     scores: [],
   });
   return modelFolder;
 }
+
+/** How a shipped model was made, by its card. */
+function trainingOf(modelFolder: string): z.infer<typeof earlierTraining> {
+  const card = JSON.parse(readFileSync(join(modelFolder, 'model.json'), 'utf8')) as { readonly training: unknown };
+  return earlierTraining.parse(card.training);
+}
+
+const earlierTraining = z.object({
+  base: z.string(),
+  runs: z.array(z.record(z.string(), z.unknown())),
+  commands: z.array(z.string()),
+});
 
 interface PublishedLeg {
   readonly folder: string;

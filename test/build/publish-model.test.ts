@@ -81,6 +81,30 @@ describe('a published model', () => {
     });
   });
 
+  test('that goes on from itself tells how it was made from the beginning', () => {
+    const modelsFolder = temporaryFolder();
+    const publish = (base: string, run: (typeof runs)[number], machine: string): string =>
+      publishModel({ task: 'derain', base, runs: [run], machine, modelsFolder });
+    publish('tape-swin-prior', { folder: rain, learnedFrom: ['derain-light'] }, 'run 1: a machine');
+    const folder = publish('tape-swin-derain', { folder: noise, learnedFrom: ['derain-heavy'] }, 'run 1: a machine; run 2: another');
+    expect(readFileSync(join(folder, 'weights.safetensors')).equals(readFileSync(join(noise, 'weights.safetensors')))).toBe(true);
+    expect(JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'))).toMatchObject({
+      scores: [],
+      training: {
+        base: 'tape-swin-prior',
+        machine: 'run 1: a machine; run 2: another',
+        runs: [
+          { seed: 3, practice: ['derain-light'], loss: 1.295 },
+          { seed: 1, practice: ['derain-heavy'] },
+        ],
+        commands: [
+          expect.stringContaining('--base tape-swin-prior --mixture derain-light --steps 400 --seed 3') as unknown,
+          'tape-studio pretrain --data CLEAN --base run-1 --mixture derain-heavy --steps 100 --seed 1 --output run-2',
+        ],
+      },
+    });
+  });
+
   test('of real pairs stands beside the task\'s own, and says whose they are', () => {
     const real = finishedRun(tinyPlan([stage('joint', 50)], { seed: 4, batch: 4, undamagedShare: 0.2, practiceShare: 0.5 }), 30);
     writeFileSync(join(real, 'run.json'), JSON.stringify({ pairs: [{ isHeldBack: true }, { isHeldBack: false }, { isHeldBack: false }] }));
