@@ -17,9 +17,9 @@ export function inspectionCalls(studio: Studio, chooseExportTarget: ShellPort['c
       describeInspection(
         await inspections.open(
           {
-            photo: studio.photo(photoId),
+            photo: studio.photos.named(photoId),
             model: modelId === untrainedId ? studio.untrained.get() : studio.models.named(modelId),
-            reference: referenceId === null ? null : studio.photo(referenceId),
+            reference: referenceId === null ? null : studio.photos.named(referenceId),
             device,
           },
           options,

@@ -18,12 +18,13 @@ import { lookAtDataFolder } from '../core/library/look-at-data-folder.ts';
 import { whyNotSavedBack } from '../core/library/handed-over.ts';
 import type { InstalledTaskModel } from '../core/library/installed-models.ts';
 import { modelPicturePath, modelPictureSides } from '../core/library/model-picture.ts';
+import type { OpenedPhotos } from '../core/library/open-photos.ts';
 import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
 import { outputRules } from '../core/library/output-rules.ts';
 import { restorationNotes } from '../core/library/restoration-notes.ts';
 import type { StudioSettings } from '../core/library/settings-file.ts';
 import { startOwnRun } from '../core/library/start-own-run.ts';
-import type { OpenedPhotos, Studio } from '../core/library/studio.ts';
+import type { Studio } from '../core/library/studio.ts';
 import type {
   AddOutcome,
   AppDescription,
@@ -165,18 +166,18 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
     },
     listDevices: async ({ test }, options) => studio.listDevices(test, options),
     choosePhotos: async (_, options) => openPhotos(studio, await shell.choosePhotos(), options),
-    openHandedOver: async (_, options) => describeOpened(studio, await studio.openHandedOver(options)),
-    openSample: async (_, options) => describeOpened(studio, await studio.openSample(options)),
+    openHandedOver: async (_, options) => describeOpened(studio, await studio.photos.openHandedOver(options)),
+    openSample: async (_, options) => describeOpened(studio, await studio.photos.openSample(options)),
     closePhoto: async ({ photoId }) => {
-      studio.closePhoto(photoId);
+      studio.photos.close(photoId);
       return null;
     },
     noteOnPhoto: async ({ photoId, notes }) => {
-      studio.notes.write(studio.photo(photoId).notesKey, notes);
+      studio.notes.write(studio.photos.named(photoId).notesKey, notes);
       return null;
     },
     findNeed: ({ photoId }, options) => studio.findNeed(photoId, options),
-    restore: async (params, options) => describeRestoration(await studio.restore(params, options)),
+    restore: async (params, options) => describeRestoration(await studio.restorations.restore(params, options)),
     chooseExportFolder: async () => {
       const folder = await shell.chooseExportFolder();
       if (folder === null) return null;
@@ -185,7 +186,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       return { id, name: folder.name };
     },
     exportRestoration: async ({ format: wanted, folderId, ...how }, options) => {
-      const { photo, steps } = studio.restoration(how.restorationId);
+      const { photo, steps } = studio.restorations.named(how.restorationId);
       const rules = outputRules(studio.settings.read());
       const { path, format } = outputOf({ path: photo.file.path, below: '' }, photo.info.format, {
         ...rules,
@@ -203,15 +204,15 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
           : { ...placed, onConflict: rules.onConflict };
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
-      const written = await studio.exportRestoration({ ...how, format, outputPath, onConflict }, options);
+      const written = await studio.restorations.export({ ...how, format, outputPath, onConflict }, options);
       return written === null ? { kind: 'skipped', fileName } : outcome(written);
     },
     saveBack: async (params, options) => {
-      await studio.saveBack(params, options);
+      await studio.restorations.saveBack(params, options);
       return null;
     },
     undoSaveBack: async ({ photoId }) => {
-      studio.undoSaveBack(photoId);
+      studio.restorations.undoSaveBack(photoId);
       return null;
     },
     openPairs: async () => describePairs(studio.pairSets.open()),
@@ -300,7 +301,7 @@ export async function openPhotos(
   paths: readonly string[],
   options?: CallOptions,
 ): Promise<OpenOutcome> {
-  return describeOpened(studio, await studio.openPhotos(paths, options));
+  return describeOpened(studio, await studio.photos.open(paths, options));
 }
 
 /** Without the path of a folder, which is no page's affair. */

@@ -77,7 +77,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
         throw thrown;
       }
       const outcome = await openPhotos(studio, [path]);
-      for (const { id } of outcome.photos) studio.photo(id).closed.signal.addEventListener('abort', remove);
+      for (const { id } of outcome.photos) studio.photos.named(id).closed.signal.addEventListener('abort', remove);
       if (outcome.photos.length === 0) remove();
       sendJson(response, outcome);
     },

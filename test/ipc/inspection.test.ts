@@ -58,7 +58,7 @@ afterAll(() => studio.close());
 
 async function openPhoto(size: readonly [number, number] = [widthPx, heightPx], noise = 0.1): Promise<string> {
   const path = await writePhoto(join(temporaryFolder(), 'Harbour.png'), ...size, { noise });
-  const [photo] = (await studio.openPhotos([path])).photos;
+  const [photo] = (await studio.photos.open([path])).photos;
   return photo?.id ?? '';
 }
 
@@ -202,7 +202,7 @@ describe('a photo that is looked into', () => {
     expect(part[0]?.distance.l2).not.toBe(within[0]?.distance.l2);
     await expect(page.compareRows({ inspectionId: inspection.id, view: 'q', rectangle: { ...whole, x: 1 } })).rejects.toMatchObject({ code: 'wrong-use' });
 
-    studio.closePhoto(referenceId);
+    studio.photos.close(referenceId);
     const { rows } = await page.lookAtSheet({ inspectionId: inspection.id, view: 'q', ...colouring });
     expect(rows.map(({ row }) => row)).toEqual(['input', 'pseudo', 'restored']);
   });
@@ -232,7 +232,7 @@ test('another model replaces the first, and closing the photo takes everything a
   expect(await isServed(first.rows[1]?.pyramid as Pyramid)).toBe(false);
   const map = await page.lookAtChannel({ inspectionId: second.id, view: 'q', row: 'restored', channel: 3, ...colouring });
   expect(await isServed(map.pyramid)).toBe(true);
-  studio.closePhoto(photoId);
+  studio.photos.close(photoId);
   expect(await isServed(map.pyramid)).toBe(false);
   await expect(page.lookAtSheet({ inspectionId: second.id, view: 'q', ...colouring })).rejects.toMatchObject({ code: 'not-found' });
   expect(readdirSync(studio.scratch.folder)).toHaveLength(before);
@@ -247,7 +247,7 @@ test('weights that were trained for no task yet can be looked into: those after 
   // Fresh networks leave every picture as it is.
   const { distances } = await page.lookAtSheet({ inspectionId: untrained.id, view: 'q', ...colouring });
   for (const { distance } of distances) expect(distance.l2).toBeLessThan(1e-4);
-  studio.closePhoto(photoId);
+  studio.photos.close(photoId);
 });
 
 test('an unknown model and an unknown photo are refused; so is work that is stopped', async () => {

@@ -219,7 +219,7 @@ describe('photos', () => {
     const tile = await ask(`${opened?.pyramid.address ?? ''}/0/0_0.png`, { headers: { cookie } });
     // A browser would keep them on disk, long after the photo is closed.
     expect(tile).toMatchObject({ status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'no-store' } });
-    studio.closePhoto(opened?.id ?? '');
+    studio.photos.close(opened?.id ?? '');
     expect(readdirSync(studio.scratch.folder)).toHaveLength(before);
   });
 
@@ -235,7 +235,7 @@ describe('photos', () => {
   ])('named %j are stored as %s', async (name, stored) => {
     const { photos } = await upload(name, photo);
     expect(photos.map((opened) => opened.name)).toEqual([stored]);
-    expect(studio.photo(photos[0]?.id ?? '').file.path.startsWith(studio.scratch.folder)).toBe(true);
+    expect(studio.photos.named(photos[0]?.id ?? '').file.path.startsWith(studio.scratch.folder)).toBe(true);
   });
 
   test('that are none are named, and not kept', async () => {

@@ -37,19 +37,19 @@ async function writeTiff(path: string): Promise<string> {
 
 async function openHandedOver(...paths: readonly string[]): Promise<OpenPhoto> {
   handedOver.add(paths);
-  const { photos, failures } = await studio.openHandedOver();
+  const { photos, failures } = await studio.photos.openHandedOver();
   expect(failures).toEqual([]);
   return photos[0]!;
 }
 
 const restore = (photo: OpenPhoto, task: 'denoise' | 'superres' = 'denoise') =>
-  studio.restore({
+  studio.restorations.restore({
     photoId: photo.id,
     steps: [task === 'denoise' ? { task, modelId: 'inverter', scale: 1 } : { task, modelId: 'enlarger', scale: 2 }],
     device: 'cpu',
   });
 
-const saveBack = ({ id }: { readonly id: string }, strength = 1): Promise<void> => studio.saveBack({ restorationId: id, strength, sparesUndamaged: false });
+const saveBack = ({ id }: { readonly id: string }, strength = 1): Promise<void> => studio.restorations.saveBack({ restorationId: id, strength, sparesUndamaged: false });
 
 const samplesOf = async (path: string): Promise<Uint16Array> => {
   const { data } = await sharp(path).toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
@@ -58,7 +58,7 @@ const samplesOf = async (path: string): Promise<Uint16Array> => {
 
 describe('what another program hands over', () => {
   test('waits until a page asks, and a page that asks waits for it', async () => {
-    const asked = studio.openHandedOver();
+    const asked = studio.photos.openHandedOver();
     const path = await writeTiff(join(newFolder(), 'first.tif'));
     handedOver.add([path]);
     expect((await asked).photos).toMatchObject([{ name: 'first.tif', file: { isHandedOver: true } }]);
@@ -66,19 +66,19 @@ describe('what another program hands over', () => {
 
   test('is kept for the next who asks when a page goes before it was opened', async () => {
     const gone = new AbortController();
-    const asked = studio.openHandedOver({ signal: gone.signal });
+    const asked = studio.photos.openHandedOver({ signal: gone.signal });
     gone.abort();
     await expect(asked).rejects.toThrow();
     const path = await writeTiff(join(newFolder(), 'a.tif'));
     handedOver.add([path]);
     const opening = new AbortController();
-    await expect(studio.openHandedOver({ signal: opening.signal, onProgress: () => opening.abort() })).rejects.toMatchObject({ code: 'cancelled' });
-    expect((await studio.openHandedOver()).photos).toMatchObject([{ name: 'a.tif' }]);
+    await expect(studio.photos.openHandedOver({ signal: opening.signal, onProgress: () => opening.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await studio.photos.openHandedOver()).photos).toMatchObject([{ name: 'a.tif' }]);
   });
 
   test('is named when it cannot be opened', async () => {
     handedOver.add(['/nowhere/b.tif']);
-    expect((await studio.openHandedOver()).failures).toMatchObject([{ name: 'b.tif', error: { code: 'file-not-found' } }]);
+    expect((await studio.photos.openHandedOver()).failures).toMatchObject([{ name: 'b.tif', error: { code: 'file-not-found' } }]);
   });
 });
 
@@ -102,12 +102,12 @@ describe('saving back', () => {
     expect(await samplesOf(path)).toEqual(samples);
     await saveBack(result);
     const outputPath = join(newFolder(), 'export.tif');
-    await studio.exportRestoration({ restorationId: result.id, strength: 0, sparesUndamaged: false, format: 'tiff', writing: usualWriting, outputPath, onConflict: 'fail' });
+    await studio.restorations.export({ restorationId: result.id, strength: 0, sparesUndamaged: false, format: 'tiff', writing: usualWriting, outputPath, onConflict: 'fail' });
     expect(await samplesOf(outputPath)).toEqual(samples);
-    studio.undoSaveBack(photo.id);
+    studio.restorations.undoSaveBack(photo.id);
     expect(readFileSync(path).equals(bytes)).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o640);
-    studio.undoSaveBack(photo.id);
+    studio.restorations.undoSaveBack(photo.id);
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
@@ -133,7 +133,7 @@ describe('saving back', () => {
     const result = await restore(photo);
     if (what === 'put back') await saveBack(result);
     writeFileSync(path, 'by another program');
-    const again = what === 'saved' ? saveBack(result) : Promise.resolve().then(() => studio.undoSaveBack(photo.id));
+    const again = what === 'saved' ? saveBack(result) : Promise.resolve().then(() => studio.restorations.undoSaveBack(photo.id));
     await expect(again).rejects.toMatchObject({ code: 'file-changed' });
     expect(readFileSync(path, 'utf8')).toBe('by another program');
   });
@@ -141,9 +141,9 @@ describe('saving back', () => {
   test('is refused for a photo that the user opened here', async () => {
     const path = await writeTiff(join(newFolder(), 'a.tif'));
     const before = readFileSync(path);
-    const { photos } = await studio.openPhotos([path]);
+    const { photos } = await studio.photos.open([path]);
     await expect(restore(photos[0]!).then((result) => saveBack(result))).rejects.toMatchObject({ code: 'not-allowed' });
-    studio.undoSaveBack(photos[0]!.id);
+    studio.restorations.undoSaveBack(photos[0]!.id);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 

@@ -33,7 +33,7 @@ async function writePhoto(path: string, { width = 40, height = 30, red = 200 } =
 }
 
 async function openOne(path: string) {
-  const { photos, failures } = await studio.openPhotos([path]);
+  const { photos, failures } = await studio.photos.open([path]);
   expect(failures).toEqual([]);
   const [photo] = photos;
   if (photo === undefined) throw new Error('nothing was opened');
@@ -41,7 +41,7 @@ async function openOne(path: string) {
 }
 
 const restoreWith = (photoId: string, modelId: string, signal?: AbortSignal) =>
-  studio.restore({ photoId, steps: [{ task: 'denoise', modelId, scale: 1 }], device: 'auto' }, signal === undefined ? {} : { signal });
+  studio.restorations.restore({ photoId, steps: [{ task: 'denoise', modelId, scale: 1 }], device: 'auto' }, signal === undefined ? {} : { signal });
 
 const invert = { task: 'denoise', modelId: 'inverter', scale: 1 } as const;
 const darken = { task: 'derain', modelId: 'darkener', scale: 1 } as const;
@@ -50,7 +50,7 @@ const enlarge = { task: 'superres', modelId: 'enlarger', scale: 2 } as const;
 /** The red of the first pixel, 0..255, of a result that is exported. */
 async function redOf({ id }: { readonly id: string }, strength: number): Promise<number | undefined> {
   const outputPath = join(newFolder(), 'out.png');
-  const written = await studio.exportRestoration({ restorationId: id, strength, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
+  const written = await studio.restorations.export({ restorationId: id, strength, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
   expect(written).toBe(outputPath);
   return (await sharp(outputPath).raw().toBuffer())[0];
 }
@@ -73,7 +73,7 @@ describe('opening', () => {
     await writePhoto(join(folder, 'deeper', 'c.PNG'));
     await writePhoto(join(folder, 'a.png'));
     writeFileSync(join(folder, 'notes.txt'), 'no photo');
-    const { photos, failures } = await studio.openPhotos([folder]);
+    const { photos, failures } = await studio.photos.open([folder]);
     expect(photos.map(({ name }) => name)).toEqual(['a.png', 'b.png', 'c.PNG']);
     expect(failures).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('opening', () => {
     const good = await writePhoto(join(folder, 'good.png'));
     writeFileSync(join(folder, 'text.jpg'), 'this is no photo');
     const before = scratchFolders().length;
-    const { photos, failures } = await studio.openPhotos([join(folder, 'text.jpg'), join(folder, 'missing.jpg'), good]);
+    const { photos, failures } = await studio.photos.open([join(folder, 'text.jpg'), join(folder, 'missing.jpg'), good]);
     expect(photos.map(({ name }) => name)).toEqual(['good.png']);
     expect(failures.map(({ name, error }) => `${name} ${error.code}`)).toEqual([
       'text.jpg format-unsupported',
@@ -95,7 +95,7 @@ describe('opening', () => {
   test('takes CMYK photos only when the settings say so, and exports what they were converted to', async () => {
     const path = join(newFolder(), 'press.jpg');
     await sharp({ create: { width: 40, height: 30, channels: 3, background: { r: 200, g: 100, b: 50 } } }).toColourspace('cmyk').withIccProfile('cmyk').jpeg().toFile(path);
-    expect((await studio.openPhotos([path])).failures).toMatchObject([{ error: { code: 'colour-unsupported' } }]);
+    expect((await studio.photos.open([path])).failures).toMatchObject([{ error: { code: 'colour-unsupported' } }]);
     studio.settings.change({ convertsCmyk: true });
     const photo = await openOne(path);
     studio.settings.change({ convertsCmyk: false });
@@ -111,7 +111,7 @@ describe('opening', () => {
     await writePhoto(small);
     const limited = openTestStudio(layout, newFolder(), { memoryGb: 0.22 });
     try {
-      const { photos, failures } = await limited.openPhotos([large, small]);
+      const { photos, failures } = await limited.photos.open([large, small]);
       expect(photos.map(({ name }) => name)).toEqual(['small.png']);
       expect(failures).toMatchObject([{ name: 'large.webp', error: { code: 'image-too-large', remedy: expect.stringContaining('--memory') as string } }]);
     } finally {
@@ -123,16 +123,16 @@ describe('opening', () => {
     const large = join(newFolder(), 'large.webp');
     await sharp({ create: { width: 11_000, height: 10_000, channels: 3, background: '#456' } }).webp({ effort: 0 }).toFile(large);
     studio.settings.change({ memoryGb: 1 });
-    expect((await studio.openPhotos([large])).failures).toMatchObject([{ error: { code: 'image-too-large' } }]);
+    expect((await studio.photos.open([large])).failures).toMatchObject([{ error: { code: 'image-too-large' } }]);
     studio.settings.change({ memoryGb: null });
-    expect((await studio.openPhotos([large])).failures).toEqual([]);
+    expect((await studio.photos.open([large])).failures).toEqual([]);
   });
 
   test('stopped in the middle opens nothing', async () => {
     const path = await writePhoto(join(newFolder(), 'a.png'));
     const before = scratchFolders().length;
     const controller = new AbortController();
-    const opening = studio.openPhotos([path, path, path], {
+    const opening = studio.photos.open([path, path, path], {
       signal: controller.signal,
       onProgress: ({ done }) => {
         if (done === 1) controller.abort();
@@ -143,8 +143,8 @@ describe('opening', () => {
   });
 
   test('the sample is a noisy photo, the same each time', async () => {
-    const [first] = (await studio.openSample()).photos;
-    const [second] = (await studio.openSample()).photos;
+    const [first] = (await studio.photos.openSample()).photos;
+    const [second] = (await studio.photos.openSample()).photos;
     expect(first?.info).toMatchObject({ format: 'png', widthPx: 1020, heightPx: 680, colourChannels: 3 });
     expect(second?.file.path).toBe(first?.file.path);
     const { channels } = await sharp(first?.file.path).stats();
@@ -198,7 +198,7 @@ describe('restoring', () => {
   test('reports progress', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     const done: number[] = [];
-    await studio.restore(
+    await studio.restorations.restore(
       { photoId: photo.id, steps: [invert], device: 'auto' },
       { onProgress: (progress) => done.push(progress.done) },
     );
@@ -212,7 +212,7 @@ describe('restoring', () => {
     [[invert, darken, invert], 227],
   ])('in steps runs each on what the one before it made', async (steps, red) => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
-    const restoration = await studio.restore({ photoId: photo.id, steps, device: 'auto' });
+    const restoration = await studio.restorations.restore({ photoId: photo.id, steps, device: 'auto' });
     expect(restoration.steps.map(({ task, model, scale }) => ({ task, modelId: model.modelId, scale }))).toEqual(steps);
     expect(Math.abs((await redOf(restoration, 1))! - red)).toBeLessThanOrEqual(1);
     expect(await redOf(restoration, 0)).toBe(200);
@@ -226,9 +226,9 @@ describe('restoring', () => {
     ['the same steps', [invert, darken], 'auto', 8],
   ] as const)('goes on from an earlier result, or not, when asked for %s', async (_, steps, device, tiles) => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
-    await studio.restore({ photoId: photo.id, steps: [invert, darken], device: 'auto' });
+    await studio.restorations.restore({ photoId: photo.id, steps: [invert, darken], device: 'auto' });
     const totals: number[] = [];
-    const restoration = await studio.restore({ photoId: photo.id, steps, device }, { onProgress: ({ total }) => totals.push(total) });
+    const restoration = await studio.restorations.restore({ photoId: photo.id, steps, device }, { onProgress: ({ total }) => totals.push(total) });
     expect(new Set(totals)).toEqual(new Set([tiles]));
     expect(restoration.steps.map(({ model }) => model.modelId)).toEqual(steps.map(({ modelId }) => modelId));
   });
@@ -244,17 +244,17 @@ describe('restoring', () => {
     expect(await Promise.all([red(spared.id), red(spared.id)])).toEqual([121, 121]);
     const export_ = async (restorationId: string, strength: number) => {
       const outputPath = join(newFolder(), 'out.png');
-      await studio.exportRestoration({ restorationId, strength, sparesUndamaged: true, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
+      await studio.restorations.export({ restorationId, strength, sparesUndamaged: true, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
       return (await sharp(outputPath).raw().toBuffer())[0];
     };
     expect(await export_(result.id, 1)).toBe(121);
     expect(await export_(result.id, 0.5)).toBe(131);
     for (const steps of [[invert], [{ ...invert, modelId: 'sparing' }, darken], [enlarge]]) {
-      const other = await studio.restore({ photoId: photo.id, steps, device: 'auto' });
+      const other = await studio.restorations.restore({ photoId: photo.id, steps, device: 'auto' });
       expect(other.spared).toBeUndefined();
       await expect(export_(other.id, 1)).rejects.toMatchObject({ code: 'wrong-use' });
     }
-    studio.closePhoto(photo.id);
+    studio.photos.close(photo.id);
     await expect(red(spared.id)).rejects.toMatchObject({ code: 'not-found' });
     expect(existsSync(spared.scratchPath)).toBe(false);
   });
@@ -269,17 +269,17 @@ describe('restoring', () => {
     const outputPath = join(newFolder(), 'out.png');
     // The right half is left as it was.
     const localStrength: LocalStrength = { elsewhere, marks: [{ kind: 'gradient', strength: 0, from: { x: 20.5, y: 0 }, to: { x: 19.5, y: 0 } }] };
-    await studio.exportRestoration({ restorationId: result.id, strength, localStrength, sparesUndamaged: modelId === 'sparing', format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
+    await studio.restorations.export({ restorationId: result.id, strength, localStrength, sparesUndamaged: modelId === 'sparing', format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
     const { data, info } = await sharp(outputPath).raw().toBuffer({ resolveWithObject: true });
     expect([data[0], data[39 * info.channels]]).toEqual([left, 140]);
     expect(readFileSync(outputPath).includes('tape:LocalStrength="True"')).toBe(true);
     expect(await redOf(result, 1)).toBe(115);
-    studio.closePhoto(photo.id);
+    studio.photos.close(photo.id);
   });
 
   test('enlarged makes both pictures larger, each with tiles of its own', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png'), { width: 300 }));
-    const result = await studio.restore({ photoId: photo.id, steps: [{ ...enlarge, scale: 4 }], device: 'auto' });
+    const result = await studio.restorations.restore({ photoId: photo.id, steps: [{ ...enlarge, scale: 4 }], device: 'auto' });
     expect([result.size, result.before.size]).toEqual(Array(2).fill({ widthPx: 1200, heightPx: 120 }));
     expect(result.before.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(new Set([photo.id, result.id, result.before.id]).size).toBe(3);
@@ -291,11 +291,11 @@ describe('restoring', () => {
     expect(await lastTile(result)).toEqual([176, 120, 55]);
     await expect(lastTile(photo)).rejects.toMatchObject({ code: 'not-found' });
     const outputPath = join(newFolder(), 'out.png');
-    await studio.exportRestoration({ restorationId: result.id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
+    await studio.restorations.export({ restorationId: result.id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
     expect(await sharp(outputPath).metadata()).toMatchObject({ width: 1200, height: 120 });
     expect(await redOf(result, 0)).toBe(200);
     expect(await redOf(result, 1)).toBe(55);
-    studio.closePhoto(photo.id);
+    studio.photos.close(photo.id);
     await expect(lastTile(result.before)).rejects.toMatchObject({ code: 'not-found' });
     expect(existsSync(result.before.scratchPath)).toBe(false);
   });
@@ -309,9 +309,9 @@ describe('restoring', () => {
     ['both anew', [invert], [darken, enlarge], 20],
   ] as const)('goes on from an earlier result with its before picture, or not, when asked for %s', async (_, first, then, tiles) => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
-    const begun = await studio.restore({ photoId: photo.id, steps: first, device: 'auto' });
+    const begun = await studio.restorations.restore({ photoId: photo.id, steps: first, device: 'auto' });
     const totals: number[] = [];
-    const result = await studio.restore(
+    const result = await studio.restorations.restore(
       { photoId: photo.id, steps: then, device: 'auto' },
       { onProgress: ({ phase, total }) => phase === 'restoring' && totals.push(total) },
     );
@@ -327,7 +327,7 @@ describe('restoring', () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png'), { width: 20_000, height: 940 }));
     const before = scratchFolders().length;
     const phases: string[] = [];
-    const restoring = studio.restore(
+    const restoring = studio.restorations.restore(
       { photoId: photo.id, steps: [darken, { ...enlarge, scale: 4 }], device: 'auto' },
       { onProgress: ({ phase }) => phases.push(phase) },
     );
@@ -339,14 +339,14 @@ describe('restoring', () => {
   test('in steps of which one is not installed starts none of them', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     const before = scratchFolders().length;
-    const restoring = studio.restore({ photoId: photo.id, steps: [invert, { ...invert, modelId: 'nothing' }], device: 'auto' });
+    const restoring = studio.restorations.restore({ photoId: photo.id, steps: [invert, { ...invert, modelId: 'nothing' }], device: 'auto' });
     await expect(restoring).rejects.toMatchObject({ code: 'model-not-found' });
     expect(scratchFolders()).toHaveLength(before);
   });
 
   test.each([
     ['cancelling', (_: string, controller: AbortController) => controller.abort()],
-    ['closing the photo', (photoId: string) => studio.closePhoto(photoId)],
+    ['closing the photo', (photoId: string) => studio.photos.close(photoId)],
   ])('is stopped by %s, and leaves nothing', async (_, stop) => {
     const before = scratchFolders().length;
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
@@ -354,7 +354,7 @@ describe('restoring', () => {
     const restoring = restoreWith(photo.id, 'dawdler', controller.signal);
     stop(photo.id, controller);
     await expect(restoring).rejects.toMatchObject({ code: 'cancelled' });
-    if (controller.signal.aborted) studio.closePhoto(photo.id);
+    if (controller.signal.aborted) studio.photos.close(photo.id);
     expect(scratchFolders()).toHaveLength(before);
   });
 
@@ -399,9 +399,9 @@ describe('restoring', () => {
       queue.resume();
       const share = (): number => queue.summary().working[0]?.share ?? 0;
       await vi.waitFor(() => { expect(share()).toBeGreaterThan(0); }, { timeout: 5_000 });
-      const { photos } = await own.openPhotos([join(input, 'a.png')]);
+      const { photos } = await own.photos.open([join(input, 'a.png')]);
       const before = share();
-      const restoring = own.restore({ photoId: photos[0]?.id ?? '', steps: [{ task: 'denoise', modelId: 'dawdler', scale: 1 }], device: 'auto' });
+      const restoring = own.restorations.restore({ photoId: photos[0]?.id ?? '', steps: [{ task: 'denoise', modelId: 'dawdler', scale: 1 }], device: 'auto' });
       expect(queue.summary().standsAside).toBe(true);
       await restoring;
       // The tile that was under way may have ended.
@@ -416,7 +416,7 @@ describe('restoring', () => {
   test('with a model of another task, or none, is refused', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     await expect(restoreWith(photo.id, 'nothing')).rejects.toMatchObject({ code: 'model-not-found' });
-    const wrong = studio.restore({ photoId: photo.id, steps: [{ ...invert, task: 'derain' }], device: 'auto' });
+    const wrong = studio.restorations.restore({ photoId: photo.id, steps: [{ ...invert, task: 'derain' }], device: 'auto' });
     await expect(wrong).rejects.toMatchObject({ code: 'wrong-use' });
   });
 
@@ -426,7 +426,7 @@ describe('restoring', () => {
     const { id } = await restoreWith(photo.id, 'inverter');
     utimesSync(path, 1, 1);
     const outputPath = join(newFolder(), 'out.png');
-    const exporting = studio.exportRestoration({ restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
+    const exporting = studio.restorations.export({ restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', outputPath, onConflict: 'fail', writing: usualWriting });
     await expect(exporting).rejects.toMatchObject({ code: 'file-changed' });
     expect(existsSync(outputPath)).toBe(false);
   });
@@ -436,16 +436,16 @@ describe('closing', () => {
   test('a photo makes it and its results unknown', async () => {
     const photo = await openOne(await writePhoto(join(newFolder(), 'a.png')));
     const restoration = await restoreWith(photo.id, 'inverter');
-    studio.closePhoto(photo.id);
-    expect(() => studio.closePhoto(photo.id)).toThrow(expect.objectContaining({ code: 'not-found' }));
-    expect(() => studio.restoration(restoration.id)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    studio.photos.close(photo.id);
+    expect(() => studio.photos.close(photo.id)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => studio.restorations.named(restoration.id)).toThrow(expect.objectContaining({ code: 'not-found' }));
     expect(existsSync(restoration.scratchPath)).toBe(false);
   });
 
   test('the studio removes its scratch files and ends its workers', async () => {
     const stateFolder = newFolder();
     const other = openTestStudio(layout, stateFolder);
-    await other.openPhotos([await writePhoto(join(newFolder(), 'a.png'))]);
+    await other.photos.open([await writePhoto(join(newFolder(), 'a.png'))]);
     await other.close();
     expect(readdirSync(join(stateFolder, 'scratch'))).toEqual([]);
     await expect(other.imaging.decode({ photoPath: 'x', scratchPath: 'y' })).rejects.toMatchObject({ code: 'worker-died' });
