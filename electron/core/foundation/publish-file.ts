@@ -2,6 +2,7 @@ import { existsSync, linkSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { sentence } from '../../words/sentence.ts';
+import type { FileContent } from './atomic-file.ts';
 import { withTemporaryFile } from './atomic-file.ts';
 import type { OnConflict, SourceRule } from './on-conflict.ts';
 import { outputError } from './output-error.ts';
@@ -15,11 +16,11 @@ import { TapeError } from './tape-error.ts';
  * Returns the path that was written; null when skipped.
  * Throws: `output-exists`, `output-not-writable`, `disk-full`.
  */
-export function publishFile(path: string, bytes: Uint8Array, onConflict: OnConflict): string | null {
+export function publishFile(path: string, content: FileContent, onConflict: OnConflict): string | null {
   if (onConflict === 'skip' && existsSync(path)) return null;
   if (onConflict === 'fail' && existsSync(path)) throw exists(path);
   try {
-    return withTemporaryFile(path, bytes, (temporary) =>
+    return withTemporaryFile(path, content, (temporary) =>
       onConflict === 'overwrite' ? replace(temporary, path) : claim(temporary, path, onConflict),
     );
   } catch (error) {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
+import { outputError } from '../foundation/output-error.ts';
 import { publishFile } from '../foundation/publish-file.ts';
 import { addBeyondRange } from './beyond-range.ts';
 import type { CodecImageSize } from './codec-image.ts';
@@ -204,9 +206,12 @@ const isLosslessWebp = ({ info, bytes }: OpenedPhoto): boolean =>
  * a PNG that has them.
  */
 async function encodeAvif(codecPath: string, size: CodecImageSize, metadata: PhotoMetadata, { quality, chroma }: Writing): Promise<Uint8Array> {
-  const png = await encodedBy(fromCodecImage(codecPath, size).png({ compressionLevel: 0 }), codecPath);
-  return sharp(containers.png.write(png, metadata), { ignoreIcc: true, limitInputPixels: false })
-    .keepMetadata()
-    .avif({ quality: quality ?? avifQuality, chromaSubsampling: chroma })
-    .toBuffer();
+  return withCodecFile(codecPath, async (pngPath) => {
+    const png = await encodedBy(fromCodecImage(codecPath, size).png({ compressionLevel: 0 }), codecPath);
+    await writtenByCodec(pngPath, () => writeFile(pngPath, containers.png.write(png, metadata)), outputError);
+    return sharp(pngPath, { ignoreIcc: true, limitInputPixels: false })
+      .keepMetadata()
+      .avif({ quality: quality ?? avifQuality, chromaSubsampling: chroma })
+      .toBuffer();
+  });
 }

@@ -31,7 +31,7 @@ async function writeTiff(path: string): Promise<string> {
   const raw = sharp(data, { raw: { width: 40, height: 30, channels: 3 } });
   const png = await raw.clone().withIccProfile('p3').withExif({ IFD0: { Artist: 'Anna' } }).png().toBuffer();
   const tiff = await raw.toColourspace('rgb16').tiff({ compression: 'deflate' }).toBuffer();
-  writeFileSync(path, containers.tiff.write(tiff, containers.png.read(png)));
+  writeFileSync(path, Buffer.concat(containers.tiff.write(tiff, containers.png.read(png))));
   return path;
 }
 

@@ -65,7 +65,7 @@ export const jpegSegments: MetadataContainer = {
     const jfifEnd = file[2] === 0xff && file[3] === jfifMarker ? 4 + viewOf(file).getUint16(4) : 2;
     const jfif = own.find((bytes) => bytes[1] === jfifMarker) ?? file.subarray(2, jfifEnd);
     const comments = own.filter((bytes) => bytes[1] === commentMarker);
-    return concatBytes(file.subarray(0, 2), jfif, ...segments, ...comments, file.subarray(jfifEnd));
+    return [file.subarray(0, 2), jfif, ...segments, ...comments, file.subarray(jfifEnd)];
   },
 };
 

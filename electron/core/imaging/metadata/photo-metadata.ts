@@ -27,8 +27,8 @@ export const copiedMetadata = ({ icc, exif, xmp, iptc, own }: PhotoMetadata): Ph
 export interface MetadataContainer {
   readonly read: (file: Uint8Array) => PhotoMetadata;
   /**
-   * `file` must hold no metadata yet. What the format has no place for is left out; `own` must come from the
-   * same format.
+   * The file with metadata, in pieces of which most are views of `file`: it may be large, and is not copied. It must hold no metadata yet.
+   * What the format has no place for is left out; `own` must come from the same format.
    */
-  readonly write: (file: Uint8Array, metadata: PhotoMetadata) => Uint8Array;
+  readonly write: (file: Uint8Array, metadata: PhotoMetadata) => readonly Uint8Array[];
 }

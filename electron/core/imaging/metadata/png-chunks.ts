@@ -53,7 +53,7 @@ export const pngChunks: MetadataContainer = {
     const headerEnd = signatureLength + 12 + viewOf(file).getUint32(signatureLength);
     const written = new Set(own.map((whole) => typeOf(whole, 0)));
     const codecsOwn = chunksOf(file).filter(({ type }) => written.has(type) && !textTypes.has(type));
-    return concatBytes(file.subarray(0, headerEnd), ...own, ...chunks, ...without(file, headerEnd, codecsOwn));
+    return [file.subarray(0, headerEnd), ...own, ...chunks, ...without(file, headerEnd, codecsOwn)];
   },
 };
 

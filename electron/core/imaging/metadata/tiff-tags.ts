@@ -1,4 +1,4 @@
-import { concatBytes, uint32, viewOf } from './bytes.ts';
+import { uint32, viewOf } from './bytes.ts';
 import type { MetadataContainer } from './photo-metadata.ts';
 import type { TiffDirectory, TiffEntry } from './tiff-directory.ts';
 import { directoryTags, inLittleEndian, readTiffDirectory, writeExif, writeTiffDirectory } from './tiff-directory.ts';
@@ -54,7 +54,7 @@ export const tiffTags: MetadataContainer = {
     const directory = [...readTiffDirectory(file).filter(({ tag }) => !replaced.has(tag)), ...added];
     const padding = new Uint8Array(file.length % 2);
     const offset = file.length + padding.length;
-    return concatBytes(file.subarray(0, 4), uint32(offset, true), file.subarray(8), padding, writeTiffDirectory(directory, offset));
+    return [file.subarray(0, 4), uint32(offset, true), file.subarray(8), padding, writeTiffDirectory(directory, offset)];
   },
 };
 

@@ -1,4 +1,4 @@
-import { concatBytes, latin1, uint32, viewOf } from './bytes.ts';
+import { latin1, uint32, viewOf } from './bytes.ts';
 import type { MetadataContainer } from './photo-metadata.ts';
 
 const headerLength = 12;
@@ -35,15 +35,15 @@ export const webpChunks: MetadataContainer = {
       (icc === undefined ? 0 : flags.icc) |
       (exif === undefined ? 0 : flags.exif) |
       (xmp === undefined ? 0 : flags.xmp);
-    const body = concatBytes(
+    const body = [
       latin1('WEBP'),
-      write('VP8X', header),
-      ...(icc === undefined ? [] : [write('ICCP', icc)]),
-      ...picture.map(({ type, data }) => write(type, data)),
-      ...(exif === undefined ? [] : [write('EXIF', exif)]),
-      ...(xmp === undefined ? [] : [write('XMP ', xmp)]),
-    );
-    return concatBytes(latin1('RIFF'), uint32(body.length, true), body);
+      ...write('VP8X', header),
+      ...(icc === undefined ? [] : write('ICCP', icc)),
+      ...picture.flatMap(({ type, data }) => write(type, data)),
+      ...(exif === undefined ? [] : write('EXIF', exif)),
+      ...(xmp === undefined ? [] : write('XMP ', xmp)),
+    ];
+    return [latin1('RIFF'), uint32(body.reduce((sum, { length }) => sum + length, 0), true), ...body];
   },
 };
 
@@ -77,8 +77,7 @@ function chunksOf(file: Uint8Array): readonly Chunk[] {
   return chunks;
 }
 
-const write = (type: string, data: Uint8Array): Uint8Array =>
-  concatBytes(latin1(type), uint32(data.length, true), data, new Uint8Array(data.length % 2));
+const write = (type: string, data: Uint8Array): readonly Uint8Array[] => [latin1(type), uint32(data.length, true), data, new Uint8Array(data.length % 2)];
 
 /** The VP8X chunk that a simple file lacks: flags, and the picture's size less one in 24 bits each. */
 function extendedHeader(picture: readonly Chunk[]): Uint8Array {
