@@ -44,6 +44,7 @@ const calls: Readonly<Record<keyof StudioShape, true>> = {
   listQueue: true,
   changeQueue: true,
   changeQueueItems: true,
+  answerQueue: true,
   moveQueueItems: true,
   exportQueueReport: true,
   showQueueItem: true,

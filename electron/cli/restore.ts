@@ -6,7 +6,7 @@ import type { OutputPlace } from '../core/foundation/output-place.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { namePatternFault, usualNamePattern } from '../core/foundation/output-name.ts';
 import { allPhotos, queueChoices } from '../core/foundation/queue-choice.ts';
-import { sourceRules } from '../core/foundation/on-conflict.ts';
+import { batchRules, ruleOf } from '../core/foundation/on-conflict.ts';
 import type { Progress } from '../core/foundation/progress.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { extensionOf, keptFormat } from '../core/imaging/format-extensions.ts';
@@ -25,6 +25,7 @@ import { namedPhotos } from '../core/library/photo-paths.ts';
 import type { NamedPhoto } from '../core/library/photo-paths.ts';
 import { writeBatchReport } from '../core/queue/batch-report.ts';
 import type { ReportedPhoto } from '../core/queue/batch-report.ts';
+import { askOnce, countConflicts } from './ask-once.ts';
 import type { Command } from './command.ts';
 import { exitStatus } from './command.ts';
 import { deviceChoices } from './devices.ts';
@@ -44,12 +45,13 @@ export const restoreCommand: Command = {
     '       [--model ID] [--output FILE|DIR] [--name PATTERN] [--strength 0..1] [--device auto|cpu|cuda|dml|webgpu|coreml]',
     '       [--spare-undamaged] [--convert-cmyk] [--format keep|jpeg|png|tiff|webp|avif] [--scale 2|4]',
     '       [--quality 1..100] [--depth keep|8|16] [--chroma 4:4:4|4:2:0] [--leave-out camera,words,place]',
-    '       [--on-conflict unique|skip|overwrite|older|fail] [--report FILE.csv] [--memory GB] [--dry-run] [--json]',
+    '       [--on-conflict unique|skip|overwrite|older|fail|ask] [--report FILE.csv] [--memory GB] [--dry-run] [--json]',
     '       [--newer-than YYYY-MM-DD] [--only raw|not-raw]',
     '       --convert-cmyk: photos in CMYK become RGB (Display P3) by their own profile, instead of being refused.',
     '       --memory: what may be used at most, in gigabytes; a photo that takes more is named. Half of the machine unless told.',
     `       PATTERN: what outputs are called, "${usualNamePattern}" unless told; {name}, {task} and {scale} stand for the photo’s own.`,
     '       A folder is searched through, and keeps its folders in DIR. older: replaces what is older than its photo, skips the rest.',
+    '       ask: looks which outputs exist before it begins, and asks at the terminal, once for all of them.',
   ].join('\n'),
   run: async (args, { studio: openStudio, reporter, signal }) => {
     const { values, positionals } = parseOptions(args, {
@@ -97,7 +99,8 @@ export const restoreCommand: Command = {
     const memoryGb = values.memory === undefined ? undefined : numberBetween('memory', values.memory, 1, 4096);
     const convertsCmyk = values['convert-cmyk'];
     const wish = { ...allPhotos, which: oneOf('only', values.only, queueChoices), changedSince: dayOf(values['newer-than']) };
-    const onConflict = oneOf('on-conflict', values['on-conflict'], sourceRules);
+    const batchRule = oneOf('on-conflict', values['on-conflict'], batchRules);
+    if (batchRule === 'ask' && !process.stdin.isTTY) throw wrongUse('--on-conflict ask needs a terminal to ask at.');
 
     const studio = openStudio(memoryGb === undefined ? {} : { memoryGb });
     const steps = chain.map((task, index) => {
@@ -112,9 +115,12 @@ export const restoreCommand: Command = {
     if (target.kind === 'file' && values.name !== undefined) throw wrongUse('--name goes with folders: --output names the file already.');
     const rules = { name: patternOf(values.name), format, tasks: chain, scale: scaleOf(steps) };
     if (target.kind === 'file') assertAgree(target.path, format);
-    if (values['dry-run']) {
-      return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ photoPath: photo.path, output: (own) => targetOf(photo, own, target, rules), steps, onConflict, writing, convertsCmyk }) });
-    }
+    const planOf = (photo: NamedPhoto) => ({ photoPath: photo.path, output: (own: SourceFormat) => targetOf(photo, own, target, rules), steps, writing, convertsCmyk });
+    // Before the work, while somebody is there.
+    const conflicts = batchRule === 'ask' ? await countConflicts(studio.imaging, photos.map(planOf), signal) : 0;
+    const answer = conflicts === 0 ? undefined : await askOnce(conflicts, { input: process.stdin, output: process.stderr }, signal);
+    const onConflict = ruleOf(batchRule, answer);
+    if (values['dry-run']) return dryRun(photos, { imaging: studio.imaging, reporter, signal, planOf: (photo) => ({ ...planOf(photo), onConflict }) });
     const reportPath = values.report === undefined ? undefined : resolve(values.report);
     const outcomes = new Map<NamedPhoto, ReportedPhoto>();
     // Before the work: nobody shall wait for a report that cannot be written.
@@ -122,15 +128,11 @@ export const restoreCommand: Command = {
 
     const startedAt = performance.now();
     const optionsOf = (photo: NamedPhoto): RestorePhotoOptions => ({
-      photoPath: photo.path,
-      output: (own) => targetOf(photo, own, target, rules),
-      steps,
+      ...planOf(photo),
       strength,
       sparesUndamaged,
       device,
       onConflict,
-      writing,
-      convertsCmyk,
       appVersion: studio.version,
     });
     const onSettled = (photo: NamedPhoto, settled: SettledPhoto): void => {

@@ -29,7 +29,7 @@ import { folderNameFault, longestName, namePatternFault, outputStem, usualNamePa
 import type { DataFolder, DataPart } from '../core/library/data-folder.ts';
 import type { PhotoNotes, PhotoRecipe } from '../core/library/photo-notes.ts';
 import type { InspectionCalls } from './inspection-contract.ts';
-import type { QueueCalls, QueueSourceOutcome, SourceRule } from './queue-contract.ts';
+import type { BatchRule, ConflictAnswer, QueueCalls, QueueSourceOutcome } from './queue-contract.ts';
 import type { ArrangedPair, Curve, PairRole, PairSet, Run, RunChange, TrainingBase } from './training-contract.ts';
 
 export type { CallOptions, Progress } from '../core/foundation/progress.ts';
@@ -167,7 +167,7 @@ export interface Settings {
   /** What exports are written as where nothing else is chosen; as the photos were when absent. */
   readonly exportAs?: ExportAs;
   /** What happens where an export's name is taken; it gets another one when absent. */
-  readonly exportConflict?: SourceRule;
+  readonly exportConflict?: BatchRule;
   /** Whether exports go to their place without a dialog. */
   readonly exportsAtOnce?: boolean;
   /** Keys that the user chose, by the ids of what they do. */
@@ -269,8 +269,11 @@ export type StudioShape = InspectionCalls & QueueCalls & {
       readonly writing: Writing;
       /** Of a folder that was chosen; null: asks where to, or does as the settings say. */
       readonly folderId: string | null;
+      /** Absent: nobody was asked yet. */
+      readonly answer?: ConflictAnswer;
     };
-    readonly result: ExportOutcome;
+    /** `asks`: the rule is to ask, and a file of this name is there. Nothing was written; the same call with an answer goes on. */
+    readonly result: ExportOutcome | { readonly kind: 'asks'; readonly fileName: string };
   };
   /** Replaces the file that was handed over by the result, all else as it was. */
   readonly saveBack: {

@@ -1,5 +1,6 @@
 /** What crosses about the queue. */
-import type { SourceRule } from '../core/foundation/on-conflict.ts';
+import { conflictAnswers } from '../core/foundation/on-conflict.ts';
+import type { BatchRule, ConflictAnswer } from '../core/foundation/on-conflict.ts';
 import { queueChoices } from '../core/foundation/queue-choice.ts';
 import type { QueueChoice, QueueWish } from '../core/foundation/queue-choice.ts';
 import type { TapeErrorData } from '../core/foundation/tape-error.ts';
@@ -7,11 +8,12 @@ import type { Task } from '../core/foundation/task.ts';
 import type { PhotoFormat } from '../core/imaging/imaging-service.ts';
 import type { Writing } from '../core/imaging/writing.ts';
 import type { DeviceChoice } from '../core/inference/inference-service.ts';
+import { waitsForAnswer } from '../core/queue/queue-summary.ts';
 import type { ItemState, QueueSummary } from '../core/queue/queue-summary.ts';
 import type { ExportFolder, ExportOutcome, RestorationStep } from './contract.ts';
 
-export { queueChoices };
-export type { ItemState, QueueChoice, QueueSummary, QueueWish, SourceRule };
+export { conflictAnswers, queueChoices, waitsForAnswer };
+export type { BatchRule, ConflictAnswer, ItemState, QueueChoice, QueueSummary, QueueWish };
 
 /** Photos that were chosen; a folder with all that lies below it. */
 export interface QueueSource {
@@ -32,7 +34,7 @@ export interface QueueOrder {
   readonly device: DeviceChoice;
   readonly format: PhotoFormat | 'keep';
   readonly writing: Writing;
-  readonly onConflict: SourceRule;
+  readonly onConflict: BatchRule;
   /** A folder that was chosen; null: as the settings say, or where the shell puts them by itself (`AppDescription.queueFolder`). */
   readonly folderId: string | null;
 }
@@ -76,7 +78,7 @@ export type QueueCalls = {
   /** How many of the photos that were chosen are wished for. */
   readonly countQueuePhotos: { readonly params: { readonly sourceIds: readonly string[]; readonly wish: QueueWish }; readonly result: number };
   readonly addToQueue: { readonly params: { readonly sourceIds: readonly string[]; readonly wish: QueueWish; readonly order: QueueOrder }; readonly result: null };
-  /** Other settings for items that wait. */
+  /** Other settings for items that wait, or ask. */
   readonly giveQueueItems: { readonly params: { readonly ids: readonly number[]; readonly order: QueueOrder }; readonly result: null };
   /** As `watchRuns`. Null: another process of this app has the queue. */
   readonly watchQueue: { readonly params: { readonly seen: number }; readonly result: { readonly version: number; readonly queue: QueueSummary | null } };
@@ -86,6 +88,8 @@ export type QueueCalls = {
   };
   readonly changeQueue: { readonly params: { readonly change: QueueChange }; readonly result: null };
   readonly changeQueueItems: { readonly params: { readonly ids: readonly number[]; readonly change: QueueItemChange }; readonly result: null };
+  /** What shall happen to files that exist already, for all items that ask and all that were added with them. */
+  readonly answerQueue: { readonly params: { readonly answer: ConflictAnswer }; readonly result: null };
   /** To the place before another item; null: to the end. */
   readonly moveQueueItems: { readonly params: { readonly ids: readonly number[]; readonly before: number | null }; readonly result: null };
   /** A table of all items, as spreadsheets read it: asks where to, and writes it. */

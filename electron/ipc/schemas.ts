@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sentence } from '../words/sentence.ts';
 import { fineTuneModes } from '../core/foundation/fine-tune-mode.ts';
-import { sourceRules } from '../core/foundation/on-conflict.ts';
+import { batchRules, conflictAnswers } from '../core/foundation/on-conflict.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { tasks } from '../core/foundation/task.ts';
 import { nearPlaceSchema } from '../core/imaging/output-rules.ts';
@@ -49,7 +49,7 @@ const queueOrder = z.strictObject({
   device: settingsSchema.shape.device,
   format,
   writing: writingSchema,
-  onConflict: z.enum(sourceRules),
+  onConflict: z.enum(batchRules),
   folderId: z.uuid().nullable(),
 });
 
@@ -89,6 +89,7 @@ export const schemas = {
   listQueue: z.strictObject({ view: z.enum(queueViews), name: z.string().max(200), from: z.int().nonnegative(), count: z.int().min(1).max(500) }),
   changeQueue: z.strictObject({ change: z.enum(queueChanges) }),
   changeQueueItems: z.strictObject({ ids: queueIds, change: z.enum(queueItemChanges) }),
+  answerQueue: z.strictObject({ answer: z.enum(conflictAnswers) }),
   moveQueueItems: z.strictObject({ ids: queueIds, before: z.int().nonnegative().nullable() }),
   exportQueueReport: nothing,
   showQueueItem: z.strictObject({ id: z.int().nonnegative() }),
@@ -99,6 +100,7 @@ export const schemas = {
     format,
     writing: writingSchema,
     folderId: z.uuid().nullable(),
+    answer: z.enum(conflictAnswers).exactOptional(),
   }),
   saveBack: z.strictObject({ restorationId: pictureId, ...mixing }),
   undoSaveBack: z.strictObject({ photoId: pictureId }),

@@ -86,6 +86,10 @@ export function queueCalls(studio: Studio, shell: ShellPort): Service<QueueCalls
       else changeItems[change](queue, ids);
       return null;
     },
+    answerQueue: async ({ answer }) => {
+      theQueue(studio).answer(answer);
+      return null;
+    },
     moveQueueItems: async ({ ids, before }) => {
       theQueue(studio).move(ids, before);
       return null;

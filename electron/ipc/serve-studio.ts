@@ -7,6 +7,7 @@ import type { CallOptions } from '../core/foundation/progress.ts';
 import { writeFileAtomically } from '../core/foundation/atomic-file.ts';
 import { outputError } from '../core/foundation/output-error.ts';
 import { serve } from '../core/foundation/rpc.ts';
+import { ruleOf } from '../core/foundation/on-conflict.ts';
 import { TapeError } from '../core/foundation/tape-error.ts';
 import type { OnConflict } from '../core/imaging/imaging-service.ts';
 import { extensionOf } from '../core/imaging/format-extensions.ts';
@@ -185,7 +186,7 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       folders.set(id, folder);
       return { id, name: folder.name };
     },
-    exportRestoration: async ({ format: wanted, folderId, ...how }, options) => {
+    exportRestoration: async ({ format: wanted, folderId, answer, ...how }, options) => {
       const { photo, steps } = studio.restorations.named(how.restorationId);
       const rules = outputRules(studio.settings.read());
       const { path, format } = outputOf({ path: photo.file.path, below: '' }, photo.info.format, {
@@ -201,11 +202,16 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
       const target =
         placed === null
           ? await shell.chooseExportTarget({ fileName, folder, kind: { name: format.toUpperCase(), extension: extensionOf[format] } })
-          : { ...placed, onConflict: rules.onConflict };
+          : { ...placed, onConflict: ruleOf(rules.onConflict, answer) };
       if (target === null) return { kind: 'dismissed' };
       const { outputPath, onConflict, outcome } = target;
-      const written = await studio.restorations.export({ ...how, format, outputPath, onConflict }, options);
-      return written === null ? { kind: 'skipped', fileName } : outcome(written);
+      try {
+        const written = await studio.restorations.export({ ...how, format, outputPath, onConflict }, options);
+        return written === null ? { kind: 'skipped', fileName } : outcome(written);
+      } catch (thrown) {
+        if (placed !== null && rules.onConflict === 'ask' && answer === undefined && TapeError.from(thrown).code === 'output-exists') return { kind: 'asks', fileName };
+        throw thrown;
+      }
     },
     saveBack: async (params, options) => {
       await studio.restorations.saveBack(params, options);

@@ -1,3 +1,4 @@
+import type { ConflictAnswer } from '../../electron/ipc/contract.ts';
 import { sentence } from '../language/say.ts';
 import type { Filmstrip } from './filmstrip.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -20,8 +21,12 @@ export interface AllPhotosParts {
   readonly restore: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>;
   /** Undefined when no folder was chosen; null where each goes by itself to its place. */
   readonly chooseFolder: () => Promise<string | null | undefined>;
-  readonly export: (entry: PhotoEntry, folderId: string | null, place: ListPlace) => Promise<WorkEnd>;
+  /** Asks what shall happen to a file that exists already. */
+  readonly ask: AskAboutFile;
+  readonly export: (entry: PhotoEntry, folderId: string | null, place: ListPlace, ask: AskAboutFile) => Promise<WorkEnd>;
 }
+
+export type AskAboutFile = (fileName: string) => Promise<ConflictAnswer>;
 
 /** What is done to all open photos, one after the other; what fails is left with its photo, and the others go on. */
 export class AllPhotos {
@@ -62,7 +67,10 @@ export class AllPhotos {
   async export(): Promise<void> {
     const folder = await this.#parts.chooseFolder();
     if (folder === undefined) return;
-    await this.#each(this.restored, (entry, place) => this.#parts.export(entry, folder, place), 'exported');
+    // Asked once: the first answer holds for the rest.
+    let answer: Promise<ConflictAnswer> | undefined;
+    const ask: AskAboutFile = (fileName) => (answer ??= this.#parts.ask(fileName));
+    await this.#each(this.restored, (entry, place) => this.#parts.export(entry, folder, place, ask), 'exported');
   }
 
   async #each(entries: readonly PhotoEntry[], work: (entry: PhotoEntry, place: ListPlace) => Promise<WorkEnd>, word: 'restored' | 'exported'): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ExportFolder, QueueOrder, QueueSource, QueueSourceOutcome, QueueWish, SourceRule } from '../../electron/ipc/contract.ts';
+import type { BatchRule, ExportFolder, QueueOrder, QueueSource, QueueSourceOutcome, QueueWish } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import type { Machine } from './machine.svelte.ts';
 import { isCancelled, problemFrom, type Problem } from './problem.ts';
@@ -13,7 +13,7 @@ export class QueueForm extends RestorationSettings {
   #countings = 0;
   /** How many are chosen and wished for. */
   photos = $state(0);
-  #onConflict = $state<SourceRule | null>(null);
+  #onConflict = $state<BatchRule | null>(null);
   /** Null: as the settings say, or where the shell puts them by itself. */
   folder = $state.raw<ExportFolder | null>(null);
   /** Files are being looked for, or come in. */
@@ -26,11 +26,11 @@ export class QueueForm extends RestorationSettings {
     this.#machine = machine;
   }
 
-  get onConflict(): SourceRule {
+  get onConflict(): BatchRule {
     return this.#onConflict ?? this.#machine.settings.exportConflict ?? 'unique';
   }
 
-  set onConflict(rule: SourceRule) {
+  set onConflict(rule: BatchRule) {
     this.#onConflict = rule;
   }
 

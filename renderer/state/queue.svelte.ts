@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { QueueChange, QueueItem, QueueItemChange, QueueOrder, QueueSummary, QueueView } from '../../electron/ipc/contract.ts';
+import { waitsForAnswer, type ConflictAnswer, type QueueChange, type QueueItem, type QueueItemChange, type QueueOrder, type QueueSummary, type QueueView } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import { sentence } from '../language/say.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -36,10 +36,10 @@ export class Queue {
     this.#notices = notices;
   }
 
-  /** Items that are to be done, those under way included. */
+  /** Items that are to be done, those under way and those that ask included. */
   get open(): number {
     const { counts } = this.summary ?? {};
-    return counts === undefined ? 0 : counts.waiting + counts.working;
+    return counts === undefined ? 0 : counts.waiting + counts.asking + counts.working;
   }
 
   get total(): number {
@@ -91,6 +91,10 @@ export class Queue {
     return this.#do(() => this.#shell.giveQueueItems({ ids: [...this.picked], order }));
   }
 
+  answer(answer: ConflictAnswer): Promise<void> {
+    return this.#do(() => this.#shell.answerQueue({ answer }));
+  }
+
   move(ids: readonly number[], before: number | null): Promise<void> {
     return this.#do(() => this.#shell.moveQueueItems({ ids, before }));
   }
@@ -116,12 +120,16 @@ export class Queue {
   }
 
   #take(queue: QueueSummary | null): void {
-    const wasRunning = this.summary?.isRunning === true;
+    const before = this.summary;
+    const wasRunning = before?.isRunning === true;
     this.summary = queue;
     this.isElsewhere = queue === null;
-    if (wasRunning && queue !== null && !queue.isRunning && queue.counts.waiting === 0) {
+    if (wasRunning && queue !== null && !queue.isRunning && queue.counts.waiting + queue.counts.asking === 0) {
       const { restored, failed } = queue.counts;
       this.#notices.show(sentence('The queue is done: {restored} restored{failed, plural, =0 {} other {, # failed}}.', { restored, failed }));
+    }
+    if (queue !== null && before !== null && waitsForAnswer(queue) && !waitsForAnswer(before)) {
+      this.#notices.show(sentence('The queue waits for your answer: {asking, plural, =1 {# file exists} other {# files exist}} already.', { asking: queue.counts.asking }));
     }
     void this.#list();
   }

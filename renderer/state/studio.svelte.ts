@@ -1,7 +1,8 @@
 import type { CallOptions, OpenOutcome } from '../../electron/ipc/contract.ts';
 import type { Shell } from '../api.ts';
 import { asPhrase, say, sentence } from '../language/say.ts';
-import { AllPhotos, type ListPlace, type WorkEnd } from './all-photos.svelte.ts';
+import { AllPhotos, type AskAboutFile, type ListPlace, type WorkEnd } from './all-photos.svelte.ts';
+import { ConflictQuestion } from './conflict-question.svelte.ts';
 import { Filmstrip } from './filmstrip.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { Job, type JobKind } from './job.svelte.ts';
@@ -43,6 +44,7 @@ export class Studio {
   readonly queue: Queue;
   readonly queueForm: QueueForm;
   readonly data: StoredData;
+  readonly conflict = new ConflictQuestion();
   /** The restoring or exporting under way; one at a time. */
   job = $state.raw<Job | null>(null);
   /** Photos being opened, which may happen beside a job. */
@@ -61,7 +63,8 @@ export class Studio {
       notices: this.notices,
       restore: (entry, place) => this.restore(entry, place),
       chooseFolder: async () => (this.machine.exportsAtOnce ? null : this.#chooseFolder()),
-      export: (entry, folderId, place) => this.export(entry, folderId, place),
+      ask: (fileName) => this.conflict.ask(fileName),
+      export: (entry, folderId, place, ask) => this.export(entry, folderId, { place, ask }),
     });
     this.#needs = new NeedFinder(shell, this.notices);
     this.shelf = new ModelShelf(shell, this.machine, this.notices);
@@ -154,16 +157,19 @@ export class Studio {
   }
 
   /** `folderId`: a folder that was chosen before, so that nothing is asked. */
-  async export(entry: PhotoEntry, folderId: string | null = null, place?: ListPlace): Promise<WorkEnd> {
+  async export(
+    entry: PhotoEntry,
+    folderId: string | null = null,
+    { place, ask = (fileName) => this.conflict.ask(fileName) }: { readonly place?: ListPlace; readonly ask?: AskAboutFile } = {},
+  ): Promise<WorkEnd> {
     const { restoration } = entry;
     if (restoration === null || this.job !== null) return 'failed';
     entry.exportProblem = null;
     return this.#work('exporting', entry, async (job) => {
-      const outcome = await this.#shell.exportRestoration(
-        { restorationId: restoration.id, ...entry.mixing, format: entry.format, writing: entry.writing, folderId },
-        job.callOptions,
-      );
-      reportExport(outcome, this.notices);
+      const wanted = { restorationId: restoration.id, ...entry.mixing, format: entry.format, writing: entry.writing, folderId };
+      let outcome = await this.#shell.exportRestoration(wanted, job.callOptions);
+      if (outcome.kind === 'asks') outcome = await this.#shell.exportRestoration({ ...wanted, answer: await ask(outcome.fileName) }, job.callOptions);
+      if (outcome.kind !== 'asks') reportExport(outcome, this.notices);
     }, (problem) => {
       entry.exportProblem = problem;
     }, place);

@@ -323,6 +323,12 @@ describe('when the output exists', () => {
   }
   const [was, also] = [['photo-denoise.png', 'photo.png'], ['photo-denoise (2).png', 'photo-denoise.png', 'photo.png']];
 
+  test('ask needs somebody at a terminal', async () => {
+    const { status, names, old, events } = await withRule('ask');
+    expect({ status, names, old }).toEqual({ status: 2, names: was, old: 'mine' });
+    expect(eventsOf(events, 'error')).toMatchObject([{ code: 'wrong-use', message: '--on-conflict ask needs a terminal to ask at.' }]);
+  });
+
   test('unique finds another name', async () => {
     expect(await withRule('unique')).toMatchObject({ status: 0, names: also, old: 'mine' });
   });

@@ -4,7 +4,7 @@
  * Electron. All tests share one app: each leaves it usable, and the last one quits it.
  */
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -119,7 +119,8 @@ describe('the desktop shell, on a double of Electron,', () => {
     const { photos: opened } = await call('choosePhotos', null);
     const [model] = await call('listModels', null);
     const { id } = await call('restore', { photoId: opened[0]!.id, steps: [{ task: model!.task, modelId: model!.id, scale: 1 }], device: 'cpu' });
-    const export_ = (): Promise<unknown> => call('exportRestoration', { restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', writing: usualWriting, folderId: null });
+    const export_ = (answer?: 'skip'): Promise<unknown> =>
+      call('exportRestoration', { restorationId: id, strength: 1, sparesUndamaged: false, format: 'png', writing: usualWriting, folderId: null, ...(answer === undefined ? {} : { answer }) });
 
     await call('changeSettings', { exportName: '{task} of {name} {scale}', exportPlace: { kind: 'below', folder: 'mended' }, exportsAtOnce: true });
     const { dialogs } = await app.double.inspect(null);
@@ -128,6 +129,9 @@ describe('the desktop shell, on a double of Electron,', () => {
     expect(await export_()).toMatchObject({ kind: 'saved', fileName: fileName.replace('.png', ' (2).png') });
     await call('changeSettings', { exportConflict: 'skip' });
     expect(await export_()).toEqual({ kind: 'skipped', fileName });
+    await call('changeSettings', { exportConflict: 'ask' });
+    expect(await export_()).toEqual({ kind: 'asks', fileName });
+    expect(await export_('skip')).toEqual({ kind: 'skipped', fileName });
     expect(readdirSync(join(folder, 'mended'))).toHaveLength(2);
     expect((await app.double.inspect(null)).dialogs).toHaveLength(dialogs.length);
 
@@ -155,6 +159,7 @@ describe('the desktop shell, on a double of Electron,', () => {
     await app.double.answerDialogs({ openPaths: [from], savePath: join(to, 'report.csv') });
     const source = await call('chooseQueuePhotos', { from: 'folder' });
     expect(source).toEqual({ id: expect.any(String) as string, name: basename(from), photos: 2, rawPhotos: 0 });
+    const again = await call('chooseQueuePhotos', { from: 'folder' });
     await app.double.answerDialogs({ openPaths: [to], savePath: join(to, 'report.csv') });
     const folder = await call('chooseQueueFolder', null);
     const [model] = await call('listModels', null);
@@ -175,8 +180,15 @@ describe('the desktop shell, on a double of Electron,', () => {
     expect(await call('listQueue', { view: 'all', name: ' Day/B', from: 0, count: 10 })).toMatchObject({ total: 1, items: [{ name: 'b.jpg' }] });
     expect(await call('listQueue', { view: 'left-out', name: '', from: 0, count: 10 })).toEqual({ total: 0, items: [] });
     expect(JSON.stringify(items)).not.toContain(to);
+    rmSync(join(to, 'day', name('b')));
+    await call('addToQueue', { sourceIds: [again!.id], wish: { which: 'all', changedSince: null, named: '' }, order: { ...order, onConflict: 'ask' } });
+    await call('changeQueue', { change: 'resume' });
+    await expect.poll(async () => (await app.double.inspect(null)).notified, { timeout: 20_000 }).toEqual(['2 photos are restored.', 'The queue waits for your answer: 1 file exists already.']);
+    expect((await app.double.inspect(null)).isKeptAwake).toBe(false);
+    await call('answerQueue', { answer: 'skip' });
+    await expect.poll(async () => (await call('watchQueue', { seen: 0 })).queue, { timeout: 20_000 }).toMatchObject({ isRunning: false, counts: { restored: 3, skipped: 1 } });
     await call('exportQueueReport', null);
-    expect(readFileSync(join(to, 'report.csv'), 'utf8').split('\r\n')).toHaveLength(4);
+    expect(readFileSync(join(to, 'report.csv'), 'utf8').split('\r\n')).toHaveLength(6);
     await call('changeQueue', { change: 'clear' });
     expect((await call('watchQueue', { seen: 0 })).queue).toMatchObject({ isRunning: false, counts: { restored: 0 } });
   });

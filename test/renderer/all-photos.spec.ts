@@ -66,3 +66,23 @@ test('works with the keyboard, and a folder that is not chosen writes nothing', 
   await expect.poll(() => callsTo(page, 'chooseExportFolder')).toHaveLength(1);
   expect(await callsTo(page, 'exportRestoration')).toEqual([]);
 });
+
+test('where files exist already it is asked once, and the answer holds for the rest', async ({ openWindow }) => {
+  const page = await openWindow({ ...three, fileExists: true });
+  await open(page);
+  await restoreAll(page).click();
+  await expect(page.getByRole('contentinfo')).toContainText('3 photos are restored.');
+  await exportAll(page).click();
+  const question = page.getByRole('dialog', { name: 'The file exists already' });
+  await expect(question).toContainText('IMG_4711-restored.jpg is there already.');
+  await question.getByRole('button', { name: 'Replace', exact: true }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('3 photos are exported.');
+  await expect(question).toHaveCount(0);
+  expect((await callsTo(page, 'exportRestoration')).map(({ answer }) => answer)).toEqual([undefined, 'overwrite', undefined, 'overwrite', undefined, 'overwrite']);
+  // The next time is another time, and to close the question is to stop.
+  await exportAll(page).click();
+  await question.waitFor();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('contentinfo')).toContainText('Stopped. Your photos are as they were.');
+  expect(await callsTo(page, 'exportRestoration')).toHaveLength(7);
+});

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { paperTasks, themes } from '../../electron/ipc/contract.ts';
-import { emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
+import { askingExamples, emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
 import { finishedRun, learningCurve, mixedPairs, runningRun } from '../support/scripted-tape/training-examples.ts';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 
@@ -285,6 +285,19 @@ for (const theme of themes) {
       await inspect(page, '22-writing');
       await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
       await inspect(page, '21-queue-empty');
+    });
+
+    test('so are questions about files that exist already', async ({ openWindow }) => {
+      const page = await openWindow({ theme, fileExists: true, settings: { exportConflict: 'ask' }, queue: { ...emptyQueue, items: askingExamples(), isRunning: true } });
+      await page.getByRole('link', { name: 'Queue' }).click();
+      await page.getByRole('button', { name: 'Keep both' }).waitFor();
+      await inspect(page, '24-queue-asks');
+      await page.getByRole('link', { name: 'Restore' }).click();
+      await page.getByRole('button', { name: 'Open photos…' }).click();
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page.getByRole('button', { name: 'Export…' }).click();
+      await page.getByRole('dialog').waitFor();
+      await inspect(page, '25-export-asks');
     });
 
     test('so is the Train screen while pairs are put together', async ({ openWindow }) => {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
+import { askingExamples, emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
 import { expect, test } from '../support/scripted-tape/window-fixture.ts';
 
 const many = { tasks: ['denoise', 'derain', 'superres'], queue: { ...emptyQueue, items: queueExamples } } as const;
@@ -193,4 +193,34 @@ test('of a folder with raw files and JPEGs either can be taken', async ({ openWi
   expect(await callsTo(page, 'addToQueue')).toMatchObject([{ wish: { which: 'raw' } }]);
   // With nothing to choose from all are taken.
   await expect(form(page).getByLabel('Take')).toHaveCount(0);
+});
+
+test('asks once what shall happen to files that exist already, and goes on by the answer', async ({ openWindow }) => {
+  const page = await openWindow({ ...many, queue: { ...many.queue, items: askingExamples(), isRunning: true } });
+  await expect(page.getByRole('contentinfo')).toContainText('3 to be answered');
+  await showQueue(page);
+  const question = queue(page).getByRole('region', { name: 'Question' });
+  await expect(question).toContainText('3 files exist already. What shall happen?');
+  await expect(row(page, 'DSC_0007')).toContainText('Its file exists already');
+  await question.getByRole('button', { name: 'Keep both' }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await callsTo(page, 'answerQueue')).toEqual([{ answer: 'skip' }]);
+  await expect(question).toHaveCount(0);
+  await expect(row(page, 'DSC_0007')).toContainText('Skipped');
+  await form(page).getByLabel('If there').selectOption({ label: 'Ask once' });
+  await form(page).getByRole('button', { name: 'Folder…', exact: true }).click();
+  await form(page).getByRole('button', { name: 'Add 240 photos to the queue' }).click();
+  expect((await callsTo(page, 'addToQueue')).at(-1)).toMatchObject({ order: { onConflict: 'ask' } });
+});
+
+test('says that it waits for an answer where nothing else is left', async ({ openWindow }) => {
+  const items = askingExamples().filter(({ id }) => id < 9 && id !== 4).map((item) => (item.state === 'working' ? { ...item, state: 'waiting' as const } : item));
+  const page = await openWindow({ ...many, queue: { ...many.queue, items, isRunning: true } });
+  await showQueue(page);
+  await expect(queue(page)).toContainText('3 to be answered');
+  await queue(page).getByRole('checkbox', { name: 'DSC_0006.NEF' }).check();
+  await queue(page).getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(queue(page)).toContainText('waits for your answer');
+  await expect(page.getByRole('contentinfo')).toContainText('The queue waits for your answer: 3 files exist already.');
 });

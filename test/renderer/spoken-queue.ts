@@ -1,4 +1,4 @@
-import { emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
+import { askingExamples, emptyQueue, queueExamples } from '../support/scripted-tape/scripted-queue.ts';
 import type { SpokenScreen } from './spoken-screen.ts';
 
 /** States of the Queue screen. */
@@ -18,6 +18,15 @@ export const spokenQueue: readonly SpokenScreen[] = [
       await page.locator('.queue aside .buttons button').first().click();
       await page.locator('.queue aside input[type=date]').waitFor();
       await page.locator('.queue .scroller input').nth(7).check();
+    },
+    data: ['DSC_', '.NEF', '-denoise.tiff', 'Lofoten', 'day'],
+  },
+  {
+    name: 'a queue that asks',
+    window: { queue: { ...emptyQueue, items: askingExamples(), isRunning: true } },
+    open: async (page) => {
+      await page.keyboard.press('Control+2');
+      await page.locator('.queue .question').waitFor();
     },
     data: ['DSC_', '.NEF', '-denoise.tiff', 'Lofoten', 'day'],
   },

@@ -1,5 +1,5 @@
 import { usualNamePattern } from '../foundation/output-name.ts';
-import type { SourceRule } from '../foundation/on-conflict.ts';
+import type { BatchRule } from '../foundation/on-conflict.ts';
 import type { OutputPlace } from '../foundation/output-place.ts';
 import type { StudioSettings } from './settings-file.ts';
 
@@ -7,7 +7,7 @@ import type { StudioSettings } from './settings-file.ts';
 export function outputRules(settings: StudioSettings): {
   readonly name: string;
   readonly place: OutputPlace;
-  readonly onConflict: SourceRule;
+  readonly onConflict: BatchRule;
   readonly isAtOnce: boolean;
 } {
   const { exportName: name = usualNamePattern, exportPlace: place = { kind: 'beside' }, exportConflict: onConflict = 'unique', exportsAtOnce: isAtOnce = false } = settings;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { languageChoices } from '../../words/languages.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
-import { sourceRules } from '../foundation/on-conflict.ts';
+import { batchRules } from '../foundation/on-conflict.ts';
 import { namePatternSchema, outputPlaceSchema } from '../imaging/output-rules.ts';
 import { formatChoiceSchema, writingSchema } from '../imaging/writing-schema.ts';
 import { privateFolder } from './state-folder.ts';
@@ -35,7 +35,7 @@ export const settingsSchema = z.strictObject({
   /** What exports are written as where nothing else is chosen; as the photos were when absent. */
   exportAs: z.strictObject({ format: formatChoiceSchema, writing: writingSchema }).exactOptional(),
   /** What happens where an export's name is taken; it gets another one when absent. */
-  exportConflict: z.enum(sourceRules).exactOptional(),
+  exportConflict: z.enum(batchRules).exactOptional(),
   /** Whether exports go to their place without a dialog. */
   exportsAtOnce: z.boolean().exactOptional(),
   /** Keys that the user chose, by the ids of what they do. */

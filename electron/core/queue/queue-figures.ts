@@ -13,12 +13,14 @@ type Figures = Pick<QueueSummary, 'counts' | 'share' | 'waitingPixels' | 'needed
 
 /** What can be counted of items. `left`: those that are to be done. */
 export function queueFigures(items: readonly SeenItem[], pace: QueuePace, looks: QueueLooks): Figures & { readonly left: readonly number[] } {
-  const counts: Record<ItemState, number> = { waiting: 0, working: 0, restored: 0, skipped: 0, failed: 0, cancelled: 0 };
+  const counts: Record<ItemState, number> = { waiting: 0, asking: 0, working: 0, restored: 0, skipped: 0, failed: 0, cancelled: 0 };
   const left: number[] = [];
   let [allWork, doneWork, waitingPixels, neededBytes, unseen] = [0, 0, 0, 0, 0];
   let firstFolder: string | undefined;
   for (const item of items) {
     counts[item.state] += 1;
+    // How much is to do with these, if anything, is known when somebody answers.
+    if (item.asks) continue;
     const work = pace.workOf(item.id);
     if (item.state !== 'cancelled') allWork += work;
     if (item.outcome !== null) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ConflictAnswer } from '../foundation/on-conflict.ts';
 import { sentenceSchema } from '../foundation/sentence-schema.ts';
 import type { TapeErrorCode } from '../foundation/tape-error.ts';
 import type { QueueOrder } from './queue-order.ts';
@@ -30,10 +31,13 @@ export type OutputClaim = Readonly<z.infer<typeof claimSchema>>;
 
 /** What can happen to a queue. The journal is a list of these. */
 export const queueEntrySchema = z.discriminatedUnion('do', [
+  /** A new order; or one that is there already, told anew when its question is answered. */
   z.object({ do: z.literal('order'), order: id, is: queueOrderSchema }),
   /** Photos as path and folder below what was named; their ids are `first` and those after it. */
   z.object({ do: z.literal('add'), order: id, first: id, photos: z.array(z.tuple([path, z.string()])).readonly() }),
   z.object({ do: z.literal('claim'), item: id, claim: claimSchema }),
+  /** Their files exist already, and the order's rule is to ask. */
+  z.object({ do: z.literal('ask'), items: z.array(id).readonly() }),
   z.object({ do: z.literal('settle'), items: z.array(id).readonly(), outcome: outcomeSchema }),
   /** To be done, again perhaps. */
   z.object({ do: z.literal('wait'), items: z.array(id).readonly() }),
@@ -52,6 +56,8 @@ export interface QueueItem {
   /** Its folder, as seen from the one that was named; empty for a photo that was named itself. */
   readonly below: string;
   readonly order: QueueOrder;
+  /** Whether nothing can be done with it before somebody answers. */
+  readonly asks: boolean;
   /** Null while it waits or is worked on. */
   readonly outcome: QueueOutcome | null;
   readonly claim: OutputClaim | null;
@@ -95,13 +101,27 @@ export class QueueItems {
     if (stored === undefined) return undefined;
     const { orderId, ...item } = stored;
     const order = this.#orders.get(orderId);
-    return order === undefined ? undefined : { ...item, order };
+    return order === undefined ? undefined : { ...item, order, asks: this.#asks(stored) };
   }
 
-  /** The first that is to be done and is not excepted. */
+  /** The first that can be done and is not excepted. */
   firstDue(isExcepted: (itemId: number) => boolean = () => false): QueueItem | undefined {
-    const itemId = this.#sequence.find((candidate) => this.#items.get(candidate)?.outcome === null && !isExcepted(candidate));
+    const itemId = this.#sequence.find((candidate) => {
+      const stored = this.#items.get(candidate);
+      return stored?.outcome === null && !this.#asks(stored) && !isExcepted(candidate);
+    });
     return itemId === undefined ? undefined : this.item(itemId);
+  }
+
+  /** Whether nothing is to be done any more, questions included. */
+  get isSettled(): boolean {
+    return [...this.#items.values()].every(({ outcome }) => outcome !== null);
+  }
+
+  /** What an answer changes: the orders of all items that ask are told anew, with it for their rule. */
+  *answers(answer: ConflictAnswer): Generator<QueueEntry> {
+    const asking = new Set([...this.#items.values()].filter((item) => this.#asks(item)).map(({ orderId }) => orderId));
+    for (const [order, is] of this.#orders) if (asking.has(order)) yield { do: 'order', order, is: { ...is, onConflict: answer } };
   }
 
   apply(entry: QueueEntry): void {
@@ -115,14 +135,17 @@ export class QueueItems {
       case 'claim':
         this.#change([entry.item], { claim: entry.claim });
         return;
+      case 'ask':
+        this.#change(entry.items, { asks: true, claim: null });
+        return;
       case 'settle':
-        this.#change(entry.items, { outcome: entry.outcome, claim: null });
+        this.#change(entry.items, { outcome: entry.outcome, asks: false, claim: null });
         return;
       case 'wait':
-        this.#change(entry.items, { outcome: null, claim: null });
+        this.#change(entry.items, { outcome: null, asks: false, claim: null });
         return;
       case 'give':
-        if (this.#orders.has(entry.order)) this.#change(entry.items, { orderId: entry.order });
+        if (this.#orders.has(entry.order)) this.#change(entry.items, { orderId: entry.order, asks: false });
         return;
       case 'move':
         this.#move(entry.items, entry.before);
@@ -142,8 +165,9 @@ export class QueueItems {
     for (const [order, is] of this.#orders) if (used.has(order)) yield { do: 'order', order, is };
     const ids = [...this.#items.keys()].sort((a, b) => a - b);
     for (const itemId of ids) {
-      const { orderId, photoPath, below, outcome, claim } = this.#items.get(itemId) as StoredItem;
+      const { orderId, photoPath, below, asks, outcome, claim } = this.#items.get(itemId) as StoredItem;
       yield { do: 'add', order: orderId, first: itemId, photos: [[photoPath, below]] };
+      if (asks) yield { do: 'ask', items: [itemId] };
       if (claim !== null) yield { do: 'claim', item: itemId, claim };
       if (outcome !== null) yield { do: 'settle', items: [itemId], outcome };
     }
@@ -151,9 +175,13 @@ export class QueueItems {
     yield { do: 'run', isRunning: this.#isRunning };
   }
 
+  #asks({ orderId, asks, outcome }: StoredItem): boolean {
+    return asks && outcome === null && this.#orders.get(orderId)?.onConflict === 'ask';
+  }
+
   #add(orderId: number, first: number, photos: readonly (readonly [string, string])[]): void {
     if (!this.#orders.has(orderId)) return;
-    const added = photos.map(([photoPath, below], index): StoredItem => ({ id: first + index, photoPath, below, orderId, outcome: null, claim: null }));
+    const added = photos.map(([photoPath, below], index): StoredItem => ({ id: first + index, photoPath, below, orderId, asks: false, outcome: null, claim: null }));
     const fresh = added.filter(({ id: itemId }) => !this.#items.has(itemId));
     for (const item of fresh) this.#items.set(item.id, item);
     this.#sequence = [...this.#sequence, ...fresh.map(({ id: itemId }) => itemId)];

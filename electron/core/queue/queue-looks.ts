@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { RestorePhotoOptions } from '../inference/restore-photo.ts';
 import { planPhoto } from '../inference/restore-photo.ts';
@@ -14,6 +15,8 @@ export interface Look {
   /** At most, of the file that comes of it. */
   readonly bytes: number;
   readonly outputFolder: string | null;
+  /** Its file exists already, and nothing may be done about that. */
+  readonly isTaken?: boolean;
 }
 
 const nothing: Look = { pixels: 0, work: 0, bytes: 0, outputFolder: null };
@@ -77,9 +80,9 @@ export class QueueLooks {
         work += networkPixels(model.network, { widthPx, heightPx });
       }
       return { pixels, work, bytes: mostBytes(plan), outputFolder };
-    } catch {
+    } catch (thrown) {
       // It may be mended until it is its turn, and is named then if it was not.
-      return nothing;
+      return { ...nothing, isTaken: TapeError.from(thrown).code === 'output-exists' };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { usualNamePattern } from '../foundation/output-name.ts';
-import { sourceRules } from '../foundation/on-conflict.ts';
+import { batchRules } from '../foundation/on-conflict.ts';
 import { scales } from '../foundation/scale.ts';
 import { tasks } from '../foundation/task.ts';
 import { formatChoiceSchema, usualWriting, writingSchema } from '../imaging/writing-schema.ts';
@@ -21,7 +21,7 @@ export const queueOrderSchema = z.preprocess(inTodaysWords, z.object({
   device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
   format: formatChoiceSchema,
   writing: writingSchema.default(usualWriting),
-  onConflict: z.enum(sourceRules),
+  onConflict: z.enum(batchRules),
   name: namePatternSchema.default(usualNamePattern),
   place: outputPlaceSchema,
 }));

@@ -1,7 +1,7 @@
 import type { TapeErrorData } from '../foundation/tape-error.ts';
 
-/** What an item is, as a person sees it. */
-export const itemStates = ['waiting', 'working', 'restored', 'skipped', 'failed', 'cancelled'] as const;
+/** What an item is, as a person sees it; `asking`: its file exists already, and somebody has to say what shall happen. */
+export const itemStates = ['waiting', 'asking', 'working', 'restored', 'skipped', 'failed', 'cancelled'] as const;
 export type ItemState = (typeof itemStates)[number];
 
 /** A queue in figures. */
@@ -26,3 +26,6 @@ export interface QueueSummary {
   /** Why it stopped by itself; null when it did not. */
   readonly problem: TapeErrorData | null;
 }
+
+/** Whether all that is left is for somebody to say what shall happen to files that exist already. */
+export const waitsForAnswer = ({ isRunning, counts }: QueueSummary): boolean => isRunning && counts.asking > 0 && counts.waiting + counts.working === 0;

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { ruleOf } from '../foundation/on-conflict.ts';
+import type { ConflictAnswer } from '../foundation/on-conflict.ts';
 import { ChangeWatch } from '../foundation/change-watch.ts';
 import type { ForegroundWork } from '../foundation/foreground-work.ts';
 import type { TapeErrorData } from '../foundation/tape-error.ts';
@@ -81,8 +83,11 @@ export class RestorationQueue {
     this.#parts = parts;
     this.#letGo = letGo;
     this.#journal = new QueueJournal(parts.folder);
-    this.#looks = new QueueLooks(parts.services.imaging, (id, { work }) => {
+    this.#looks = new QueueLooks(parts.services.imaging, (id, { work, isTaken = false }) => {
       this.#pace.know(id, work);
+      const item = this.#journal.items.item(id);
+      // Asked before its turn, so that it can be answered before everybody has gone.
+      if (isTaken && item !== undefined && this.#stateOf(item) === 'waiting' && item.order.onConflict === 'ask') this.#ask(id);
       this.#tell();
     });
     this.#stopListening = parts.foreground.listen((isUnderWay) => {
@@ -137,7 +142,7 @@ export class RestorationQueue {
         phase,
         share: this.#pace.shareOf(id),
       })),
-      etaMs: (isRunning ? this.#pace.etaMs(left) : undefined) ?? null,
+      etaMs: (isRunning && left.length > 0 ? this.#pace.etaMs(left) : undefined) ?? null,
       problem: this.#problem,
     };
   }
@@ -175,9 +180,9 @@ export class RestorationQueue {
     this.#changed();
   }
 
-  /** Gives items that wait another order. */
+  /** Gives items that wait another order; what they asked is asked no more, unless that order does. */
   give(ids: readonly number[], order: QueueOrder): void {
-    const waiting = this.#idsOf('waiting', ids);
+    const waiting = [...this.#idsOf('waiting', ids), ...this.#idsOf('asking', ids)];
     if (waiting.length === 0) return;
     const orderId = this.#journal.items.nextOrderId;
     this.#journal.write({ do: 'order', order: orderId, is: order });
@@ -186,9 +191,20 @@ export class RestorationQueue {
     this.#changed();
   }
 
+  /** Answers the question for all items that ask, and for all that were added with them. */
+  answer(answer: ConflictAnswer): void {
+    const { items } = this.#journal;
+    const asking = items.all.filter(({ asks }) => asks);
+    for (const entry of [...items.answers(answer)]) this.#write(entry);
+    for (const { id } of asking) this.#forget(id);
+    // The time that it waited says nothing of the work.
+    if (this.#working === undefined) this.#pace.start();
+    this.#changed();
+  }
+
   /** Begins, or goes on. */
   resume(): void {
-    if (this.isRunning || this.#journal.items.firstDue() === undefined) return;
+    if (this.isRunning || this.#journal.items.isSettled) return;
     this.#problem = null;
     this.#write({ do: 'run', isRunning: true });
     this.#pace.start();
@@ -205,9 +221,10 @@ export class RestorationQueue {
 
   /** Takes back items that are not done. */
   cancel(ids: readonly number[]): void {
-    const open = new Set([...this.#idsOf('waiting', ids), ...this.#idsOf('working', ids)]);
+    const open = new Set((['waiting', 'asking', 'working'] as const).flatMap((state) => this.#idsOf(state, ids)));
     this.#write({ do: 'settle', items: [...open], outcome: { kind: 'cancelled' } });
     for (const id of open) this.#underWay.get(id)?.stop.abort();
+    if (this.#working === undefined) this.#endIfSettled();
     this.#changed();
   }
 
@@ -244,8 +261,8 @@ export class RestorationQueue {
     this.#letGo();
   }
 
-  #stateOf({ id, outcome }: QueueItem): ItemState {
-    return outcome?.kind ?? (this.#underWay.has(id) ? 'working' : 'waiting');
+  #stateOf({ id, asks, outcome }: QueueItem): ItemState {
+    return outcome?.kind ?? (this.#underWay.has(id) ? 'working' : asks ? 'asking' : 'waiting');
   }
 
   #idsOf(state: ItemState, among: readonly number[]): readonly number[] {
@@ -289,7 +306,7 @@ export class RestorationQueue {
     if (this.#working !== undefined || !this.#isDue()) return;
     this.#working = this.#workOn().finally(() => {
       this.#working = undefined;
-      this.#emit({ kind: 'at-rest', isDone: !this.isRunning && this.#journal.items.firstDue() === undefined, summary: this.summary() });
+      this.#emit({ kind: 'at-rest', isDone: !this.isRunning && this.#journal.items.isSettled, summary: this.summary() });
       this.#tell();
       // Something may have been added, or the work resumed, since it ended.
       this.#work();
@@ -333,8 +350,12 @@ export class RestorationQueue {
         this.#pace.stop();
       }
     }
-    if (!this.isRunning || this.#closed.signal.aborted) return;
-    this.#write({ do: 'run', isRunning: false });
+    this.#endIfSettled();
+  }
+
+  /** What waits for an answer keeps the queue running, so that it goes on by itself when it is given. */
+  #endIfSettled(): void {
+    if (this.isRunning && !this.#closed.signal.aborted && this.#journal.items.isSettled) this.#write({ do: 'run', isRunning: false });
   }
 
   *#due(): Generator<QueueItem> {
@@ -364,7 +385,7 @@ export class RestorationQueue {
       device: order.device,
       writing: order.writing,
       convertsCmyk: this.#parts.convertsCmyk(),
-      onConflict: order.onConflict,
+      onConflict: ruleOf(order.onConflict),
       appVersion: this.#parts.appVersion,
       onWriting: (outputPath) => {
         this.#write({ do: 'claim', item: id, claim: { outputPath, before: fileMark(outputPath) } });
@@ -372,9 +393,10 @@ export class RestorationQueue {
     };
   }
 
-  #settle({ id, photoPath }: QueueItem, settled: SettledPhoto): void {
+  #settle(item: QueueItem, settled: SettledPhoto): void {
+    const { id } = item;
     this.#underWay.delete(id);
-    const outcome = this.#outcomeOf(id, photoPath, settled);
+    const outcome = this.#outcomeOf(item, settled);
     this.#pace.end(id, outcome?.kind === 'restored');
     if (outcome !== undefined) {
       try {
@@ -386,8 +408,8 @@ export class RestorationQueue {
     this.#tell();
   }
 
-  /** Undefined: it is not settled, and waits again or is taken back. */
-  #outcomeOf(id: number, photoPath: string, settled: SettledPhoto): QueueOutcome | undefined {
+  /** Undefined: it is not settled, and waits again, asks or is taken back. */
+  #outcomeOf({ id, photoPath, order }: QueueItem, settled: SettledPhoto): QueueOutcome | undefined {
     if ('restored' in settled) {
       const { outputPath } = settled.restored;
       return outputPath === null ? { kind: 'skipped' } : { kind: 'restored', outputPath, seconds: settled.seconds };
@@ -399,11 +421,24 @@ export class RestorationQueue {
       this.#stop(error);
       return undefined;
     }
+    // By the order that it began with: what was answered meanwhile lets it begin anew.
+    if (error.code === 'output-exists' && order.onConflict === 'ask') {
+      this.#ask(id);
+      return undefined;
+    }
     if (error.code === 'internal') this.#parts.log(`restoring ${basename(photoPath)} failed`, settled.thrown);
     const tries = (this.#tries.get(id) ?? 0) + 1;
     this.#tries.set(id, tries);
     if (error.code === 'worker-died' && tries < mostTries) return undefined;
     return { kind: 'failed', error: error.toData() };
+  }
+
+  #ask(id: number): void {
+    try {
+      this.#write({ do: 'ask', items: [id] });
+    } catch (thrown) {
+      this.#stop(TapeError.from(thrown));
+    }
   }
 
   /** What would befall all that is still to come: better to wait for a person. */

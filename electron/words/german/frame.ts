@@ -47,6 +47,8 @@ export const germanFrame: Readonly<Record<string, string>> = {
   '{ended} of {all} done': '{ended} von {all} fertig',
   '{failed} failed': '{failed} fehlgeschlagen',
   stopped: 'angehalten',
+  '{asking} to be answered': '{asking} zu entscheiden',
+  'waits for your answer': 'wartet auf Ihre Antwort',
   'not started': 'nicht begonnen',
   paused: 'pausiert',
   'waits while a photo is restored': 'wartet, während ein Foto wiederhergestellt wird',
@@ -124,6 +126,21 @@ export const germanFrame: Readonly<Record<string, string>> = {
   '{name} is removed.': '{name} ist entfernt.',
   '{name} {mark, select, pick {is picked} reject {is rejected} other {has no mark}}.': '{name} ist {mark, select, pick {ausgewählt} reject {abgelehnt} other {nicht mehr markiert}}.',
   'What you chose for {name} is not kept for the next time. {why}': 'Was für {name} gewählt wurde, bleibt nicht bis zum nächsten Mal erhalten. {why}',
+  'The queue waits for your answer: {asking, plural, =1 {# file exists} other {# files exist}} already.':
+    'Die Warteschlange wartet auf Ihre Antwort: {asking, plural, =1 {# Datei gibt} other {# Dateien gibt}} es schon.',
+
+  // Files that exist already
+  'The file exists already': 'Die Datei gibt es schon',
+  '{name} is there already. What shall happen? In Export all the answer holds for the rest as well.':
+    '{name} ist schon da. Was soll geschehen? Bei „Alle exportieren“ gilt die Antwort auch für die übrigen.',
+  'Keep both': 'Beide behalten',
+  'Writes the new file under another name': 'Schreibt die neue Datei unter einem anderen Namen',
+  Skip: 'Überspringen',
+  'Leaves the file as it is, and the photo out': 'Lässt die Datei, wie sie ist, und das Foto aus',
+  Replace: 'Ersetzen',
+  'Writes the new file in its place; never in that of an original': 'Schreibt die neue Datei an ihre Stelle; nie an die eines Originals',
+  'Replace if older': 'Ersetzen, wenn älter',
+  'Replaces it if it is older than the photo, and skips it otherwise': 'Ersetzt sie, wenn sie älter als das Foto ist, und überspringt es sonst',
   'The queue is done: {restored} restored{failed, plural, =0 {} other {, # failed}}.': 'Die Warteschlange ist fertig: {restored} wiederhergestellt{failed, plural, =0 {} other {, # fehlgeschlagen}}.',
   '{name} is there already, and was left as it is.': '{name} gibt es schon; die Datei blieb, wie sie ist.',
   'Saved {name} to {folder}.': '{name} in {folder} gespeichert.',

@@ -17,6 +17,11 @@ export const germanQueue: Readonly<Record<string, string>> = {
     'Rechts Ordner oder Fotos wählen, und was zu tun ist. Starten, weggehen, und zu fertigen Dateien zurückkommen.',
   'The queue remembers: after a crash or a power cut it goes on with the first photo that is not done, and does none twice.':
     'Die Warteschlange vergisst nichts: Nach einem Absturz oder Stromausfall macht sie mit dem ersten Foto weiter, das nicht fertig ist, und bearbeitet keines zweimal.',
+  Question: 'Frage',
+  '{asking, plural, =1 {# file exists} other {# files exist}} already. What shall happen?':
+    '{asking, plural, =1 {# Datei gibt} other {# Dateien gibt}} es schon. Was soll geschehen?',
+  'Your answer holds for all photos that were added with them. The others go on meanwhile.':
+    'Ihre Antwort gilt für alle Fotos, die mit ihnen hinzugefügt wurden. Die anderen gehen inzwischen weiter.',
 
   // The list
   '{name}, in {folder}': '{name}, in {folder}',
@@ -42,6 +47,7 @@ export const germanQueue: Readonly<Record<string, string>> = {
 
   // What an item is
   Waits: 'Wartet',
+  'Its file exists already': 'Die Datei gibt es schon',
   'Is worked on': 'In Arbeit',
   'Skipped: it is there already': 'Übersprungen: ist schon da',
   Cancelled: 'Abgebrochen',
@@ -80,6 +86,7 @@ export const germanQueue: Readonly<Record<string, string>> = {
   'Replace it if it is older': 'Ersetzen, wenn sie älter ist',
   'Replace it': 'Ersetzen',
   'Name it as failed': 'Als fehlgeschlagen melden',
+  'Ask once': 'Einmal fragen',
   '{count, plural, =0 {Add to the queue} =1 {Add # photo to the queue} other {Add # photos to the queue}}':
     '{count, plural, =0 {Zur Warteschlange hinzufügen} =1 {# Foto zur Warteschlange hinzufügen} other {# Fotos zur Warteschlange hinzufügen}}',
   Task: 'Aufgabe',

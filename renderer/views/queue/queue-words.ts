@@ -1,4 +1,4 @@
-import { bytesInWords, type ItemState, type QueueChoice, type QueueItem, type QueueSummary, type QueueView, type SourceRule } from '../../../electron/ipc/contract.ts';
+import { bytesInWords, type BatchRule, type ItemState, type QueueChoice, type QueueItem, type QueueSummary, type QueueView } from '../../../electron/ipc/contract.ts';
 import { formatDuration } from '../../components/format-duration.ts';
 import { locale, say, sentence } from '../../language/say.ts';
 import { taskWords } from '../restore/task-words.ts';
@@ -17,16 +17,18 @@ export const choiceNames: Readonly<Record<QueueChoice, string>> = {
   'not-raw': sentence('All but raw files'),
 };
 
-export const conflictNames: Readonly<Record<SourceRule, string>> = {
+export const conflictNames: Readonly<Record<BatchRule, string>> = {
   unique: sentence('Write under a new name'),
   skip: sentence('Skip the photo'),
   older: sentence('Replace it if it is older'),
   overwrite: sentence('Replace it'),
   fail: sentence('Name it as failed'),
+  ask: sentence('Ask once'),
 };
 
 const stateNames: Readonly<Record<ItemState, string>> = {
   waiting: sentence('Waits'),
+  asking: sentence('Its file exists already'),
   working: sentence('Is worked on'),
   restored: sentence('Restored'),
   skipped: sentence('Skipped: it is there already'),
@@ -55,6 +57,7 @@ export const tasksInWords = ({ tasks }: QueueItem): string => tasks.map((task) =
 
 /** What is still to come, and what room it takes. */
 export function toComeInWords({ counts, waitingPixels, neededBytes, freeBytes, unseen }: QueueSummary): string {
+  // How much those that ask will come to is known when they are answered.
   const open = counts.waiting + counts.working;
   if (open === 0) return '';
   if (unseen > 0) return say('{open, plural, =1 {# photo} other {# photos}} to do, still being looked at', { open });

@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ForegroundWork } from '../../../electron/core/foundation/foreground-work.ts';
@@ -9,6 +9,7 @@ import { usualWriting } from '../../../electron/core/imaging/writing.ts';
 import type { ImagingService } from '../../../electron/core/imaging/imaging-service.ts';
 import type { InferenceService } from '../../../electron/core/inference/inference-service.ts';
 import type { QueueOrder } from '../../../electron/core/queue/queue-order.ts';
+import { waitsForAnswer } from '../../../electron/core/queue/queue-summary.ts';
 import { RestorationQueue } from '../../../electron/core/queue/restoration-queue.ts';
 import { temporaryFolder } from '../../support/real-workers.ts';
 
@@ -259,6 +260,135 @@ describe('a queue', () => {
     queue.resume();
     await ended(queue);
     expect(states(queue)).toBe('a restored, a skipped, b restored');
+  });
+});
+
+describe('a queue that asks once', () => {
+  const asking = (more: Partial<QueueOrder> = {}): QueueOrder => order({ onConflict: 'ask', ...more });
+  const inTheWay = (...names: readonly string[]): void => {
+    mkdirSync(output, { recursive: true });
+    for (const name of names) writeFileSync(join(output, `${name}-denoise.png`), 'mine');
+  };
+  const lies = (name: string): string => readFileSync(join(output, `${name}.png`), 'utf8');
+  const waits = (queue: RestorationQueue): Promise<void> => vi.waitFor(() => { expect(waitsForAnswer(queue.summary())).toBe(true); });
+
+  test('lets the others go on, rests when only questions are left, and goes on by itself when it is answered', async () => {
+    inTheWay('b', 'c');
+    const queue = openQueue(newJournal());
+    const ends: boolean[] = [];
+    queue.add(photos('a', 'b', 'c', 'd'), asking());
+    queue.listen((event) => { if (event.kind === 'at-rest') ends.push(event.isDone); });
+    queue.resume();
+    await waits(queue);
+    expect(states(queue)).toBe('a restored, b asking, c asking, d restored');
+    await vi.waitFor(() => { expect(ends).toEqual([false]); });
+    expect(queue.summary()).toMatchObject({ isRunning: true, share: 1, etaMs: null, counts: { asking: 2, waiting: 0, working: 0 } });
+    expect(log).not.toContain('restore b');
+    queue.answer('unique');
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, b restored, c restored, d restored');
+    expect(written()).toEqual(['a-denoise.png', 'b-denoise (2).png', 'b-denoise.png', 'c-denoise (2).png', 'c-denoise.png', 'd-denoise.png']);
+    expect([lies('b-denoise'), lies('b-denoise (2)')]).toEqual(['mine', 'b']);
+    await vi.waitFor(() => { expect(ends).toEqual([false, true]); });
+  });
+
+  test('asks before it is started, and is not asked again where the answer holds for what comes later', async () => {
+    inTheWay('a');
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b', 'c'), asking());
+    await vi.waitFor(() => { expect(states(queue)).toBe('a asking, b waiting, c waiting'); });
+    expect(queue.isRunning).toBe(false);
+    queue.answer('skip');
+    expect(queue.isRunning).toBe(false);
+    act = (kind, name) => { if (kind === 'restore' && name === 'c') inTheWay('c'); };
+    queue.resume();
+    await ended(queue);
+    expect(states(queue)).toBe('a skipped, b restored, c skipped');
+    expect(lies('c-denoise')).toBe('mine');
+  });
+
+  test('asks about a file that came while its photo was restored, and about two photos of one name', async () => {
+    const queue = openQueue(newJournal());
+    const wanted = [...photos('a'), { path: join(folder, 'elsewhere', 'a.png'), below: '' }, ...photos('b', 'c')];
+    for (const { path } of wanted) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, 'original');
+    }
+    queue.add(wanted, asking());
+    // Of the second the journal has said already that it is about to be written.
+    act = (kind, name) => { if ((kind === 'restore' && name === 'b') || (kind === 'encode' && name === 'c')) inTheWay(name); };
+    queue.resume();
+    await waits(queue);
+    expect(states(queue)).toBe('a restored, a asking, b asking, c asking');
+    expect([lies('a-denoise'), lies('b-denoise'), lies('c-denoise')]).toEqual(['a', 'mine', 'mine']);
+    act = () => undefined;
+    queue.answer('overwrite');
+    await ended(queue);
+    expect(states(queue)).toBe('a restored, a restored, b restored, c restored');
+    expect([lies('b-denoise'), lies('c-denoise')]).toEqual(['b', 'c']);
+  });
+
+  test('answered while one is under way lets that one begin anew, by the answer', async () => {
+    inTheWay('a');
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b'), asking());
+    act = (kind, name) => {
+      if (kind !== 'restore' || name !== 'b') return;
+      inTheWay('b');
+      queue.answer('skip');
+    };
+    queue.resume();
+    await ended(queue);
+    expect(states(queue)).toBe('a skipped, b skipped');
+  });
+
+  test('still asks after a crash, and after one does not ask what was answered', async () => {
+    inTheWay('b');
+    const journal = newJournal();
+    const queue = openQueue(journal);
+    queue.add(photos('a', 'b', 'c'), asking());
+    queue.resume();
+    await waits(queue);
+    const copy = left(journal);
+    const unanswered = openQueue(copy);
+    expect(states(unanswered)).toBe('a restored, b asking, c restored');
+    await unanswered.pause();
+    await unanswered.close();
+    expect(states(openQueue(copy))).toBe('a restored, b asking, c restored');
+    inTheWay('d');
+    queue.add(photos('d', 'e'), asking());
+    await queue.pause();
+    queue.answer('skip');
+    const answered = openQueue(left(journal));
+    expect(states(answered)).toMatch(/^a restored, b waiting, c restored/);
+    answered.resume();
+    await vi.waitFor(() => { expect(states(answered)).toBe('a restored, b skipped, c restored, d asking, e restored'); });
+  });
+
+  test('asks no more of what is cancelled, or given another order, and is done then', async () => {
+    inTheWay('a', 'b');
+    const queue = openQueue(newJournal());
+    queue.add(photos('a', 'b'), asking());
+    queue.resume();
+    await waits(queue);
+    queue.give([idOf(queue, 'a')], order({ onConflict: 'skip' }));
+    await waits(queue);
+    queue.cancel([idOf(queue, 'b')]);
+    await ended(queue);
+    expect(states(queue)).toBe('a skipped, b cancelled');
+  });
+
+  test('replaces no original, whatever is answered', async () => {
+    const queue = openQueue(newJournal());
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in', 'a.png'), 'original');
+    queue.add(photos('a'), asking({ name: '{name}', place: { kind: 'beside' } }));
+    queue.resume();
+    await waits(queue);
+    queue.answer('overwrite');
+    await ended(queue);
+    expect(queue.items[0]?.outcome).toMatchObject({ kind: 'failed', error: { code: 'output-exists' } });
+    expect(readFileSync(join(folder, 'in', 'a.png'), 'utf8')).toBe('original');
   });
 });
 

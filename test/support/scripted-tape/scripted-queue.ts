@@ -16,6 +16,10 @@ export interface QueueScript {
 
 export const emptyQueue: QueueScript = { items: [], isRunning: false, standsAside: false, etaMs: null, problem: null, isElsewhere: false, photosInFolder: 240, rawPhotosInFolder: 0 };
 
+/** The same with files of three photos in the way. */
+export const askingExamples = (): readonly QueueItem[] =>
+  queueExamples.map((item) => (item.id >= 6 && item.id < 9 ? { ...item, state: 'asking' } : item));
+
 /** One item of each kind. */
 export const queueExamples: readonly QueueItem[] = (
   [
@@ -40,7 +44,7 @@ export const queueExamples: readonly QueueItem[] = (
 
 const isIn: Readonly<Record<QueueView, (item: QueueItem) => boolean>> = {
   all: () => true,
-  'to-do': ({ state }) => state === 'waiting' || state === 'working',
+  'to-do': ({ state }) => state === 'waiting' || state === 'asking' || state === 'working',
   done: ({ state }) => state === 'restored',
   failed: ({ state }) => state === 'failed',
   'left-out': ({ state }) => state === 'skipped' || state === 'cancelled',
@@ -62,7 +66,7 @@ export function queueService(script: QueueScript): Service<QueueCalls> {
     change(items.map((item) => (isMeant(item) ? { ...item, state, problem: null } : item)));
   const summary = (): QueueSummary => {
     const count = (state: QueueItem['state']): number => items.filter((item) => item.state === state).length;
-    const counts = { waiting: count('waiting'), working: count('working'), restored: count('restored'), skipped: count('skipped'), failed: count('failed'), cancelled: count('cancelled') };
+    const counts = { waiting: count('waiting'), asking: count('asking'), working: count('working'), restored: count('restored'), skipped: count('skipped'), failed: count('failed'), cancelled: count('cancelled') };
     const done = counts.restored + counts.skipped + counts.failed;
     return {
       isRunning,
@@ -129,6 +133,7 @@ export function queueService(script: QueueScript): Service<QueueCalls> {
       const at = others.findIndex(isIn['to-do']);
       return Promise.resolve(change([...others.slice(0, at), ...meant, ...others.slice(at)]));
     },
+    answerQueue: ({ answer }) => Promise.resolve(settle(({ state }) => state === 'asking', answer === 'skip' ? 'skipped' : 'waiting')),
     moveQueueItems: ({ ids, before }) => {
       const others = items.filter(({ id }) => !ids.includes(id));
       const at = before === null ? others.length : others.findIndex(({ id }) => id === before);

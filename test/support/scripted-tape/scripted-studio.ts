@@ -48,6 +48,8 @@ export interface Script {
   readonly needError: TapeErrorData | null;
   readonly restoreError: TapeErrorData | null;
   readonly exportError: TapeErrorData | null;
+  /** Each export's file is there already, and the rule is to ask. */
+  readonly fileExists: boolean;
   /** Photos that another program hands over at once, and why they cannot be saved back. */
   readonly handedOver: readonly string[];
   readonly hindrance: Sentence | null;
@@ -236,8 +238,10 @@ const service: Service<StudioShape> = {
       notes: [],
     };
   },
-  exportRestoration: async () => {
+  exportRestoration: async ({ answer }) => {
     if (script.exportError !== null) throw TapeError.fromData(script.exportError);
+    if (script.fileExists && answer === undefined) return { kind: 'asks', fileName: 'IMG_4711-restored.jpg' };
+    if (answer === 'skip') return { kind: 'skipped', fileName: 'IMG_4711-restored.jpg' };
     return { kind: 'saved', fileName: 'IMG_4711-restored.jpg', folderName: 'Pictures' };
   },
   chooseExportFolder: () => Promise.resolve(script.choosesFolder ? { id: 'folder-1', name: 'Pictures' } : null),

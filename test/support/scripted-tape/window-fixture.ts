@@ -35,6 +35,7 @@ const plainScript: Script = {
   needError: null,
   restoreError: null,
   exportError: null,
+  fileExists: false,
   handedOver: [],
   hindrance: null,
   notes: {},
