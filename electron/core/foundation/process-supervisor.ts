@@ -1,4 +1,5 @@
 import { sentence } from '../../words/sentence.ts';
+import type { Sentence } from '../../words/sentence.ts';
 import { gigabytes, memoryVariable, residentBytes } from './memory-budget.ts';
 import type { CallOptions } from './progress.ts';
 import { connect, heartbeatMethod } from './rpc.ts';
@@ -17,6 +18,11 @@ export interface SupervisedWorker<Shape extends ServiceShape> {
   readonly close: () => Promise<void>;
 }
 
+/** How long calls may take, by what they are asked, and what to do when one takes longer. */
+export type CallLimits<Shape extends ServiceShape> = {
+  readonly [Method in keyof Shape]?: { readonly mostMs: (params: Shape[Method]['params']) => number; readonly remedy: Sentence };
+};
+
 export interface SupervisorOptions<Shape extends ServiceShape> extends WorkerOptions {
   readonly entryPath: string;
   readonly methods: readonly (keyof Shape & string)[];
@@ -30,7 +36,7 @@ export interface SupervisorOptions<Shape extends ServiceShape> extends WorkerOpt
   /** What the process may hold: it is told when it starts, and ended when it holds more, where the system tells. Any amount when absent. */
   readonly memoryBytes?: () => number;
   /** A call that takes longer is hung, and ends the process, even one that gives signs of life. Absent: any time. */
-  readonly callLimitsMs?: { readonly [Method in keyof Shape]?: number };
+  readonly callLimits?: CallLimits<Shape>;
   /** Told of every end that nobody asked for. */
   readonly onCrash?: (name: string, reason: string) => void;
 }
@@ -68,7 +74,7 @@ export function superviseWorker<Shape extends ServiceShape>({
   graceMs = 2_000,
   mostCalls = Infinity,
   memoryBytes,
-  callLimitsMs,
+  callLimits,
   onCrash,
   ...options
 }: SupervisorOptions<Shape>): SupervisedWorker<Shape> {
@@ -139,14 +145,15 @@ export function superviseWorker<Shape extends ServiceShape>({
     if (last.pending === 0) last.process.end();
   }
 
-  async function call(method: keyof Shape & string, params: unknown, callOptions?: CallOptions): Promise<unknown> {
+  async function call<Method extends keyof Shape & string>(method: Method, params: Shape[Method]['params'], callOptions?: CallOptions): Promise<unknown> {
     const asked = running();
     const answer = asked.service[method](params, callOptions);
     asked.calls += 1;
     asked.pending += 1;
     asked.watch(answer);
-    const limitMs = callLimitsMs?.[method];
-    const limit = limitMs === undefined ? undefined : setTimeout(asked.endFor, limitMs, tooLong(limitMs));
+    const limit = callLimits?.[method];
+    const mostMs = limit?.mostMs(params);
+    const timer = limit === undefined || mostMs === undefined ? undefined : setTimeout(asked.endFor, mostMs, tooLong(mostMs, limit.remedy));
     try {
       const result = await answer;
       crashes = 0;
@@ -157,7 +164,7 @@ export function superviseWorker<Shape extends ServiceShape>({
       if (TapeError.from(thrown).code !== 'worker-died') crashes = 0;
       throw thrown;
     } finally {
-      clearTimeout(limit);
+      clearTimeout(timer);
       asked.pending -= 1;
       if (asked.pending === 0 && retired.has(asked)) asked.process.end();
     }
@@ -174,7 +181,7 @@ export function superviseWorker<Shape extends ServiceShape>({
     service: Object.fromEntries(
       methods.map((method) => [
         method,
-        (params: unknown, callOptions?: CallOptions) => call(method, params, callOptions),
+        (params: Shape[typeof method]['params'], callOptions?: CallOptions) => call(method, params, callOptions),
       ]),
     ) as Service<Shape>,
     get pid() {
@@ -194,10 +201,10 @@ const tooMuchMemory = (mostBytes: number): TapeError =>
     remedy: 'Let the app use more memory, in the settings or by --memory on the command line, or make the photo smaller.',
   });
 
-const tooLong = (limitMs: number): TapeError =>
-  new TapeError('worker-died', sentence('This took longer than {minutes} minutes, and was ended.', { minutes: Math.round(limitMs / 60_000) }), {
+const tooLong = (mostMs: number, remedy: Sentence): TapeError =>
+  new TapeError('worker-died', sentence('This took longer than {minutes} minutes, and was ended.', { minutes: Math.round(mostMs / 60_000) }), {
     kept: 'The photo was not changed.',
-    remedy: 'Save the photo anew in the program that wrote it.',
+    remedy,
   });
 
 /** Looks again and again while there are calls. */

@@ -2,6 +2,7 @@ import { superviseWorker } from '../foundation/process-supervisor.ts';
 import type { SpawnWorker } from '../foundation/worker-process.ts';
 import type { ImagingService, ImagingShape } from '../imaging/imaging-service.ts';
 import { imagingMethods } from '../imaging/imaging-service.ts';
+import { imagingLimits } from '../imaging/time-limits.ts';
 import type { InferenceService, InferenceShape } from '../inference/inference-service.ts';
 import { inferenceMethods } from '../inference/inference-service.ts';
 import type { InspectionService, InspectionShape } from '../inspection/inspection-service.ts';
@@ -45,8 +46,7 @@ export function superviseWorkers({ layout, spawn, stateFolder, log, memoryBytes 
     entryPath: entries.imaging,
     methods: imagingMethods,
     memoryBytes,
-    // Far more than the largest photo takes on a slow machine: only what never ends is ended.
-    callLimitsMs: { describe: 5 * 60_000, captureTime: 5 * 60_000, decode: 30 * 60_000 },
+    callLimits: imagingLimits,
   });
   const inference = superviseWorker<InferenceShape>({ ...common, name: 'inference', entryPath: entries.inference, methods: inferenceMethods, memoryBytes });
   const inspection = superviseWorker<InspectionShape>({ ...common, name: 'inspection', entryPath: entries.inspection, methods: inspectionMethods });

@@ -21,6 +21,7 @@ export const germanErrors: Readonly<Record<string, string>> = {
     'Der App mehr Speicher erlauben, in den Einstellungen oder mit --memory in der Kommandozeile, oder das Foto verkleinern.',
   'This took longer than {minutes} minutes, and was ended.': 'Das dauerte länger als {minutes} Minuten und wurde beendet.',
   'The photo was not changed.': 'Das Foto wurde nicht verändert.',
+  'Export it in another format.': 'In einem anderen Format exportieren.',
   'Save the photo anew in the program that wrote it.': 'Das Foto in dem Programm, das es geschrieben hat, neu speichern.',
   'Choose another name, or allow overwriting.': 'Einen anderen Namen wählen oder das Überschreiben erlauben.',
   'The file is not there any more.': 'Die Datei ist nicht mehr da.',

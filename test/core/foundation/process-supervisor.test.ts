@@ -115,9 +115,16 @@ describe('a worker with limits', () => {
   });
 
   test('is ended when a call takes too long, though it answers others', async () => {
-    const { service, crashes } = supervise({ callLimitsMs: { wait: 3_000 } });
+    const asked: unknown[] = [];
+    const { service, crashes } = supervise({
+      callLimits: {
+        wait: { mostMs: () => 3_000, remedy: 'Wait less.' },
+        echo: { mostMs: (params) => { asked.push(params); return 60_000; }, remedy: 'Shout less.' },
+      },
+    });
     await service.echo('started');
-    const waiting = expect(service.wait(null)).rejects.toMatchObject({ code: 'worker-died', message: expect.stringContaining('longer') as string });
+    expect(asked).toEqual(['started']);
+    const waiting = expect(service.wait(null)).rejects.toMatchObject({ code: 'worker-died', message: expect.stringContaining('longer') as string, remedy: 'Wait less.' });
     expect(await service.echo('well')).toBe('well');
     await waiting;
     expect(await service.echo('again')).toBe('again');
