@@ -1,6 +1,7 @@
 import type { LibHeif } from './lib-heif.ts';
 import { newLibHeif } from './lib-heif.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
+import { largestBlockBytes } from './metadata/photo-metadata.ts';
 import type { PictureSize } from './picture.ts';
 import { largestPixels } from './size-limits.ts';
 
@@ -12,8 +13,6 @@ const interleaved = 10;
 /** heif_error: a code, a second code, and a sentence. */
 const errorBytes = 12;
 const longestEdgePx = 32_768;
-/** More than any camera writes: profiles, EXIF and XMP have some ten or hundred kilobytes. */
-const largestBlock = 64 * 1024 ** 2;
 
 export interface HeifHeader extends PictureSize {
   readonly bitsPerSample: number;
@@ -155,7 +154,7 @@ export class HeifFile {
   }
 
   #bytes(size: number, fill: (memory: number) => void): Uint8Array | undefined {
-    if (size <= 0 || size > largestBlock) return undefined;
+    if (size <= 0 || size > largestBlockBytes) return undefined;
     const memory = this.#allocate(size);
     fill(memory);
     const bytes = this.#word(this.#error) === 0 ? this.#lib.HEAPU8.slice(memory, memory + size) : undefined;

@@ -3,6 +3,7 @@ import { displayP3 } from './display-p3.ts';
 import type { LibRaw, RawMetadata } from './lib-raw.ts';
 import { jpegSegments } from './metadata/jpeg-segments.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
+import { affordableMetadata } from './metadata/photo-metadata.ts';
 import { cameraExif } from './metadata/camera-exif.ts';
 import { tiffTags } from './metadata/tiff-tags.ts';
 import { xmpWithoutDevelopment } from './metadata/xmp-without-development.ts';
@@ -32,7 +33,7 @@ export async function openRaw(bytes: Uint8Array): Promise<OpenedPhoto> {
  * knows. How another program developed it is left out, or it would be developed so once more.
  */
 function metadataOf(bytes: Uint8Array, file: LibRaw, shown: RawMetadata): PhotoMetadata {
-  const own = tiffTags.read(bytes);
+  const own = affordableMetadata(tiffTags.read(bytes));
   const { exif = exifOfPreview(file) ?? cameraExif(shown), xmp } = own;
   return { exif, ...(xmp === undefined ? {} : { xmp: xmpWithoutDevelopment(xmp) }), ...(own.iptc === undefined ? {} : { iptc: own.iptc }) };
 }

@@ -9,6 +9,7 @@ import type { Opening, PhotoFormat } from './imaging-service.ts';
 import { channelsOf } from './imaging-service.ts';
 import { containers } from './metadata/containers.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
+import { affordableMetadata } from './metadata/photo-metadata.ts';
 import { isAnimatedPng } from './metadata/png-chunks.ts';
 import { isProfileOf } from './metadata/profile-name.ts';
 import type { TiffLayout } from './metadata/tiff-layout.ts';
@@ -163,10 +164,10 @@ function withImage<Result>(codecPath: string, look: (image: CodecImage) => Resul
 
 /** AVIF's boxes are read by the codec, all else by our own readers. */
 function metadataOf(format: PhotoFormat, bytes: Uint8Array, { icc, exif, xmp }: Metadata): PhotoMetadata {
-  if (format !== 'avif') return containers[format].read(bytes);
-  return {
+  if (format !== 'avif') return affordableMetadata(containers[format].read(bytes));
+  return affordableMetadata({
     ...(icc === undefined ? {} : { icc }),
     ...(exif === undefined ? {} : { exif: exif.subarray(0, 4).toString('latin1') === 'Exif' ? exif.subarray(6) : exif }),
     ...(xmp === undefined ? {} : { xmp }),
-  };
+  });
 }

@@ -2,6 +2,7 @@ import { concatBytes, latin1, startsWith, uint16BigEndian, viewOf } from './byte
 import { joinXmp, splitXmp, xmpExtensionHeader, xmpHeader } from './jpeg-xmp.ts';
 import { readPhotoshopIptc, writePhotoshopIptc } from './photoshop-resources.ts';
 import type { MetadataContainer, PhotoMetadata } from './photo-metadata.ts';
+import { mostBlocks } from './photo-metadata.ts';
 
 const exifHeader = 'Exif\0\0';
 const iccHeader = 'ICC_PROFILE\0';
@@ -81,7 +82,7 @@ function segmentsOf(file: Uint8Array): readonly Segment[] {
   const segments: Segment[] = [];
   const view = viewOf(file);
   let offset = 2;
-  while (offset + 4 <= file.length && file[offset] === 0xff) {
+  while (offset + 4 <= file.length && file[offset] === 0xff && segments.length < mostBlocks) {
     const marker = file[offset + 1] ?? 0;
     if (marker === 0xff) {
       offset += 1;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { concatBytes, latin1, uint32, viewOf } from './bytes.ts';
+import { largestBlockBytes } from './photo-metadata.ts';
 
 export const xmpHeader = 'http://ns.adobe.com/xap/1.0/\0';
 export const xmpExtensionHeader = 'http://ns.adobe.com/xmp/extension/\0';
@@ -7,10 +8,7 @@ export const xmpExtensionHeader = 'http://ns.adobe.com/xmp/extension/\0';
 const digestLength = 32;
 const extensionHead = digestLength + 8;
 const noteNamespace = 'http://ns.adobe.com/xmp/note/';
-/** More is an attack. */
-const largestXmpBytes = 16 * 1024 * 1024;
-const extendedNote = /\s*xmpNote:HasExtendedXMP="([0-9A-F]{32})"|<xmpNote:HasExtendedXMP>([0-9A-F]{32})<\/xmpNote:HasExtendedXMP>/;
-const rdfContent = /<rdf:RDF[^>]*>([\s\S]*)<\/rdf:RDF>/;
+const extendedNote = /\s?xmpNote:HasExtendedXMP="([0-9A-F]{32})"|<xmpNote:HasExtendedXMP>([0-9A-F]{32})<\/xmpNote:HasExtendedXMP>/;
 
 /**
  * One packet from JPEG's main packet and the segments that extend it when it is long.
@@ -26,16 +24,24 @@ export function joinXmp(main: Uint8Array | undefined, extensions: readonly Uint8
   const mine = extensions.filter((bytes) => bytes.length > extensionHead && text(bytes.subarray(0, digestLength)) === digest);
   const [first] = mine;
   if (note === undefined || first === undefined) return main;
-  const whole = new Uint8Array(Math.min(viewOf(first).getUint32(digestLength), largestXmpBytes));
+  const whole = new Uint8Array(Math.min(viewOf(first).getUint32(digestLength), largestBlockBytes));
   for (const bytes of mine) {
     const body = bytes.subarray(extensionHead);
     const offset = viewOf(bytes).getUint32(digestLength + 4);
     if (offset + body.length <= whole.length) whole.set(body, offset);
   }
   if (digestOf(whole) !== digest) return main;
-  const [, content] = rdfContent.exec(new TextDecoder().decode(whole)) ?? [];
+  const content = rdfContent(new TextDecoder().decode(whole));
   if (content === undefined) return main;
   return new TextEncoder().encode(packet.replace(note, '').replace('</rdf:RDF>', () => `${content}</rdf:RDF>`));
+}
+
+function rdfContent(packet: string): string | undefined {
+  const opening = /<rdf:RDF[^<>]*>/.exec(packet);
+  const end = packet.lastIndexOf('</rdf:RDF>');
+  if (opening === null) return undefined;
+  const start = opening.index + opening[0].length;
+  return end < start ? undefined : packet.slice(start, end);
 }
 
 /** A packet that fits into one segment of JPEG with its header, and extensions for all that does not. */
@@ -44,7 +50,7 @@ export function splitXmp(
   largestPayload: number,
 ): { readonly main: Uint8Array; readonly extensions: readonly Uint8Array[] } {
   if (xmpHeader.length + xmp.length <= largestPayload) return { main: xmp, extensions: [] };
-  const whole = new TextEncoder().encode(new TextDecoder().decode(xmp).replaceAll(/<\?xpacket[^>]*\?>/g, '').trim());
+  const whole = new TextEncoder().encode(new TextDecoder().decode(xmp).replaceAll(/<\?xpacket[^<>]*\?>/g, '').trim());
   const digest = digestOf(whole);
   const chunk = largestPayload - xmpExtensionHeader.length - extensionHead;
   const extensions: Uint8Array[] = [];

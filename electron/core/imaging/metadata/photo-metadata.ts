@@ -14,6 +14,25 @@ export interface PhotoMetadata {
   readonly own?: readonly Uint8Array[];
 }
 
+/** More in one block, or in all that is a format's own, is an attack: profiles, EXIF and XMP have some ten or hundred kilobytes. */
+export const largestBlockBytes = 16_000_000;
+
+/** Segments or chunks before and beside the picture's data; more are an attack. */
+export const mostBlocks = 10_000;
+
+/** Without what is too large. */
+export function affordableMetadata({ icc, exif, xmp, iptc, own }: PhotoMetadata): PhotoMetadata {
+  const fits = (block: Uint8Array | undefined): block is Uint8Array => block !== undefined && block.length <= largestBlockBytes;
+  let ownBytes = 0;
+  return {
+    ...(fits(icc) ? { icc } : {}),
+    ...(fits(exif) ? { exif } : {}),
+    ...(fits(xmp) ? { xmp } : {}),
+    ...(fits(iptc) ? { iptc } : {}),
+    ...(own === undefined ? {} : { own: own.slice(0, mostBlocks).filter(({ length }) => (ownBytes += length) <= largestBlockBytes) }),
+  };
+}
+
 /** The same bytes in memory of their own: as they were read, they keep the whole file. */
 export const copiedMetadata = ({ icc, exif, xmp, iptc, own }: PhotoMetadata): PhotoMetadata => ({
   ...(icc === undefined ? {} : { icc: new Uint8Array(icc) }),

@@ -1,13 +1,12 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { concatBytes, latin1, uint32, viewOf } from './bytes.ts';
 import type { MetadataContainer, PhotoMetadata } from './photo-metadata.ts';
+import { largestBlockBytes, mostBlocks } from './photo-metadata.ts';
 import { readPngProfile, writePngProfile } from './png-profile.ts';
 
 const signatureLength = 8;
 const xmpKeyword = 'XML:com.adobe.xmp';
 const profileKeyword = 'Raw profile type ';
-/** A profile inflates to at most this; more is an attack. */
-const largestProfileBytes = 16 * 1024 * 1024;
 /** Apart from text: how to show the numbers, and when they were made. */
 const ownTypes = new Set(['gAMA', 'cHRM', 'sRGB', 'cICP', 'pHYs', 'tIME']);
 const textTypes = new Set(['tEXt', 'zTXt', 'iTXt']);
@@ -28,7 +27,7 @@ export const pngChunks: MetadataContainer = {
       else if (type === 'iCCP') put('icc', inflated(data.subarray(data.indexOf(0) + 2)));
       else if (keyword === xmpKeyword && type === 'iTXt') put('xmp', internationalText(data));
       else if (keyword.startsWith(profileKeyword)) putProfile(keyword.slice(profileKeyword.length), type, data);
-      else if (textTypes.has(type) || ownTypes.has(type)) own.push(whole);
+      else if ((textTypes.has(type) || ownTypes.has(type)) && own.length < mostBlocks) own.push(whole);
     }
     return { ...metadata, ...(own.length === 0 ? {} : { own }) };
 
@@ -52,15 +51,15 @@ export const pngChunks: MetadataContainer = {
     }
     const headerEnd = signatureLength + 12 + viewOf(file).getUint32(signatureLength);
     const written = new Set(own.map((whole) => typeOf(whole, 0)));
-    const codecsOwn = chunksOf(file).filter(({ type }) => written.has(type) && !textTypes.has(type));
+    const codecsOwn = [...chunksOf(file)].filter(({ type }) => written.has(type) && !textTypes.has(type));
     return [file.subarray(0, headerEnd), ...own, ...chunks, ...without(file, headerEnd, codecsOwn)];
   },
 };
 
 /** Whether a PNG has several pictures that follow each other. Source: PNG Specification, Third Edition, sec. 11.3.6.1 (acTL). */
 export function isAnimatedPng(file: Uint8Array): boolean {
-  const control = chunksOf(file).find(({ type }) => type === 'acTL');
-  return control !== undefined && control.data.length >= 4 && viewOf(control.data).getUint32(0) > 1;
+  for (const { type, data } of chunksOf(file)) if (type === 'acTL') return data.length >= 4 && viewOf(data).getUint32(0) > 1;
+  return false;
 }
 
 interface Chunk {
@@ -73,23 +72,17 @@ interface Chunk {
 
 const typeOf = (file: Uint8Array, offset: number): string => String.fromCharCode(...file.subarray(offset + 4, offset + 8));
 
-function chunksOf(file: Uint8Array): readonly Chunk[] {
+/** One after the other, since the picture's data alone may be hundreds of thousands. */
+function* chunksOf(file: Uint8Array): Generator<Chunk> {
   const view = viewOf(file);
-  const chunks: Chunk[] = [];
   let offset = signatureLength;
   while (offset + 12 <= file.length) {
     const end = offset + 12 + view.getUint32(offset);
     // Cut short: the pixels are the decoder's affair.
     if (end > file.length) break;
-    chunks.push({
-      type: typeOf(file, offset),
-      data: file.subarray(offset + 8, end - 4),
-      whole: file.subarray(offset, end),
-      offset,
-    });
+    yield { type: typeOf(file, offset), data: file.subarray(offset + 8, end - 4), whole: file.subarray(offset, end), offset };
     offset = end;
   }
-  return chunks;
 }
 
 /** The parts of a file from `start` on, but for some chunks. */
@@ -120,7 +113,7 @@ function internationalText(data: Uint8Array): Uint8Array | undefined {
 /** Undefined when it is damaged. */
 function inflated(data: Uint8Array): Uint8Array | undefined {
   try {
-    return inflateSync(data, { maxOutputLength: largestProfileBytes });
+    return inflateSync(data, { maxOutputLength: largestBlockBytes });
   } catch {
     return undefined;
   }

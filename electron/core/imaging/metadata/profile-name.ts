@@ -19,10 +19,14 @@ export function profileName(icc: Uint8Array): string {
     const size = view.getUint32(at + 8);
     if (offset + size > icc.length || size < 16) break;
     const name = describe(icc.subarray(offset, offset + size)).replaceAll('\0', '').trim();
-    return name === '' ? unnamed : (fullNames[name] ?? name.slice(0, 80));
+    return name === '' ? unnamed : (fullNames[name] ?? name.slice(0, shownLength));
   }
   return unnamed;
 }
+
+/** What is shown of a name, and what is read of it, which may begin with blanks. Units: characters. */
+const shownLength = 80;
+const longestName = 400;
 
 /** Whether this is an ICC profile of these colours, such as "CMYK". Source: ICC.1:2010, sec. 7.2. */
 export const isProfileOf = (colours: string, icc: Uint8Array): boolean =>
@@ -33,9 +37,9 @@ const fullNames: Readonly<Record<string, string>> = { sP3C: 'Display P3' };
 
 function describe(tag: Uint8Array): string {
   const view = viewOf(tag);
-  if (ascii(tag, 0, 4) === 'desc') return ascii(tag, 12, Math.min(view.getUint32(8), tag.length - 12));
+  if (ascii(tag, 0, 4) === 'desc') return ascii(tag, 12, Math.min(view.getUint32(8), tag.length - 12, longestName));
   if (ascii(tag, 0, 4) !== 'mluc' || tag.length < 28) return '';
-  const [length, offset] = [view.getUint32(20), view.getUint32(24)];
+  const [length, offset] = [Math.min(view.getUint32(20), 2 * longestName), view.getUint32(24)];
   if (offset + length > tag.length) return '';
   let text = '';
   for (let at = offset; at + 2 <= offset + length; at += 2) text += String.fromCharCode(view.getUint16(at));

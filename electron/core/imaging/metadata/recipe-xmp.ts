@@ -2,7 +2,8 @@ import type { Recipe } from '../imaging-service.ts';
 
 const namespace = 'https://tape-studio.app/ns/1.0/';
 const encoder = new TextEncoder();
-const ourDescription = new RegExp(`<rdf:Description[^>]*xmlns:tape="${namespace.replaceAll('.', '\\.')}"[^>]*/>\\s*`, 'g');
+/** Ours is short. In a tag there is no "<": what a hostile packet holds is not read again and again. */
+const ourDescription = new RegExp(`<rdf:Description[^<>]{0,2000}xmlns:tape="${namespace.replaceAll('.', '\\.')}"[^<>]{0,2000}/>\\s*`, 'g');
 
 /**
  * Writes what we did into an XMP packet: into the photo's own when it has one that can be added to, else

@@ -48,7 +48,7 @@ const entryBytes = 12;
 /**
  * How many of a TIFF's directories are pages: not those that say of themselves that they are a smaller version of another, or a mask.
  *
- * Cost: each directory is looked at once, though a hostile file may lead in circles.
+ * Cost: no more than the file is long, though a hostile one may lead in circles, or have its directories overlap.
  */
 export function tiffPages(file: Uint8Array): number {
   if (file.length < 8) return 0;
@@ -56,10 +56,12 @@ export function tiffPages(file: Uint8Array): number {
   const littleEndian = file[0] === 0x49;
   const seen = new Set<number>();
   let pages = 0;
+  let budget = file.length;
   for (let at = view.getUint32(4, littleEndian); at !== 0 && !seen.has(at) && at + 2 <= file.length; ) {
     seen.add(at);
     const end = at + 2 + entryBytes * view.getUint16(at, littleEndian);
-    if (end + 4 > file.length) break;
+    budget -= end - at;
+    if (end + 4 > file.length || budget < 0) break;
     let subfileType = 0;
     for (let entry = at + 2; entry < end; entry += entryBytes) {
       if (view.getUint16(entry, littleEndian) === tags.subfileType) subfileType = view.getUint32(entry + 8, littleEndian);

@@ -1,5 +1,6 @@
 import { latin1, uint32, viewOf } from './bytes.ts';
 import type { MetadataContainer } from './photo-metadata.ts';
+import { mostBlocks } from './photo-metadata.ts';
 
 const headerLength = 12;
 const flags = { icc: 0x20, alpha: 0x10, exif: 0x08, xmp: 0x04 } as const;
@@ -68,7 +69,7 @@ function chunksOf(file: Uint8Array): readonly Chunk[] {
   const view = viewOf(file);
   const chunks: Chunk[] = [];
   let offset = headerLength;
-  while (offset + 8 <= file.length) {
+  while (offset + 8 <= file.length && chunks.length < mostBlocks) {
     const length = view.getUint32(offset + 4, true);
     const type = String.fromCharCode(...file.subarray(offset, offset + 4));
     chunks.push({ type, data: file.subarray(offset + 8, offset + 8 + length) });
