@@ -12,7 +12,7 @@ import { root } from '../bundle.mjs';
 const inside = ['build/out/node/main.js', 'build/out/preload/', 'build/out/renderer/', 'LICENSE', 'THIRD-PARTY-LICENCES.txt'];
 /** Read by plain Node too: real files beside the archive. */
 const beside = ['build/out/node/cli.js', 'build/out/node/chunks/', 'build/out/node/workers/', 'models/weights/', 'node_modules/', 'package.json'];
-const packages = ['@img', '@techstark', 'detect-libc', 'libheif-js', 'libraw-wasm', 'onnxruntime-common', 'onnxruntime-node', 'semver', 'sharp'];
+const packages = ['@img', '@techstark', 'detect-libc', 'jxl-oxide-wasm', 'libheif-js', 'libraw-wasm', 'onnxruntime-common', 'onnxruntime-node', 'semver', 'sharp'];
 const ours = ['build/out/node/main.js', 'build/out/node/cli.js', 'build/out/node/chunks', 'build/out/node/workers', 'build/out/preload', 'build/out/renderer'];
 
 /** `resources` holds app.asar and, beside it, app.asar.unpacked. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 /** What packages hold in compiled form, beyond what their own licence is for. */
 const compiledIn = {
+  'jxl-oxide-wasm': 'Holds jxl-oxide, MIT or Apache-2.0: https://github.com/tirr-c/jxl-oxide',
   'libheif-js': 'Holds libheif and libde265, LGPL-3.0: https://github.com/strukturag',
   'libraw-wasm': 'Holds LibRaw, LGPL-2.1 or CDDL-1.0: https://www.libraw.org; and Little CMS, MIT: https://www.littlecms.com',
 };

@@ -192,7 +192,7 @@ interface FileChoice {
   readonly isSingle?: boolean;
 }
 
-const photoTypes = 'image/*,.tif,.tiff,.avif,.webp,.heic,.heif,.hif,.dng,.arw,.cr2,.cr3,.nef,.nrw,.orf,.pef,.raf,.rw2,.srw';
+const photoTypes = 'image/*,.tif,.tiff,.avif,.webp,.heic,.heif,.hif,.jxl,.dng,.arw,.cr2,.cr3,.nef,.nrw,.orf,.pef,.raf,.rw2,.srw';
 
 /** A folder holds other files too, and browsers know no type of many photos. */
 const isPhotoLike = ({ name, type }: File): boolean => type.startsWith('image/') || photoTypes.split(',').some((ending) => name.toLowerCase().endsWith(ending));

@@ -8,7 +8,7 @@ export interface UncoveredWords {
 }
 
 /** Called the same in every language, or printed on keys. */
-const properNames = ['TAPE Studio', 'TAPE-Swin', 'CC BY-SA', 'JPEG', 'PNG', 'TIFF', 'WebP', 'AVIF', 'HEIC', 'CMYK', 'PSNR', 'SSIM', 'CPU', 'Esc', 'Tab', 'Alt', 'dB', 'MP', 'MB', 'GB', 'min', 'px'];
+const properNames = ['TAPE Studio', 'TAPE-Swin', 'CC BY-SA', 'JPEG XL', 'JPEG', 'PNG', 'TIFF', 'WebP', 'AVIF', 'HEIC', 'CMYK', 'PSNR', 'SSIM', 'CPU', 'Esc', 'Tab', 'Alt', 'dB', 'MP', 'MB', 'GB', 'min', 'px'];
 
 /** Looks over the page in the pseudo-locale. `data`: text of the user's own, or of the machine, which nobody translates. */
 export const uncoveredWords = (page: Page, data: readonly string[]): Promise<UncoveredWords> =>

@@ -8,7 +8,7 @@ import { codeOf, root, sourcesIn, walkMarkup } from '../support/gathered-words.t
 const roomsToCome: readonly string[] = [];
 
 /** What is called the same in every language. */
-const properNames = /\b(?:TAPE Studio|TAPE|JPEG|PNG|TIFF|WebP|AVIF|HEIC|CMYK|ICC|EXIF|XMP|IPTC|NumPy|PSNR|SSIM|dB|MP|MB|GB|min|px)\b/g;
+const properNames = /\b(?:TAPE Studio|TAPE|JPEG XL|JPEG|PNG|TIFF|WebP|AVIF|HEIC|CMYK|ICC|EXIF|XMP|IPTC|NumPy|PSNR|SSIM|dB|MP|MB|GB|min|px)\b/g;
 const spokenAttributes = new Set(['title', 'aria-label', 'aria-valuetext', 'aria-roledescription', 'placeholder', 'alt', 'label', 'words']);
 
 const holdsWords = (text: string): boolean => /\p{L}{2}/u.test(text.replace(properNames, ''));

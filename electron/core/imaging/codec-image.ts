@@ -57,7 +57,15 @@ export class CodecImage {
 
   /** One that the codec has written. */
   static open(path: string): CodecImage {
-    const file = openSync(path, 'r');
+    return CodecImage.#opened(openSync(path, 'r'));
+  }
+
+  /** One of which a part is still to be written. */
+  static append(path: string): CodecImage {
+    return CodecImage.#opened(orOutputError(() => openSync(path, 'r+')));
+  }
+
+  static #opened(file: number): CodecImage {
     const header = Buffer.alloc(headerBytes);
     readSync(file, header, 0, headerBytes, 0);
     const [magic, widthPx = 0, heightPx = 0, channels = 0, , code] = Array.from({ length: 8 }, (_, i) => header.readUInt32LE(4 * i));

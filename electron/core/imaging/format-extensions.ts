@@ -5,7 +5,7 @@ import type { PhotoFormat, SourceFormat } from './imaging-service.ts';
 const rawExtensions = ['.dng', '.arw', '.cr2', '.cr3', '.nef', '.nrw', '.orf', '.pef', '.raf', '.rw2', '.srw'];
 
 /** What photos are called; a file that was named itself is tried whatever it is called. */
-export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.heic', '.heif', '.hif', ...rawExtensions];
+export const photoExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.heic', '.heif', '.hif', '.jxl', ...rawExtensions];
 
 /** Whether a file in a folder is taken for a photo. */
 export const isPhotoName = (name: string): boolean => photoExtensions.includes(extname(name).toLowerCase());

@@ -1,5 +1,6 @@
 import type { LibHeif } from './lib-heif.ts';
 import { newLibHeif } from './lib-heif.ts';
+import { boxedExif } from './metadata/boxed-exif.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { largestBlockBytes } from './metadata/photo-metadata.ts';
 import type { PictureSize } from './picture.ts';
@@ -73,7 +74,7 @@ export class HeifFile {
     const [exif, xmp] = [this.#block('Exif'), this.#block('mime')];
     return {
       ...(icc === undefined ? {} : { icc }),
-      ...(exif === undefined ? {} : tiffOf(exif)),
+      ...(exif === undefined ? {} : boxedExif(exif)),
       ...(xmp === undefined ? {} : { xmp }),
     };
   }
@@ -194,13 +195,6 @@ export class HeifFile {
     const end = memory.indexOf(0, pointer);
     return pointer === 0 ? '' : String.fromCharCode(...memory.subarray(pointer, Math.min(end, pointer + 100)));
   }
-}
-
-/** The TIFF in an Exif block. Source: ISO/IEC 23008-12, A.2.1: its first four bytes say how far on it begins. */
-function tiffOf(block: Uint8Array): { readonly exif?: Uint8Array } {
-  if (block.length < 8) return {};
-  const start = 4 + new DataView(block.buffer, block.byteOffset).getUint32(0);
-  return start < block.length ? { exif: block.subarray(start) } : {};
 }
 
 interface Plane extends PictureSize {

@@ -1,10 +1,10 @@
-import { phrase, sentence } from '../../words/sentence.ts';
+import { phrase } from '../../words/sentence.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import { CodecImage } from './codec-image.ts';
 import { HeifFile } from './heif-file.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { damaged, tooLarge, unreadablePixels, wrongColours } from './refusals.ts';
+import { codePointsOnly, damaged, highDynamicRange, tooLarge, unreadablePixels } from './refusals.ts';
 import { largestPixels } from './size-limits.ts';
 
 /** Code points of ITU-T H.273 that mean what everybody takes for granted where there is no profile: BT.709 and its like. */
@@ -46,10 +46,8 @@ function assertPlainColours(file: HeifFile, { icc }: PhotoMetadata): void {
   const codePoints = file.codePoints();
   if (codePoints === undefined) return;
   const { primaries, transfer } = codePoints;
-  if (transfer === 16 || transfer === 18) throw wrongColours(sentence('The photo is in HDR (HLG or PQ), brighter than a plain file can be.'));
-  if (icc === undefined && !(plainPrimaries.has(primaries) && plainTransfers.has(transfer))) {
-    throw wrongColours(sentence('The photo tells its colours by code points instead of a profile, and they are not sRGB.'));
-  }
+  if (transfer === 16 || transfer === 18) throw highDynamicRange();
+  if (icc === undefined && !(plainPrimaries.has(primaries) && plainTransfers.has(transfer))) throw codePointsOnly();
 }
 
 function decode(bytes: Uint8Array, codecPath: string): void {

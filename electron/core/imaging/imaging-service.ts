@@ -10,7 +10,7 @@ export type { OnConflict };
 /** What photos are written as. */
 export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif';
 /** What photos are read from. */
-export type SourceFormat = PhotoFormat | 'heic' | 'raw';
+export type SourceFormat = PhotoFormat | 'heic' | 'jxl' | 'raw';
 
 /** Edge of the square tiles of a viewing pyramid, as `renderTile` cuts them. */
 export const viewingTilePx = 512;

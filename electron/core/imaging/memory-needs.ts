@@ -12,7 +12,7 @@ const workerBytes = 200e6;
  * reckoned from what libheif and we copy. What comes row by row costs next to nothing; what must be whole before its first row is there, as
  * pictures that are turned must, costs its samples, and the decoder's own: what the header does not tell of that is left to the supervisor.
  */
-const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 19, heic: 20, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;
+const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 19, heic: 20, jxl: 12, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;
 /** The same of encoders, with the encoded file, as it was before that was in memory once only; of AVIF a cautious guess, not measured to its end. */
 const encodingBytesPerPixel = { jpeg: 7, png: 7, tiff: 8, webp: 20, avif: 40 } as const satisfies Record<PhotoFormat, number>;
 

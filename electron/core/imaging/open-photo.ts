@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 import { TapeError } from '../foundation/tape-error.ts';
 import { openHeif } from './heif-photo.ts';
 import type { Opening, PhotoInfo } from './imaging-service.ts';
+import { openJxl } from './jxl-photo.ts';
 import type { PhotoMetadata } from './metadata/photo-metadata.ts';
 import { tiffLayout } from './metadata/tiff-layout.ts';
 import { formatOf, signatureBytes } from './photo-format.ts';
@@ -38,6 +39,7 @@ export async function openPhoto(path: string, opening: Opening = {}): Promise<Op
   const bytes = readPhoto(path);
   const format = formatOf(bytes.subarray(0, signatureBytes));
   if (format === 'heic') return openHeif(bytes);
+  if (format === 'jxl') return openJxl(bytes);
   if (format === 'raw' || (format === 'tiff' && tiffLayout(bytes).isRaw)) return openRaw(bytes);
   return openWithSharp(format, bytes, opening);
 }

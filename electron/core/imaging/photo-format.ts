@@ -18,6 +18,9 @@ const isAvif = (bytes: Uint8Array): boolean => {
 /** The brands of pictures, and of several with a main one, that HEVC has compressed. Source: ISO/IEC 23008-12, annex B. */
 const isHeic = (bytes: Uint8Array): boolean => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(ascii(bytes, 8, 12));
 
+/** Alone, or in a container. Source: ISO/IEC 18181-2, 9.1. */
+const isJxl = (bytes: Uint8Array): boolean => (bytes[0] === 0xff && bytes[1] === 0x0a) || ascii(bytes, 0, 12) === '\0\0\0\u000cJXL \r\n\u0087\n';
+
 /** Raw files that are no TIFFs, or say by themselves that they are none: of Canon, Fujifilm, Panasonic and Olympus. */
 const isRaw = (bytes: Uint8Array): boolean =>
   ascii(bytes, 4, 11) === 'ftypcrx' ||
@@ -32,7 +35,6 @@ const unsupported: readonly (readonly [FilledSentence, (bytes: Uint8Array) => bo
   [phrase('a GIF'), (bytes) => ascii(bytes, 0, 4) === 'GIF8'],
   [phrase('a Photoshop document'), (bytes) => ascii(bytes, 0, 4) === '8BPS'],
   [phrase('a PDF'), (bytes) => ascii(bytes, 0, 4) === '%PDF'],
-  [phrase('a JPEG XL'), (bytes) => (bytes[0] === 0xff && bytes[1] === 0x0a) || ascii(bytes, 4, 8) === 'JXL '],
 ];
 
 /**
@@ -46,12 +48,13 @@ export function formatOf(bytes: Uint8Array): SourceFormat {
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (isAvif(bytes)) return 'avif';
   if (isHeic(bytes)) return 'heic';
+  if (isJxl(bytes)) return 'jxl';
   if (isRaw(bytes)) return 'raw';
   const known = unsupported.find(([, matches]) => matches(bytes));
   if (known === undefined && (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*')) return 'tiff';
   throw new TapeError(
     'format-unsupported',
     known === undefined ? 'This is not a photo that the app can read.' : sentence('This is {kind}, which the app cannot read yet.', { kind: known[0] }),
-    { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP, AVIF, HEIC or raw file.' },
+    { remedy: 'Export it as a 16-bit TIFF, or use a JPEG, PNG, TIFF, WebP, AVIF, HEIC, JPEG XL or raw file.' },
   );
 }

@@ -34,3 +34,12 @@ export const unreadableRaw = (cause: unknown): TapeError =>
     remedy: "Copy it from the camera again, or develop it to a 16-bit TIFF with the maker's program.",
     cause,
   });
+
+export const highDynamicRange = (): TapeError => wrongColours(sentence('The photo is in HDR (HLG or PQ), brighter than a plain file can be.'));
+
+export const codePointsOnly = (): TapeError => wrongColours(sentence('The photo tells its colours by code points instead of a profile, and they are not sRGB.'));
+
+export const animation = (): TapeError =>
+  new TapeError('format-unsupported', 'This is an animation; the app restores still photos.', {
+    remedy: 'Save one of its pictures as a photo.',
+  });

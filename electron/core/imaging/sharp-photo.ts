@@ -1,7 +1,6 @@
 import sharp from 'sharp';
 import type { Metadata, Sharp } from 'sharp';
 import { phrase, sentence } from '../../words/sentence.ts';
-import { TapeError } from '../foundation/tape-error.ts';
 import { CodecImage, withCodecFile, writtenByCodec } from './codec-image.ts';
 import { displayP3 } from './display-p3.ts';
 import { assertNumbers, unconverted } from './float-tiff.ts';
@@ -16,7 +15,7 @@ import type { TiffLayout } from './metadata/tiff-layout.ts';
 import { tiffLayout, tiffPages } from './metadata/tiff-layout.ts';
 import { withAlphaFlag } from './metadata/webp-chunks.ts';
 import type { OpenedPhoto } from './open-photo.ts';
-import { damaged, tooLarge, unconvertedCmyk, unreadablePixels, wrongColours } from './refusals.ts';
+import { animation, damaged, tooLarge, unconvertedCmyk, unreadablePixels, wrongColours } from './refusals.ts';
 import { assertFloatFits, largestPixels } from './size-limits.ts';
 import { strips } from './strips.ts';
 
@@ -31,16 +30,14 @@ export async function openWithSharp(format: PhotoFormat, file: Uint8Array, { con
     throw damaged(error);
   }
   if ((format === 'webp' && (metadata.pages ?? 1) > 1) || (format === 'png' && isAnimatedPng(bytes))) {
-    throw new TapeError('format-unsupported', 'This is an animation; the app restores still photos.', {
-      remedy: 'Save one of its pictures as a photo.',
-    });
+    throw animation();
   }
   if (metadata.space === 'cmyk') {
     if (!convertsCmyk) throw unconvertedCmyk();
     return openCmyk(format, bytes, metadata);
   }
   const info = infoOf(format, bytes, metadata);
-  return { info, bytes, decode: (codecPath) => decode(bytes, info, codecPath), metadata: () => metadataOf(format, bytes, metadata) };
+  return { info, bytes, decode: (codecPath) => decodeWithSharp(bytes, info, codecPath), metadata: () => metadataOf(format, bytes, metadata) };
 }
 
 /** What the codec takes for damage, or reads as something else without a word. */
@@ -99,8 +96,8 @@ async function openCmyk(format: PhotoFormat, bytes: Uint8Array, cmyk: Metadata):
 const opened = (bytes: Uint8Array, { ignoreIcc }: { readonly ignoreIcc: boolean }): Sharp =>
   sharp(bytes, { failOn: 'error', limitInputPixels: largestPixels, ignoreIcc, page: 0, pages: 1 }).autoOrient();
 
-/** The codec is told not to convert colours and to turn the picture upright. */
-async function decode(bytes: Uint8Array, info: OpenedPhoto['info'], codecPath: string): Promise<void> {
+/** The codec is told not to convert colours and to turn the picture upright. Throws: `image-damaged`, `disk-full`. */
+export async function decodeWithSharp(bytes: Uint8Array, info: OpenedPhoto['info'], codecPath: string): Promise<void> {
   const codec = opened(bytes, { ignoreIcc: true });
   const grey = info.colourChannels === 1;
   const channels = channelsOf(info);

@@ -35,7 +35,7 @@ export const filesNamed = (args: readonly string[], workingFolder: string): read
 
 /** Why a result must not take the place of the file that it came from: one sentence; null where it may. */
 export function whyNotSavedBack({ format, pages = 1, fromCmyk }: PhotoInfo): Sentence | null {
-  if (!isWritten(format)) return sentence('This file cannot be saved back: {format, select, raw {raw files are} other {HEIC is}} read here, not written.', { format });
+  if (!isWritten(format)) return sentence('This file cannot be saved back: {format, select, raw {raw files are} jxl {JPEG XL is} other {HEIC is}} read here, not written.', { format });
   if (pages > 1) return sentence('This file cannot be saved back: it has {pages} pages, and all but the first would be lost.', { pages });
   if (fromCmyk === true) return sentence('This file cannot be saved back: it is in CMYK, and what comes of it is not.');
   return null;

@@ -11,7 +11,7 @@ export const exportNames: Readonly<Record<PhotoFormat, string>> = {
   avif: 'AVIF',
 };
 
-const formatNames: Readonly<Record<SourceFormat, string>> = { ...exportNames, heic: 'HEIC', raw: sentence('raw file') };
+const formatNames: Readonly<Record<SourceFormat, string>> = { ...exportNames, heic: 'HEIC', jxl: 'JPEG XL', raw: sentence('raw file') };
 
 /** What an export as the photo was becomes. */
 export const keptName = (format: SourceFormat): string => (format in exportNames ? say('As it was ({format})', { format: formatNames[format] }) : say('16-bit TIFF'));

@@ -15,6 +15,7 @@ import { imagingMethods } from '../../../electron/core/imaging/imaging-service.t
 import { countWanted } from '../../support/count-wanted.ts';
 import { canWriteHeic } from '../../support/heic-files.ts';
 import { floatPicture, newFloatTiff } from '../../support/float-tiffs.ts';
+import { canWriteJxl } from '../../support/jxl-files.ts';
 import { missingOracles } from '../../support/oracles.ts';
 import { temporaryFolder, workersFolder } from '../../support/real-workers.ts';
 import { newPhoto, photoFormats, recipe } from '../../support/round-trip.ts';
@@ -30,6 +31,7 @@ const layoutsOf: { readonly [Format in CorpusFormat]: readonly (readonly [layout
   WebP: [['lossy', 8, 'RGB'], ['lossy', 8, 'RGBA'], ['lossless', 8, 'RGB']],
   AVIF: [['4:4:4', 8, 'RGB'], ['4:2:0', 8, 'RGBA']],
   HEIC: [['4:2:0', 8, 'RGB'], ['4:4:4', 10, 'RGB'], ['4:2:0', 8, 'RGBA']],
+  JXL: [['lossless', 8, 'RGB'], ['lossy', 8, 'RGBA'], ['progressive', 16, 'RGB'], ['lossless', 16, 'grey']],
   DNG: [['mosaic', 16, 'RGB']],
 };
 /** Two kinds have a way of their own through the decoder. */
@@ -103,7 +105,7 @@ async function openAgain(photoPath: string): Promise<void> {
   }
 }
 
-test.skipIf(missingOracles.length > 0 || !canWriteHeic).each(kinds)(
+test.skipIf(missingOracles.length > 0 || !canWriteHeic || !canWriteJxl).each(kinds)(
   '%s, mutated: a picture or a known refusal, and the worker lives',
   async (kind) => {
     const originals = await originalsOf(kind);

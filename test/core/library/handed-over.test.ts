@@ -161,6 +161,7 @@ describe('saving back', () => {
   test.each([
     ['a raw file', { format: 'raw' }, 'This file cannot be saved back: raw files are read here, not written.'],
     ['an HEIC', { format: 'heic' }, 'This file cannot be saved back: HEIC is read here, not written.'],
+    ['a JPEG XL', { format: 'jxl' }, 'This file cannot be saved back: JPEG XL is read here, not written.'],
     ['a TIFF of pages', { format: 'tiff', pages: 3 }, 'This file cannot be saved back: it has 3 pages, and all but the first would be lost.'],
     ['a TIFF in CMYK', { format: 'tiff', fromCmyk: true }, 'This file cannot be saved back: it is in CMYK, and what comes of it is not.'],
     ['a TIFF', { format: 'tiff' }, null],

@@ -4,6 +4,7 @@ import { TapeError } from '../../../../electron/core/foundation/tape-error.ts';
 import type { PhotoInfo } from '../../../../electron/core/imaging/imaging-service.ts';
 import { canWriteHeic, heicAsPng } from '../../../support/heic-files.ts';
 import { iccProfile } from '../../../support/icc-profiles.ts';
+import { canWriteJxl } from '../../../support/jxl-files.ts';
 import { magickPixels, magickSays, missingOracles, profilesOf, tagsOf } from '../../../support/oracles.ts';
 import type { Tags } from '../../../support/oracles.ts';
 import { turnedUpright } from '../../../support/orientations.ts';
@@ -34,7 +35,7 @@ const lines: string[] = [];
 const say = (line: string): unknown => lines.push(line);
 afterAll(() => process.stdout.write(`\n${lines.join('\n')}\n`));
 
-describe.skipIf(missingOracles.length > 0 || !canWriteHeic)('an untouched export of', () => {
+describe.skipIf(missingOracles.length > 0 || !canWriteHeic || !canWriteJxl)('an untouched export of', () => {
   const exported = new Map<CorpusPhoto, Exported | Error>();
 
   beforeAll(async () => {
@@ -85,7 +86,7 @@ describe.skipIf(missingOracles.length > 0 || !canWriteHeic)('an untouched export
   });
 });
 
-describe.skipIf(missingOracles.length > 0 || !canWriteHeic)('a file that is no plain photo:', () => {
+describe.skipIf(missingOracles.length > 0 || !canWriteHeic || !canWriteJxl)('a file that is no plain photo:', () => {
   test.each(oddFiles.map((odd) => [odd.name, odd] as const))('%s', async (name, { make, answer, words = /./ }) => {
     const path = await make();
     const found = await roundTrip(path).then(

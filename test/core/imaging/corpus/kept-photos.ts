@@ -101,6 +101,20 @@ const rows: readonly Row[] = [
   ['HEIC', 'two pictures', 8, 'RGB', '-', '-', 1, 'TIFF 16 RGB', 'near'],
   ...orientations.map((turn): Row => ['HEIC', '4:4:4', 8, 'RGB', '-', '-', turn, 'TIFF 16 RGB', 'near']),
 
+  ['JXL', 'lossless', 8, 'RGB', 'Display P3', 'all', 6, 'TIFF 16 RGB', 'same'],
+  ['JXL', 'lossless', 8, 'RGBA', 'Adobe RGB', 'all', 1, 'TIFF 16 RGBA', 'same'],
+  ['JXL', 'lossless', 8, 'grey', 'grey', 'all', 3, 'TIFF 16 grey', 'same'],
+  ['JXL', 'lossless', 8, 'grey+A', '-', '-', 1, 'TIFF 16 grey+A', 'same'],
+  ['JXL', 'lossless', 10, 'RGB', 'sRGB', 'all', 1, 'TIFF 16 RGB', 'near'],
+  ['JXL', 'lossless', 12, 'grey', '-', '-', 1, 'TIFF 16 grey', 'near'],
+  ['JXL', 'lossless', 16, 'RGB', 'ProPhoto', 'all', 7, 'TIFF 16 RGB', 'same'],
+  ['JXL', 'lossless', 16, 'grey', 'grey', '-', 1, 'TIFF 16 grey', 'same'],
+  ['JXL', 'lossy', 8, 'RGB', '-', 'all', 8, 'TIFF 16 RGB', 'near'],
+  ['JXL', 'lossy', 8, 'RGBA', '-', '-', 1, 'TIFF 16 RGBA', 'near'],
+  ['JXL', 'lossy', 16, 'RGB', '-', 'all', 1, 'TIFF 16 RGB', 'near'],
+  ['JXL', 'progressive', 8, 'grey', '-', '-', 1, 'TIFF 16 grey', 'near'],
+  ...orientations.map((turn): Row => ['JXL', 'lossless', 8, 'RGB', '-', '-', turn, 'TIFF 16 RGB', 'same']),
+
   ['DNG', 'mosaic', 16, 'RGB', '-', 'all', 6, 'TIFF 16 RGB', 'near'],
   ...orientations.map((turn): Row => ['DNG', 'mosaic', 16, 'RGB', '-', '-', turn, 'TIFF 16 RGB', 'near']),
 ];

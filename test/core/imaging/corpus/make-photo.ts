@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { finestHeic, mirrorHeic, turnHeic, writeHeic } from '../../../support/heic-files.ts';
 import type { ProfileName } from '../../../support/icc-profiles.ts';
 import { iccProfile, profileNames } from '../../../support/icc-profiles.ts';
+import { losslessJxl, writeJxl } from '../../../support/jxl-files.ts';
 import { convert, exiftool } from '../../../support/oracles.ts';
 import type { Orientation } from '../../../support/orientations.ts';
 import { orientations } from '../../../support/orientations.ts';
@@ -13,7 +14,7 @@ import { imageOf, photoSamples } from '../../../support/round-trip.ts';
 /** Edges that HEVC codes without a grid. */
 export const size = { widthPx: 128, heightPx: 64 } as const;
 
-/** How each format can hold the same picture: arguments of ImageMagick's, or of heif-enc's for AVIF and HEIC. */
+/** How each format can hold the same picture: arguments of ImageMagick's, of heif-enc's for AVIF and HEIC, of cjxl's for JPEG XL. */
 export const layouts = {
   JPEG: {
     '4:2:0': ['-quality', '95', '-sampling-factor', '4:2:0'],
@@ -56,6 +57,11 @@ export const layouts = {
     '4:2:0': ['-q', '95'],
     'two pictures': finestHeic,
   },
+  JXL: {
+    'lossless': losslessJxl,
+    'lossy': ['-d', '0.5'],
+    'progressive': ['-d', '0.5', '-p'],
+  },
   DNG: { 'mosaic': [] },
 } as const;
 
@@ -74,9 +80,9 @@ export interface CorpusPhoto {
   readonly orientation: Orientation;
 }
 
-const extensions: { readonly [Format in CorpusFormat]: string } = { JPEG: 'jpg', PNG: 'png', TIFF: 'tif', WebP: 'webp', AVIF: 'avif', HEIC: 'heic', DNG: 'dng' };
+const extensions: { readonly [Format in CorpusFormat]: string } = { JPEG: 'jpg', PNG: 'png', TIFF: 'tif', WebP: 'webp', AVIF: 'avif', HEIC: 'heic', JXL: 'jxl', DNG: 'dng' };
 /** Their boxes and chunks have no place for it. */
-const withoutIptc: ReadonlySet<CorpusFormat> = new Set(['WebP', 'AVIF', 'HEIC']);
+const withoutIptc: ReadonlySet<CorpusFormat> = new Set(['WebP', 'AVIF', 'HEIC', 'JXL']);
 
 /** What exiftool writes into a photo of this format and must find in the export, by the name under which it reads it. */
 export const writtenTags = (format: CorpusFormat): Readonly<Record<string, unknown>> => ({
@@ -109,7 +115,7 @@ export async function makePhotos(photos: readonly CorpusPhoto[]): Promise<readon
   const paths: string[] = [];
   for (const photo of photos) {
     const { format, layout, depth, colours, profile, orientation } = photo;
-    const key = JSON.stringify([format, layout, depth, colours, ...(inBoxes(format) ? [profile] : []), ...(format === 'DNG' ? [orientation] : [])]);
+    const key = JSON.stringify([format, layout, depth, colours, ...(inBoxes(format) || format === 'JXL' ? [profile] : []), ...(format === 'DNG' || format === 'JXL' ? [orientation] : [])]);
     let source = unlabelled.get(key);
     if (source === undefined) {
       source = format === 'DNG' ? writeRaw({ ...size, orientation, scene: greyScene }) : await fromPng(photo);
@@ -126,6 +132,9 @@ export async function makePhotos(photos: readonly CorpusPhoto[]): Promise<readon
 
 /** Whether profile and orientation lie in boxes, which exiftool does not write. */
 const inBoxes = (format: CorpusFormat): boolean => format === 'AVIF' || format === 'HEIC';
+
+/** Whether they are in the file before it is labelled. */
+const isMadeWhole = (format: CorpusFormat): boolean => inBoxes(format) || format === 'JXL' || format === 'DNG';
 
 /** Light that grows to the right and a little downwards, so that no turn leaves it as it was. */
 const greyScene = (x: number, y: number): readonly [number, number, number] => {
@@ -155,6 +164,12 @@ async function fromPng(photo: CorpusPhoto): Promise<string> {
     if (profile !== '-') embedProfile(profile, [png]);
     return writeHeic(png, ...words, ...(depth === 8 ? [] : ['-b', String(depth)]), ...(layout === 'two pictures' ? [png] : []));
   }
+  if (format === 'JXL') {
+    // Its encoder takes both from the PNG into the codestream.
+    if (profile !== '-') embedProfile(profile, [png]);
+    write([`-IFD0:Orientation=${photo.orientation}`], photo.orientation === 1 ? [] : [png]);
+    return writeJxl(png, ...words, ...(depth === 8 ? [] : [`--override_bitdepth=${depth}`]));
+  }
   const path = join(folder, `photo.${extensions[format]}`);
   convert(png, '-depth', String(depth), ...words, path);
   return path;
@@ -172,13 +187,13 @@ function turnBoxes(path: string, orientation: Orientation): void {
 /** All that say the same in one run of exiftool, whose start takes longer than its work. */
 function label(photos: readonly CorpusPhoto[], paths: readonly string[]): void {
   const where = (isMeant: (photo: CorpusPhoto) => boolean): readonly string[] => paths.filter((_, i) => isMeant(photos[i]!));
-  for (const name of profileNames) embedProfile(name, where(({ format, profile }) => profile === name && !inBoxes(format) && format !== 'DNG'));
+  for (const name of profileNames) embedProfile(name, where(({ format, profile }) => profile === name && !isMadeWhole(format)));
   for (const hasIptc of [true, false]) {
     const words = Object.entries(writtenTags(hasIptc ? 'JPEG' : 'HEIC')).flatMap(([name, value]) => [value].flat().map((one) => `-${name}=${String(one)}`));
     write(words, where(({ format, metadata }) => metadata === 'all' && withoutIptc.has(format) !== hasIptc));
   }
   for (const turn of orientations.slice(1)) {
-    write([`-IFD0:Orientation=${turn}`], where(({ format, orientation }) => orientation === turn && !inBoxes(format) && format !== 'DNG'));
+    write([`-IFD0:Orientation=${turn}`], where(({ format, orientation }) => orientation === turn && !isMadeWhole(format)));
   }
 }
 
@@ -189,5 +204,6 @@ function embedProfile(name: ProfileName, paths: readonly string[]): void {
 }
 
 function write(words: readonly string[], paths: readonly string[]): void {
-  if (paths.length > 0) exiftool('-q', '-n', '-overwrite_original', ...words, ...paths);
+  // Without "-m" it puts nothing around a naked JPEG XL.
+  if (paths.length > 0) exiftool('-q', '-m', '-n', '-overwrite_original', ...words, ...paths);
 }

@@ -40,11 +40,11 @@ const magick = async (name: string, ...words: readonly string[]): Promise<string
 };
 
 const plain: readonly (readonly [CorpusFormat, layout: string])[] = [
-  ['JPEG', '4:2:0'], ['PNG', 'plain'], ['TIFF', 'strips, LZW'], ['WebP', 'lossy'], ['AVIF', '4:4:4'], ['HEIC', '4:2:0'], ['DNG', 'mosaic'],
+  ['JPEG', '4:2:0'], ['PNG', 'plain'], ['TIFF', 'strips, LZW'], ['WebP', 'lossy'], ['AVIF', '4:4:4'], ['HEIC', '4:2:0'], ['DNG', 'mosaic'], ['JXL', 'lossless'],
 ];
 
 /** In the others zeros are a picture like any other. */
-const showsZeros: ReadonlySet<CorpusFormat> = new Set(['JPEG', 'PNG', 'TIFF', 'AVIF']);
+const showsZeros: ReadonlySet<CorpusFormat> = new Set(['JPEG', 'PNG', 'TIFF', 'AVIF', 'JXL']);
 
 const otherColours: readonly OddFile[] = [
   { name: 'CMYK in a JPEG', make: () => magick('x.jpg', '-colorspace', 'CMYK'), answer: 'colour-unsupported', words: /CMYK/ },
@@ -65,8 +65,8 @@ const otherFormats: readonly OddFile[] = [
   { name: 'Targa', make: () => magick('x.tga'), answer: 'format-unsupported', words: /not a photo/ },
   { name: 'icon', make: () => magick('x.ico'), answer: 'format-unsupported', words: /not a photo/ },
   { name: 'BigTIFF', make: () => magick('x.tif8'), answer: 'format-unsupported', words: /BigTIFF/ },
-  { name: 'JPEG XL in its container', make: () => file('x.jxl', Buffer.from('\0\0\0\u000cJXL \r\n\u0087\n'.padEnd(200, '\0'), 'latin1')), answer: 'format-unsupported', words: /JPEG XL/ },
-  { name: 'JPEG XL alone', make: () => file('x.jxl', Buffer.from([0xff, 0x0a, ...Array<number>(200).fill(7)])), answer: 'format-unsupported', words: /JPEG XL/ },
+  { name: 'container of a JPEG XL that holds none', make: () => file('x.jxl', Buffer.from('\0\0\0\u000cJXL \r\n\u0087\n'.padEnd(200, '\0'), 'latin1')), answer: 'image-damaged', words: /damaged/ },
+  { name: 'what begins as a JPEG XL and is none', make: () => file('x.jxl', Buffer.from([0xff, 0x0a, ...Array<number>(200).fill(7)])), answer: 'image-damaged', words: /damaged/ },
   { name: 'SVG', make: () => file('x.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'), answer: 'format-unsupported', words: /not a photo/ },
   { name: 'PDF', make: () => file('x.pdf', '%PDF-1.7\n%...'), answer: 'format-unsupported', words: /PDF/ },
   { name: 'film in an MP4', make: () => file('x.mp4', Buffer.from('\0\0\0\u0018ftypisom\0\0\u0002\0isomiso2'.padEnd(200, '\0'), 'latin1')), answer: 'format-unsupported', words: /not a photo/ },
@@ -93,7 +93,7 @@ const broken: readonly OddFile[] = [
 
 const misnamed: readonly OddFile[] = plain.map(([format, layout], i) => ({
   name: `${format} under another format's name`,
-  make: async () => file(`x.${['png', 'jpg', 'jpg', 'jpg', 'heic', 'jpg', 'tif'][i]!}`, await photoOf(format, layout)),
+  make: async () => file(`x.${['png', 'jpg', 'jpg', 'jpg', 'heic', 'jpg', 'tif', 'png'][i]!}`, await photoOf(format, layout)),
   answer: 'opened',
 }));
 
@@ -108,6 +108,7 @@ const bombs: readonly OddFile[] = [
   { name: 'TIFF whose pages go round in a circle', make: () => file('x.tif', greyTiff({ widthPx: 4, heightPx: 4, pages: 3, isCircle: true })), answer: 'opened' },
   { name: 'AVIF of 60 000 by 60 000, by its boxes', make: async () => file('x.avif', declared(await photoOf('AVIF', '4:4:4'), 60_000)), answer: 'image-too-large' },
   { name: 'HEIC of 60 000 by 60 000, by its boxes', make: async () => file('x.heic', declared(await photoOf('HEIC', '4:4:4'), 60_000)), answer: 'image-too-large' },
+  { name: 'JPEG XL of 40 000 by 40 000, by its header', make: () => file('x.jxl', Buffer.from([0xff, 0x0a, 0xfc, 0xe1, 0x24, 0x01, ...Array<number>(200).fill(7)])), answer: 'image-too-large', words: /300 megapixels/ },
   { name: 'DNG of 60 000 by 60 000, by its tags', make: largeRaw, answer: 'image-too-large', words: /300 megapixels/ },
   { name: 'PNG with 100 megabytes of text, compressed', make: async () => file('x.png', withChunks(await photoOf('PNG', 'plain'), ['zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), deflateSync(Buffer.alloc(100_000_000, 'a'))])])), answer: 'opened' },
   { name: 'PNG with 30 megabytes of text', make: async () => file('x.png', withChunks(await photoOf('PNG', 'plain'), ['tEXt', Buffer.concat([Buffer.from('Comment\0', 'latin1'), Buffer.alloc(30_000_000, 'a')])])), answer: 'opened' },
