@@ -87,6 +87,14 @@ describe.skipIf(missingOracles.length > 0)('as exiftool sees it,', () => {
     expect(exiftool('-b', '-Comment', (await roundTrip(photo, 'png')).outputPath).toString()).toBe('');
   });
 
+  test('a unit of resolution that there is not stays out of a TIFF, which could not be opened with it', async () => {
+    const photo = await newPhoto('jpeg');
+    exiftool('-overwrite_original', '-n', '-IFD0:Artist=Ann', '-IFD0:ResolutionUnit=9', photo);
+    const { outputPath } = await roundTrip(photo, 'tiff');
+    expect(tagsOfOne(outputPath)).toMatchObject({ 'IFD0:Artist': 'Ann' });
+    expect((await roundTrip(outputPath)).info.format).toBe('tiff');
+  });
+
   test('a thumbnail of the photo as it was is left out, and nothing else', async () => {
     const photo = await newPhoto('jpeg');
     const thumbnail = await newPhoto('jpeg', { widthPx: 16, heightPx: 12 });

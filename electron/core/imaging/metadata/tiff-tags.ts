@@ -3,7 +3,7 @@ import type { MetadataContainer } from './photo-metadata.ts';
 import type { TiffDirectory, TiffEntry } from './tiff-directory.ts';
 import { directoryTags, inLittleEndian, readTiffDirectory, writeExif, writeTiffDirectory } from './tiff-directory.ts';
 
-const tags = { xmp: 700, iptc: 33723, icc: 34675 } as const;
+const tags = { resolutionUnit: 0x0128, xmp: 700, iptc: 33723, icc: 34675 } as const;
 const bytesType = 1;
 const undefinedType = 7;
 
@@ -19,6 +19,9 @@ const descriptiveTags = new Set<number>([
 ]);
 
 const descriptive = (directory: TiffDirectory): TiffDirectory => directory.filter(({ tag }) => descriptiveTags.has(tag));
+
+/** A unit of resolution that there is not, for which libtiff refuses the whole file; in EXIF it may stand. */
+const isNoUnit = ({ tag, data }: TiffEntry): boolean => tag === tags.resolutionUnit && !([1, 2, 3].includes(data[0] ?? 0) && (data[1] ?? 0) === 0);
 
 /**
  * Metadata in a TIFF's own directory. Writing appends a new directory with the old one's entries and ours,
@@ -45,7 +48,7 @@ export const tiffTags: MetadataContainer = {
     const raw = (tag: number, type: number, data: Uint8Array | undefined): readonly TiffEntry[] =>
       data === undefined ? [] : [{ tag, type, count: data.length, data }];
     const added = [
-      ...(exif === undefined ? [] : descriptive(readTiffDirectory(exif))),
+      ...(exif === undefined ? [] : descriptive(readTiffDirectory(exif)).filter((entry) => !isNoUnit(entry))),
       ...raw(tags.icc, undefinedType, icc),
       ...raw(tags.xmp, bytesType, xmp),
       ...raw(tags.iptc, undefinedType, iptc),
