@@ -19,11 +19,14 @@ export function ownBudgetBytes(): number {
   return told > 0 ? told : Infinity;
 }
 
-/** What of a process lies in memory now; undefined where the system does not tell it of others: only Linux does without a further process. */
-export function residentBytes(pid: number): number | undefined {
+/**
+ * What a process holds in memory now, without the files that it reads by way of memory, which the system takes back as it likes; undefined
+ * where the system does not tell it of others: only Linux does without a further process.
+ */
+export function heldBytes(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    const kibibytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
     return kibibytes === undefined ? undefined : 1024 * Number(kibibytes);
   } catch {
     // It has just gone.

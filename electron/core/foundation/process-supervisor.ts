@@ -1,6 +1,6 @@
 import { sentence } from '../../words/sentence.ts';
 import type { Sentence } from '../../words/sentence.ts';
-import { gigabytes, memoryVariable, residentBytes } from './memory-budget.ts';
+import { gigabytes, memoryVariable, heldBytes } from './memory-budget.ts';
 import type { CallOptions } from './progress.ts';
 import { connect, heartbeatMethod } from './rpc.ts';
 import type { Service, ServiceShape } from './service.ts';
@@ -92,7 +92,7 @@ export function superviseWorker<Shape extends ServiceShape>({
     const service = connect<Shape & HeartbeatShape>(process.port, [...methods, heartbeatMethod]);
     const watchSilence = watchForSilence(service, silenceLimitMs, process.kill);
     const watchMemory = whileBusy(memoryLookMs, () => {
-      const held = process.pid === undefined || most === undefined ? undefined : residentBytes(process.pid);
+      const held = process.pid === undefined || most === undefined ? undefined : heldBytes(process.pid);
       if (held !== undefined && most !== undefined && held > most) started.endFor(tooMuchMemory(most));
     });
     const started: RunningWorker<Shape> = {
@@ -202,7 +202,7 @@ const tooMuchMemory = (mostBytes: number): TapeError =>
   });
 
 const tooLong = (mostMs: number, remedy: Sentence): TapeError =>
-  new TapeError('worker-died', sentence('This took longer than {minutes} minutes, and was ended.', { minutes: Math.round(mostMs / 60_000) }), {
+  new TapeError('took-too-long', sentence('This took longer than {minutes} minutes, and was ended.', { minutes: Math.round(mostMs / 60_000) }), {
     kept: 'The photo was not changed.',
     remedy,
   });

@@ -31,6 +31,7 @@ export type TapeErrorCode =
   | 'wrong-use'
   | 'not-allowed'
   | 'not-found'
+  | 'took-too-long'
   | 'worker-died'
   | 'cancelled'
   | 'internal';

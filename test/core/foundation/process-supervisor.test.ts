@@ -124,7 +124,7 @@ describe('a worker with limits', () => {
     });
     await service.echo('started');
     expect(asked).toEqual(['started']);
-    const waiting = expect(service.wait(null)).rejects.toMatchObject({ code: 'worker-died', message: expect.stringContaining('longer') as string, remedy: 'Wait less.' });
+    const waiting = expect(service.wait(null)).rejects.toMatchObject({ code: 'took-too-long', message: expect.stringContaining('longer') as string, remedy: 'Wait less.' });
     expect(await service.echo('well')).toBe('well');
     await waiting;
     expect(await service.echo('again')).toBe('again');
