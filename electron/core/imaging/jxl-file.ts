@@ -7,6 +7,8 @@ import type { PictureSize } from './picture.ts';
 /** A profile, or the numbers of ITU-T H.273. */
 export type DecodedColours = { readonly icc: Uint8Array } | { readonly primaries: number; readonly transfer: number };
 
+/** Profiles have ten or thirty. */
+const mostTags = 100;
 /** In pieces, since jxl-oxide would hold a whole file twice. */
 const pieceBytes = 1024 ** 2;
 
@@ -68,7 +70,8 @@ export class JxlFile {
     for (let at = memory.indexOf('acsp'); at >= 0; at = memory.indexOf('acsp', at + 1)) {
       const start = at - 36;
       const length = start < 0 ? 0 : memory.readUInt32BE(start);
-      if (length > 128 && start + length <= memory.length && isProfile(memory.subarray(start, start + length))) return new Uint8Array(memory.subarray(start, start + length));
+      const found = memory.subarray(Math.max(0, start), start + length);
+      if (found.length === length && isProfile(found)) return new Uint8Array(found);
     }
     return undefined;
   }
@@ -82,7 +85,7 @@ export class JxlFile {
     return { primaries: codePoints[8] ?? 0, transfer: codePoints[9] ?? 0 };
   }
 
-  /** A part of the picture, as a PNG of 8 bits, or of 16 where it has more than 8. Cost: that of the part, and without loss much of the whole's. */
+  /** A part of the picture, as a PNG of 8 bits, or of 16 where it has more than 8. Cost: that of the part, and without loss 12 bytes of memory for each pixel of the whole. */
   png(region: JxlRegion): Uint8Array {
     const lib = this.#lib;
     lib.jxlimage_set_rendering_region(this.#image, region);
@@ -100,10 +103,10 @@ export class JxlFile {
   }
 }
 
-/** Whether all tags of a profile lie in it. Source: ICC.1:2010, sec. 7.3. */
+/** Whether this is a profile with all its tags in it. Source: ICC.1:2010, sec. 7.3. */
 function isProfile(icc: Uint8Array): boolean {
   const view = viewOf(icc);
   const count = icc.length < 132 ? 0 : view.getUint32(128);
-  if (count === 0 || 132 + 12 * count > icc.length) return false;
+  if (count === 0 || count > mostTags || 132 + 12 * count > icc.length) return false;
   return Array.from({ length: count }, (_, i) => 132 + 12 * i).every((at) => view.getUint32(at + 4) + view.getUint32(at + 8) <= icc.length);
 }

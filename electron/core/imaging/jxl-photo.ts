@@ -5,7 +5,9 @@ import { displayP3 } from './display-p3.ts';
 import { JxlFile } from './jxl-file.ts';
 import type { JxlHeader } from './jxl-header.ts';
 import { readJxlHeader } from './jxl-header.ts';
+import { assertAffordable, decodingBytes, jxlBandPixels } from './memory-needs.ts';
 import { jxlCodestream, readJxlBoxes } from './metadata/jxl-boxes.ts';
+import { isProfileOf } from './metadata/profile-name.ts';
 import type { OpenedPhoto } from './open-photo.ts';
 import { animation, codePointsOnly, damaged, highDynamicRange, tooLarge, unreadablePixels, wrongColours } from './refusals.ts';
 import { decodeWithSharp } from './sharp-photo.ts';
@@ -16,8 +18,6 @@ import { strips } from './strips.ts';
 const headerBytes = 512 * 1024;
 /** A header with a profile: that of a press has some megabytes. */
 const profileBytes = 16 * 1024 ** 2;
-/** Pictures are decoded whole up to so many pixels, larger ones in bands of them: fewer would decode the beginning of a file more often, more take more memory. */
-const bandPixels = 25e6;
 
 const channelTypes = { alpha: 0, spotColour: 2, black: 4, needed: 15 } as const;
 const spaces = { rgb: 0, grey: 1 } as const;
@@ -48,7 +48,7 @@ export async function openJxl(bytes: Uint8Array): Promise<OpenedPhoto> {
     hasAlpha: channels.some(({ type }) => type === channelTypes.alpha),
   } as const;
   const metadata = { ...readJxlBoxes(bytes), ...(icc === undefined ? {} : { icc }) };
-  return { info, bytes, decode: (codecPath) => decode(bytes, info, codecPath), metadata: () => metadata };
+  return { info, bytes, decode: (codecPath) => decodeJxl(bytes, info, codecPath), metadata: () => metadata };
 }
 
 /** What the decoder leaves out without a word, or gives as something else. */
@@ -64,11 +64,13 @@ function assertReadable({ bitsPerSample, isFloat, channels, colours }: JxlHeader
 }
 
 /** The profile of the pixels as they are decoded; undefined where they are sRGB or grey as everybody takes it for granted. Throws: `colour-unsupported`. */
-async function profileOf(bytes: Uint8Array, { isXyb, colours }: JxlHeader): Promise<Uint8Array | undefined> {
+async function profileOf(bytes: Uint8Array, { widthPx, heightPx, isXyb, colours }: JxlHeader): Promise<Uint8Array | undefined> {
   const isPlain = colours.white === whites.d65 && colours.primaries === primaries.srgb && colours.transfer === transfers.srgb;
   if (!colours.hasProfile && isPlain) return undefined;
   const embedded = colours.hasProfile && !isXyb ? orDamaged(() => begun(bytes).embeddedProfile()) : undefined;
-  if (embedded !== undefined) return embedded;
+  if (embedded !== undefined && isProfileOf(colours.space === spaces.grey ? 'GRAY' : 'RGB ', embedded)) return embedded;
+  // One place may depend on much of the picture.
+  assertAffordable('opening', decodingBytes({ format: 'jxl', widthPx, heightPx }, bytes.length));
   const decoded = orDamaged(() => fileOf(bytes).decodedColours());
   if ('icc' in decoded) return decoded.icc;
   if (decoded.transfer !== transfers.srgb || colours.white !== whites.d65) throw codePointsOnly();
@@ -77,10 +79,11 @@ async function profileOf(bytes: Uint8Array, { isXyb, colours }: JxlHeader): Prom
   return undefined;
 }
 
-async function decode(bytes: Uint8Array, info: OpenedPhoto['info'], codecPath: string): Promise<void> {
+/** Into a new codec image, in bands of so many pixels. Throws: `image-damaged`, `disk-full`. */
+export async function decodeJxl(bytes: Uint8Array, info: OpenedPhoto['info'], codecPath: string, bandPixels = jxlBandPixels): Promise<void> {
   const { widthPx, heightPx } = info;
   const file = orDamaged(() => fileOf(bytes));
-  if (!file.isWhole || file.size.widthPx !== widthPx || file.size.heightPx !== heightPx) throw damaged('jxl-oxide: not all there');
+  if (!file.isWhole || file.size.widthPx !== widthPx || file.size.heightPx !== heightPx) throw damaged(new Error('jxl-oxide: not all there'));
   const bandRows = Math.max(1, Math.floor(bandPixels / widthPx));
   for (let top = 0; top < heightPx; top += bandRows) {
     const height = Math.min(bandRows, heightPx - top);

@@ -4,6 +4,9 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { PhotoFormat, PhotoInfo } from './imaging-service.ts';
 import type { PictureSize } from './picture.ts';
 
+/** JPEG XLs are decoded whole up to so many pixels, larger ones in bands of them: fewer would decode the beginning of a file more often, more take more memory. */
+export const jxlBandPixels = 25e6;
+
 /** The imaging worker itself, with its libraries and the strips that it works on. */
 const workerBytes = 200e6;
 
@@ -12,18 +15,21 @@ const workerBytes = 200e6;
  * reckoned from what libheif and we copy. What comes row by row costs next to nothing; what must be whole before its first row is there, as
  * pictures that are turned must, costs its samples, and the decoder's own: what the header does not tell of that is left to the supervisor.
  */
-const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 19, heic: 20, jxl: 12, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;
+const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 19, heic: 20, jxl: 20, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;
 /** The same of encoders, with the encoded file, as it was before that was in memory once only; of AVIF a cautious guess, not measured to its end. */
 const encodingBytesPerPixel = { jpeg: 7, png: 7, tiff: 8, webp: 20, avif: 40 } as const satisfies Record<PhotoFormat, number>;
 
-/** Raw files are developed whole up to so many pixels, which takes more for each. */
-const wholeRaw = { pixels: 30e6, bytesPerPixel: 36 } as const;
+/** What is decoded whole up to so many pixels, and takes more for each of those. */
+const wholeUpTo = { raw: { pixels: 30e6, bytesPerPixel: 36 }, jxl: { pixels: jxlBandPixels, bytesPerPixel: 48 } } as const;
 
 /** What opening a photo takes, about. */
 export function decodingBytes({ format, widthPx, heightPx }: Pick<PhotoInfo, 'format' | 'widthPx' | 'heightPx'>, fileBytes: number): number {
   const pixels = widthPx * heightPx;
-  const wholeBytes = format === 'raw' ? wholeRaw.bytesPerPixel * Math.min(wholeRaw.pixels, pixels) : 0;
-  return workerBytes + fileBytes + Math.max(wholeBytes, decodingBytesPerPixel[format] * pixels);
+  const whole = format === 'raw' || format === 'jxl' ? wholeUpTo[format] : undefined;
+  const wholeBytes = whole === undefined ? 0 : whole.bytesPerPixel * Math.min(whole.pixels, pixels);
+  // jxl-oxide copies the file.
+  const copies = format === 'jxl' ? 2 : 1;
+  return workerBytes + copies * fileBytes + Math.max(wholeBytes, decodingBytesPerPixel[format] * pixels);
 }
 
 /** What writing a picture takes, about. */

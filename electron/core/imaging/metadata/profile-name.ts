@@ -19,7 +19,7 @@ export function profileName(icc: Uint8Array): string {
     const size = view.getUint32(at + 8);
     if (offset + size > icc.length || size < 16) break;
     const name = describe(icc.subarray(offset, offset + size)).replaceAll('\0', '').trim();
-    return name === '' ? unnamed : (fullNames[name] ?? name.slice(0, shownLength));
+    return name === '' || madeByNumbers.test(name) ? unnamed : (fullNames[name] ?? name.slice(0, shownLength));
   }
   return unnamed;
 }
@@ -34,6 +34,9 @@ export const isProfileOf = (colours: string, icc: Uint8Array): boolean =>
 
 /** What the small profile that the codec embeds is short for. Source: Clinton Ingram, Compact ICC Profiles. */
 const fullNames: Readonly<Record<string, string>> = { sP3C: 'Display P3' };
+
+/** The profiles that jxl-oxide makes are called by all their numbers. */
+const madeByNumbers = /^(Rgb|Grey)_(Perceptual|Relative|Saturation|Absolute)_/;
 
 function describe(tag: Uint8Array): string {
   const view = viewOf(tag);
