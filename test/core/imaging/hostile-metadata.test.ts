@@ -72,7 +72,7 @@ describe('a profile whose name is a megabyte long', () => {
     expect(profileName(profile(tag))).toBe('n'.repeat(80));
     const jpeg = readFileSync(await newPhoto('jpeg'));
     const path = join(temporaryFolder(), 'x.jpg');
-    writeFileSync(path, jpegSegments.write(jpeg, { icc: profile(tag) }));
+    writeFileSync(path, Buffer.concat(jpegSegments.write(jpeg, { icc: profile(tag) })));
     expect(describePhoto(await openPhoto(path)).profileName).toBe('n'.repeat(80));
   });
 });

@@ -2,9 +2,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { boxedExif } from './boxed-exif.ts';
 import { concatBytes, viewOf } from './bytes.ts';
 import type { PhotoMetadata } from './photo-metadata.ts';
-
-/** More than any camera writes: EXIF and XMP have some ten or hundred kilobytes. */
-const largestBlock = 64 * 1024 ** 2;
+import { largestBlockBytes } from './photo-metadata.ts';
 
 interface Box {
   readonly type: string;
@@ -40,7 +38,7 @@ const isNaked = (file: Uint8Array): boolean => file[0] === 0xff;
 /** The first block of a type, whether it is packed or not. */
 function blockOf(file: Uint8Array, wanted: string): Uint8Array | undefined {
   for (const { type, content } of boxesOf(file)) {
-    if (type === wanted) return content.length <= largestBlock ? content : undefined;
+    if (type === wanted) return content.length <= largestBlockBytes ? content : undefined;
     if (type === 'brob' && ascii(content, 0) === wanted) return unpacked(content.subarray(4));
   }
   return undefined;
@@ -48,7 +46,7 @@ function blockOf(file: Uint8Array, wanted: string): Uint8Array | undefined {
 
 function unpacked(packed: Uint8Array): Uint8Array | undefined {
   try {
-    return brotliDecompressSync(packed, { maxOutputLength: largestBlock });
+    return brotliDecompressSync(packed, { maxOutputLength: largestBlockBytes });
   } catch {
     return undefined;
   }
