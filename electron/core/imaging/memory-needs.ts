@@ -12,7 +12,7 @@ const workerBytes = 200e6;
 
 /**
  * Bytes a pixel that a decoder holds beside the file: by measuring the process's peak with pictures of 100 megapixels, rounded up; of HEIC
- * reckoned from what libheif and we copy. What comes row by row costs next to nothing; what must be whole before its first row is there, as
+ * reckoned from what libheif and we copy; of JPEG XL what it is without loss, which is more. What comes row by row costs next to nothing; what must be whole before its first row is there, as
  * pictures that are turned must, costs its samples, and the decoder's own: what the header does not tell of that is left to the supervisor.
  */
 const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 19, heic: 20, jxl: 20, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;

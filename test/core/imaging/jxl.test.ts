@@ -83,11 +83,14 @@ describe.skipIf(!canWriteJxl || missingOracles.length > 0)('a JPEG XL', () => {
   });
 
   test.each([
-    ['without loss', losslessJxl, 3],
-    ['with loss', ['-d', '1'], 3],
-    ['step by step, with alpha', ['-d', '1', '-p'], 4],
-  ] as const)('%s is the same in bands', async (_, words, channels) => {
-    const path = await jxlOf({ widthPx: 300, heightPx: 520, channels, depth: 8 }, ...words);
+    ['without loss', losslessJxl, 3, 1],
+    ['with loss', ['-d', '1'], 3, 1],
+    ['step by step, with alpha', ['-d', '1', '-p'], 4, 1],
+    ['turned', ['-d', '1'], 3, 6],
+  ] as const)('%s is the same in bands', async (_, words, channels, orientation) => {
+    const png = await pngOf({ widthPx: 300, heightPx: 520, channels, depth: 8 });
+    exiftool('-q', '-n', '-overwrite_original', `-Orientation=${orientation}`, png);
+    const path = writeJxl(png, ...words);
     const photo = await openPhoto(path);
     const inBands = join(temporaryFolder(), 'bands.v');
     // Of 100 rows; groups of the codec have 256.
