@@ -7,10 +7,9 @@ import { secondsTrained } from '../../electron/core/training/checkpoint.ts';
 import { degradationNames } from '../../electron/core/training/degradations/registry.ts';
 import { defaultExecutor } from '../../electron/core/training/executors/step-executor.ts';
 import { holdBack } from '../../electron/core/training/hold-back.ts';
-import { readPlan } from '../../electron/core/training/plan-file.ts';
+import { readPlan, type KeptPlan } from '../../electron/core/training/plan-file.ts';
 import { defaultBatch, defaultUndamagedShare } from '../../electron/core/training/plans.ts';
 import type { RunLogEntry } from '../../electron/core/training/run-log.ts';
-import type { TrainingPlan } from '../../electron/core/training/training-service.ts';
 import { readSafetensors } from '../../models/onnx/safetensors.ts';
 import { writeModel } from '../../electron/core/training/write-model.ts';
 import { modelWords, realModelWords, researchData, researchLicence, researchSetNames, shippedData, shippedLicence } from './model-words.ts';
@@ -112,7 +111,7 @@ interface PublishedLeg {
   readonly folder: string;
   readonly practice: readonly string[];
   readonly pairs: readonly string[];
-  readonly plan: TrainingPlan;
+  readonly plan: KeptPlan;
 }
 
 function wordsOf(task: PaperTask | null, isReal: boolean): ModelWords {

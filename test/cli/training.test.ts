@@ -82,10 +82,10 @@ describe('pretrain', () => {
     const leg = (output: string, ...more: readonly string[]) => ['pretrain', '--data', clean, '--output', output, '--steps', '1', ...more];
     expect(await runJson(home, ...leg(first, '--network', 'tape-net', '--mixture', 'denoise'))).toMatchObject({ status: 0 });
     expect(await runJson(home, ...leg(second, '--base', first))).toMatchObject({ status: 0 });
-    expect(JSON.parse(readFileSync(join(second, 'plan.json'), 'utf8'))).toMatchObject({
-      network: 'tape-net',
-      initialWeightsPath: join(first, 'weights.safetensors'),
-    });
+    expect(readPlan(second).network).toBe('tape-net');
+    // From trained weights one moves more carefully than from random ones.
+    const rateOf = (folder: string): number => readPlan(folder).stages[0]?.peakLearningRate ?? 0;
+    expect(rateOf(second)).toBeLessThan(rateOf(first));
     expect(await runCli(home, ...leg(second, '--base', first, '--network', 'tape-swin'))).toMatchObject({ status: 2 });
   }, 300_000);
 
@@ -139,8 +139,8 @@ describe('finetune', () => {
     const rateOf = (name: string): number | undefined => readPlan(join(home, 'runs', name)).stages[0]?.peakLearningRate;
     await runJson(home, ...words('deshadow', 'shadows'), '--base', 'a-prior');
     await runJson(home, ...words('derain', 'rain'), '--base', 'fresh-derain');
-    expect(readPlan(join(home, 'runs', 'shadows')).initialWeightsPath).toBe(join(home, 'models', 'a-prior', 'weights.safetensors'));
-    expect(readPlan(join(home, 'runs', 'rain')).initialWeightsPath).toBe(join(home, 'models', 'fresh-derain', 'weights.safetensors'));
+    expect(new RunFolders(home).read('shadows')?.order.base.start).toMatchObject({ weightsPath: join(home, 'models', 'a-prior', 'weights.safetensors') });
+    expect(new RunFolders(home).read('rain')?.order.base.start).toMatchObject({ weightsPath: join(home, 'models', 'fresh-derain', 'weights.safetensors') });
     expect(rateOf('rain')).toBeLessThan(rateOf('shadows') ?? 0);
     expect(await runCli(home, ...words('deshadow', 'more'), '--base', 'fresh-derain')).toMatchObject({ status: 2 });
   }, 300_000);
@@ -166,7 +166,7 @@ describe('finetune', () => {
     expect(await runCli(home, 'restore', photo, '--task', 'own', '--device', 'cpu', '--output', output)).toMatchObject({ status: 0 });
     expect(await runCli(home, ...words('more', '--mixture', 'denoise'))).toMatchObject({ status: 2 });
     expect((await runJson(home, ...words('from-rain', '--base', 'fresh-derain', '--steps', '2'))).events.at(-1)).toMatchObject({ event: 'summary', steps: 2 });
-    expect(readPlan(join(home, 'runs', 'from-rain')).initialWeightsPath).toBe(join(home, 'models', 'fresh-derain', 'weights.safetensors'));
+    expect(new RunFolders(home).read('from-rain')?.order.base.start).toMatchObject({ weightsPath: join(home, 'models', 'fresh-derain', 'weights.safetensors') });
     expect(await runCli(home, 'finetune', '--task', 'own', '--data', clean, '--name', 'more')).toMatchObject({ status: 2 });
     const nowhere = temporaryFolder();
     expect(await runCli(nowhere, 'restore', photo, '--task', 'own')).toMatchObject({ status: 1, stderr: expect.stringContaining('No model is installed for the task "own".') as string });

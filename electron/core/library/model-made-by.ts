@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { sentence } from '../../words/sentence.ts';
 import type { RunLogEntry } from '../training/run-log.ts';
-import type { TrainingPlan } from '../training/training-service.ts';
+import type { KeptPlan } from '../training/plan-file.ts';
 import { mean } from '../training/verdict.ts';
 import type { ModelRecord } from '../training/write-model.ts';
 import type { RunRecord } from './run-record.ts';
 import { runRecordSchema } from './run-record.ts';
 
 /** What the card of a run's model says. */
-export function modelMadeBy({ order, pictureCount, training, judgement }: RunRecord, { stages }: TrainingPlan): ModelRecord {
+export function modelMadeBy({ order, pictureCount, training, judgement }: RunRecord, { stages }: KeptPlan): ModelRecord {
   const { name, title = name, task, base, pictures, mode, seed } = order;
   const count = pictureCount ?? 0;
   const [what, licence] = pictures.kind === 'clean' ? (['clean pictures', sentence('as the data')] as const) : (['pairs', sentence('personal')] as const);
@@ -36,7 +36,7 @@ export function modelMadeBy({ order, pictureCount, training, judgement }: RunRec
 export const runFileOfModel = 'run.json';
 
 /** What is kept with a model of the run that made it, as JSON: what it was asked for, its pairs, its scores and its curve; no places. */
-export function runKeptWithModel(run: RunRecord, { initialWeightsPath: _, ...plan }: TrainingPlan, curve: readonly RunLogEntry[]): string {
+export function runKeptWithModel(run: RunRecord, plan: KeptPlan, curve: readonly RunLogEntry[]): string {
   const { order, createdAt, training, pictureCount, pairs, judgement, verdict } = z.encode(runRecordSchema, run);
   const { task, base, mixture, mode, budget, seed } = order;
   const asked = { task, base: base.id, mixture, mode, budget, seed };

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { sentence } from '../../words/sentence.ts';
 import { temporaryName, writeFileAtomically } from '../foundation/atomic-file.ts';
 import { isAlive } from '../foundation/is-alive.ts';
+import { portableJson, readPortableJson } from '../foundation/portable-json.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { RunRecord } from './run-record.ts';
 import { runRecordSchema } from './run-record.ts';
@@ -22,9 +23,11 @@ const discarded = /^\.discarded-/;
  * is read as paused.
  */
 export class RunFolders {
+  readonly #stateFolder: string;
   readonly #folder: string;
 
   constructor(stateFolder: string) {
+    this.#stateFolder = stateFolder;
     this.#folder = privateFolder(stateFolder, 'runs');
     for (const name of readdirSync(this.#folder)) if (discarded.test(name)) this.#remove(name);
   }
@@ -52,7 +55,7 @@ export class RunFolders {
     if (!existsSync(path)) return undefined;
     let record: RunRecord;
     try {
-      record = runRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      record = runRecordSchema.parse(readPortableJson(readFileSync(path, 'utf8'), this.#stateFolder));
     } catch (cause) {
       throw new TapeError('checkpoint-damaged', sentence('The record of the run "{name}" cannot be read.', { name }), { remedy: 'Throw the run away.', cause });
     }
@@ -61,7 +64,7 @@ export class RunFolders {
 
   write(record: RunRecord): void {
     const path = join(privateFolder(this.#folder, record.order.name), recordFile);
-    writeFileAtomically(path, Buffer.from(`${JSON.stringify(z.encode(runRecordSchema, record), null, 2)}\n`));
+    writeFileAtomically(path, Buffer.from(`${portableJson(z.encode(runRecordSchema, record), this.#stateFolder, 2)}\n`));
   }
 
   /** Removes what writing left half done when a process was killed; only for the one that works at the run, before it begins. */

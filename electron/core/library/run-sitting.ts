@@ -10,7 +10,7 @@ import type { GatheredPictures, PictureFold } from '../training/gather-pictures.
 import { gatherPictures } from '../training/gather-pictures.ts';
 import { readPlan } from '../training/plan-file.ts';
 import { planWithin } from '../training/plan-within.ts';
-import { forFewPairs } from '../training/plans.ts';
+import { forFewPairs, startingWeightsOf } from '../training/plans.ts';
 import type { Judgement, TrainingOutcome, TrainingPlan, TrainingService } from '../training/training-service.ts';
 import { judgeGain, poolJudgements } from '../training/verdict.ts';
 import { verdictWords } from '../training/verdict-words.ts';
@@ -100,7 +100,7 @@ export class RunSitting {
   /** A run goes on with its own plan. Its minutes are for all its trainings. */
   async #planOf({ base, executor, batch, undamagedShare, mode, seed, budget, pictures }: RunOrder, trainings: number, options: SittingOptions): Promise<TrainingPlan> {
     const { runFolder, training } = options;
-    if (existsSync(join(runFolder, 'plan.json'))) return readPlan(runFolder);
+    if (existsSync(join(runFolder, 'plan.json'))) return { ...readPlan(runFolder), initialWeightsPath: startingWeightsOf(base.start) };
     this.#begin('measuring', options);
     const share = 'minutes' in budget ? { minutes: budget.minutes / trainings } : budget;
     const wishes = { network: base.network, executor, batch, undamagedShare, base: base.start, mode, seed };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { languageChoices } from '../../words/languages.ts';
 import { writeFileAtomically } from '../foundation/atomic-file.ts';
 import { batchRules } from '../foundation/on-conflict.ts';
+import { portableJson, readPortableJson } from '../foundation/portable-json.ts';
 import { namePatternSchema, outputPlaceSchema } from '../imaging/output-rules.ts';
 import { formatChoiceSchema, writingSchema } from '../imaging/writing-schema.ts';
 import { privateFolder } from './state-folder.ts';
@@ -48,11 +49,12 @@ const usualSettings: StudioSettings = { theme: 'dark', device: 'auto' };
 /** What the user chose, in one JSON file that is replaced as a whole. */
 export class SettingsFile {
   readonly path: string;
-
+  readonly #stateFolder: string;
   readonly #listeners: (() => void)[];
 
   /** `onChange` is called after each change. */
   constructor(stateFolder: string, onChange: () => void = () => undefined) {
+    this.#stateFolder = stateFolder;
     this.#listeners = [onChange];
     this.path = join(privateFolder(stateFolder), 'settings.json');
   }
@@ -72,14 +74,14 @@ export class SettingsFile {
   change(changes: { readonly [Key in keyof StudioSettings]?: StudioSettings[Key] | undefined }): StudioSettings {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const settings = settingsSchema.parse({ ...this.read(), ...given });
-    writeFileAtomically(this.path, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
+    writeFileAtomically(this.path, Buffer.from(`${portableJson(settings, this.#stateFolder, 2)}\n`));
     for (const listener of this.#listeners) listener();
     return settings;
   }
 
   #stored(): Readonly<Record<string, unknown>> {
     try {
-      return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(this.path, 'utf8')));
+      return z.record(z.string(), z.unknown()).parse(readPortableJson(readFileSync(this.path, 'utf8'), this.#stateFolder));
     } catch {
       // Not there yet, or damaged: the schema fills in.
       return {};

@@ -160,6 +160,7 @@ export class Studio implements StudioServices {
     if (this.#queue !== undefined) return this.#queue;
     this.#queue = RestorationQueue.open({
       folder: this.#queueFolder,
+      stateFolder: this.stateFolder,
       services: this,
       stepsOf: ({ steps }) => restorationSteps(this.models, steps),
       hold: () => this.runs.hold(),

@@ -26,6 +26,8 @@ import type { ItemState, QueueSummary } from './queue-summary.ts';
 export interface QueueParts {
   /** Where the journal lies. */
   readonly folder: string;
+  /** What lies below it is found again when it is moved as a whole. */
+  readonly stateFolder: string;
   readonly services: RestorePhotoServices;
   /** Throws: `model-not-found`, `wrong-use`. */
   readonly stepsOf: (order: QueueOrder) => readonly RestorationStep[];
@@ -82,7 +84,7 @@ export class RestorationQueue {
   private constructor(parts: QueueParts, letGo: () => void) {
     this.#parts = parts;
     this.#letGo = letGo;
-    this.#journal = new QueueJournal(parts.folder);
+    this.#journal = new QueueJournal(parts.folder, parts.stateFolder);
     this.#looks = new QueueLooks(parts.services.imaging, (id, { work, isTaken = false }) => {
       this.#pace.know(id, work);
       const item = this.#journal.items.item(id);

@@ -8,6 +8,10 @@ import { defaultExecutor, executorNames } from './executors/step-executor.ts';
 import type { TrainingPlan } from './training-service.ts';
 
 const count = z.int().positive();
+
+/** A plan on disk. It does not say where the weights lie that training starts from: they may be moved, and whoever goes on with a run knows them. */
+export type KeptPlan = Omit<TrainingPlan, 'initialWeightsPath'>;
+
 const planSchema = z.object({
   network: z.string(),
   /** Plans that name none are older than the choice. */
@@ -29,15 +33,14 @@ const planSchema = z.object({
     }),
   ),
   patienceValidations: count.exactOptional(),
-  initialWeightsPath: z.string().nullable(),
   checkpointEverySteps: count,
   validateEverySteps: count,
 });
 
 const fileName = 'plan.json';
 
-export function writePlan(runFolder: string, plan: TrainingPlan): void {
-  writeFileAtomically(join(runFolder, fileName), Buffer.from(`${JSON.stringify(plan, null, 2)}\n`));
+export function writePlan(runFolder: string, plan: KeptPlan): void {
+  writeFileAtomically(join(runFolder, fileName), Buffer.from(`${JSON.stringify(planSchema.parse(plan), null, 2)}\n`));
 }
 
 /**
@@ -45,7 +48,7 @@ export function writePlan(runFolder: string, plan: TrainingPlan): void {
  *
  * Throws: `checkpoint-damaged`.
  */
-export function readPlan(runFolder: string): TrainingPlan {
+export function readPlan(runFolder: string): KeptPlan {
   try {
     return planSchema.parse(JSON.parse(readFileSync(join(runFolder, fileName), 'utf8')));
   } catch (error) {

@@ -82,6 +82,9 @@ export type FineTuneBase =
   | { readonly kind: 'none' }
   | { readonly kind: 'pre-trained' | 'finished'; readonly weightsPath: string };
 
+/** The file that training starts from; null: random weights. */
+export const startingWeightsOf = (base: FineTuneBase): string | null => (base.kind === 'none' ? null : base.weightsPath);
+
 export interface FineTuneOptions {
   readonly network: string;
   readonly executor?: ExecutorName;
@@ -124,7 +127,7 @@ export function planFineTuning({
     network,
     executor,
     seed,
-    initialWeightsPath: base.kind === 'none' ? null : base.weightsPath,
+    initialWeightsPath: startingWeightsOf(base),
     stages: stagesOf[mode]().filter((leg) => leg.steps > 0),
     validateEverySteps: Math.min(common.validateEverySteps, Math.max(10, Math.ceil(steps / 8))),
   };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TapeError } from '../../../electron/core/foundation/tape-error.ts';
@@ -23,6 +23,8 @@ import { newFolder } from '../../support/studio-for-tests.ts';
 interface Stage {
   /** The folders' names of the runs that it was asked to train, in order. */
   readonly trained: string[];
+  /** The weights that the last one began with. */
+  startedFrom: string | null;
   readonly held: boolean[];
   /** Lets the current training do its last step. */
   finish: () => void;
@@ -38,7 +40,7 @@ const better: Judgement = {
 };
 
 function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; readonly pairs: PairsService; readonly training: TrainingService } {
-  const stage: Stage = { trained: [], held: [], finish: () => undefined, fail: () => undefined, report: () => undefined };
+  const stage: Stage = { trained: [], startedFrom: null, held: [], finish: () => undefined, fail: () => undefined, report: () => undefined };
   const imaging = {
     decode: (_: unknown, { signal }: CallOptions = {}) => {
       signal?.throwIfAborted();
@@ -55,6 +57,7 @@ function doubles(): { readonly stage: Stage; readonly imaging: ImagingService; r
   const training = {
     train: ({ runFolder, plan }, { signal, onProgress } = {}) => {
       stage.trained.push(basename(runFolder));
+      stage.startedFrom = plan.initialWeightsPath;
       mkdirSync(runFolder, { recursive: true });
       writePlan(runFolder, plan);
       return new Promise((resolve, reject) => {
@@ -161,6 +164,34 @@ describe('a run', () => {
     expect(readdirSync(join(home, 'runs'))).toEqual([]);
     expect(existsSync(join(home, 'models', 'mine', 'model.json'))).toBe(true);
     expect(await codeOf(() => runs.start(order('mine')))).toBe('output-exists');
+  });
+
+  test('goes on after the state folder was moved', async () => {
+    const own = join(home, 'photos');
+    mkdirSync(own);
+    for (const name of ['a.png', 'b.png', 'c.png']) writeFileSync(join(own, name), '');
+    const base = { id: 'mild', network: 'tape-swin', start: { kind: 'finished', weightsPath: join(home, 'models', 'mild', 'weights.safetensors') } } as const;
+    runs.start(order('mine', { base, pictures: { kind: 'clean', folders: [own] } }));
+    await training('mine');
+    await runs.pause('mine');
+    await runs.close();
+    for (const file of ['run.json', 'plan.json']) expect(readFileSync(join(home, 'runs', 'mine', file), 'utf8')).not.toContain(home);
+
+    const moved = join(newFolder(), 'TAPE Studio');
+    renameSync(home, moved);
+    home = moved;
+    runs = open();
+    expect(runs.resume('mine').order).toMatchObject({
+      base: { start: { weightsPath: join(moved, 'models', 'mild', 'weights.safetensors') } },
+      pictures: { folders: [join(moved, 'photos')] },
+      modelFolder: join(moved, 'models', 'mine'),
+    });
+    await training('mine');
+    expect(stage.startedFrom).toBe(join(moved, 'models', 'mild', 'weights.safetensors'));
+    stage.finish();
+    await runs.settled('mine');
+    runs.adopt('mine');
+    expect(existsSync(join(moved, 'models', 'mine', 'model.json'))).toBe(true);
   });
 
   test('may be declined, and adopted all the same later', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -72,9 +72,10 @@ function services(): { imaging: ImagingService; inference: InferenceService; scr
   return { imaging: imaging as ImagingService, inference: inference as InferenceService, scratch };
 }
 
-function openQueue(journal: string): RestorationQueue {
+function openQueue(journal: string, stateFolder = dirname(journal)): RestorationQueue {
   const queue = RestorationQueue.open({
     folder: journal,
+    stateFolder,
     services: services(),
     stepsOf: ({ steps }) => {
       if (steps[0]?.modelId === 'gone') throw new TapeError('model-not-found', 'There is no such model.');
@@ -141,6 +142,25 @@ describe('a queue', () => {
     expect(queue.items[2]?.outcome).toMatchObject({ kind: 'failed', error: { code: 'image-damaged' } });
     expect(queue.summary()).toMatchObject({ share: 1, counts: { restored: 2, failed: 1, waiting: 0 } });
     await vi.waitFor(() => { expect(ends).toEqual([2]); });
+  });
+
+  test('goes on with an uploaded photo after the state folder was moved', async () => {
+    const home = temporaryFolder();
+    const uploads = join(home, 'queue', 'uploads', 'one');
+    mkdirSync(uploads, { recursive: true });
+    writeFileSync(join(uploads, 'a.png'), '');
+    const queue = openQueue(join(home, 'queue'), home);
+    queue.add([{ path: join(uploads, 'a.png'), below: '' }, ...photos('b')], order());
+    await queue.close();
+    expect(readFileSync(join(home, 'queue', 'journal.jsonl'), 'utf8')).not.toContain(home);
+
+    const moved = join(temporaryFolder(), 'TAPE Studio');
+    renameSync(home, moved);
+    const again = openQueue(join(moved, 'queue'), moved);
+    expect(again.items.map(({ photoPath }) => photoPath)).toEqual([join(moved, 'queue', 'uploads', 'one', 'a.png'), ...photos('b').map(({ path }) => path)]);
+    again.resume();
+    await ended(again);
+    expect(states(again)).toBe('a restored, b restored');
   });
 
   test('that is paused stops at once, and goes on with the first that is not done', async () => {

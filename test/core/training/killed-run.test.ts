@@ -28,7 +28,7 @@ test('a run that is killed with -9 again and again ends with the weights and the
   } as const;
   const sit = async (runFolder: string, killAfterMs?: number): Promise<TrainingOutcome | undefined> => {
     const worker = startTraining();
-    const planHere = existsSync(join(runFolder, 'plan.json')) ? readPlan(runFolder) : plan;
+    const planHere = existsSync(join(runFolder, 'plan.json')) ? { ...readPlan(runFolder), initialWeightsPath: null } : plan;
     // Kills that come before the first step would have nothing to destroy.
     const kill = async (): Promise<void> => {
       await pause(killAfterMs);

@@ -53,10 +53,11 @@ describe.each(architectureNames)('plans for %s', (network) => {
     expect(used).toEqual(new Set(stepKindsOf(architecture)));
   });
 
-  it('come back from their file as they were', () => {
+  it('come back from their file as they were, but for where the weights lay', () => {
     for (const plan of plans) {
       writePlan(folder, plan);
-      expect(readPlan(folder)).toEqual(plan);
+      const { initialWeightsPath: _, ...kept } = plan;
+      expect(readPlan(folder)).toEqual(kept);
     }
   });
 });
