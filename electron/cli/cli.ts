@@ -1,10 +1,11 @@
 import { TapeError } from '../core/foundation/tape-error.ts';
 import { forkWorker } from '../core/foundation/worker-process.ts';
 import { appLayout } from '../core/library/app-layout.ts';
-import { stateFolder } from '../core/library/state-folder.ts';
+import { enterStateFolder } from '../core/library/enter-state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
 import type { Command, CommandContext } from './command.ts';
 import { exitStatus } from './command.ts';
+import { dataFolderCommand } from './data-folder.ts';
 import { degradeCommand } from './degrade.ts';
 import { devicesCommand } from './devices.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   modelsCommand,
   devicesCommand,
   graphCommand,
+  dataFolderCommand,
 ];
 
 function usage(): string {
@@ -70,7 +72,7 @@ async function main(words: readonly string[]): Promise<number> {
   });
   let studio: Studio | undefined;
   const openStudio: CommandContext['studio'] = (options) => {
-    studio ??= new Studio({ stateFolder: stateFolder(), layout: appLayout(import.meta.dirname), spawn: forkWorker(), ...options });
+    studio ??= new Studio({ stateFolder: enterStateFolder(), layout: appLayout(import.meta.dirname), spawn: forkWorker(), ...options });
     return studio;
   };
   try {

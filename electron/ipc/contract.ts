@@ -227,6 +227,12 @@ export type StudioShape = InspectionCalls & QueueCalls & {
   readonly describeDataFolder: { readonly params: null; readonly result: DataFolder };
   /** Shows it in the system's own window of files. Desktop only. */
   readonly showDataFolder: { readonly params: null; readonly result: null };
+  /** Notes where it shall move at the next start, by the native dialog; unchanged when that was dismissed. Desktop only. */
+  readonly moveDataFolder: { readonly params: null; readonly result: DataFolder };
+  /** Takes that back. */
+  readonly keepDataFolder: { readonly params: null; readonly result: DataFolder };
+  /** Ends the app and starts it anew. Desktop only. */
+  readonly restartApp: { readonly params: null; readonly result: null };
   /** Forgets what was decided about photos; those that are open keep it until they are closed. */
   readonly forgetPhotoNotes: { readonly params: null; readonly result: DataFolder };
   readonly listModels: { readonly params: null; readonly result: readonly InstalledModel[] };

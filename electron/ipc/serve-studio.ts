@@ -26,6 +26,7 @@ import { restorationNotes } from '../core/library/restoration-notes.ts';
 import type { StudioSettings } from '../core/library/settings-file.ts';
 import { startOwnRun } from '../core/library/start-own-run.ts';
 import type { Studio } from '../core/library/studio.ts';
+import { keepDataFolder, wishDataFolder } from '../core/library/wish-data-folder.ts';
 import type {
   AddOutcome,
   AppDescription,
@@ -84,6 +85,10 @@ export interface ShellPort {
   readonly queueFolder: string | null;
   /** Shows a file in the system's own window of files. */
   readonly showFile: (path: string) => void;
+  /** The folder that the data folder shall move into; null when the dialog was dismissed. */
+  readonly chooseDataFolder: () => Promise<string | null>;
+  /** Ends the app and starts it anew. */
+  readonly restart: () => void;
 }
 
 /** A folder that exports go to without more questions. */
@@ -131,6 +136,19 @@ function studioService(studio: Studio, shell: ShellPort): StudioService {
     describeDataFolder: () => lookAtDataFolder(studio.stateFolder),
     showDataFolder: async () => {
       shell.showFile(studio.stateFolder);
+      return null;
+    },
+    moveDataFolder: async () => {
+      const into = await shell.chooseDataFolder();
+      if (into !== null) wishDataFolder(into);
+      return lookAtDataFolder(studio.stateFolder);
+    },
+    keepDataFolder: async () => {
+      keepDataFolder();
+      return lookAtDataFolder(studio.stateFolder);
+    },
+    restartApp: async () => {
+      shell.restart();
       return null;
     },
     forgetPhotoNotes: async () => {

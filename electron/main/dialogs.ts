@@ -24,7 +24,7 @@ const placedAt = (outputPath: string): PlacedTarget => ({ outputPath, outcome: s
 const existing = (folder: string): string => (existsSync(folder) ? folder : dirname(folder));
 
 /** What the desktop shell asks by native dialogs, in the language that is spoken when they open. */
-export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (path: string) => void, say: Say): ShellPort {
+export function desktopShell(dialog: Dialog, window: BrowserWindow, does: Pick<ShellPort, 'showFile' | 'restart'>, say: Say): ShellPort {
   return {
     shell: 'desktop',
     choosePhotos: async () => {
@@ -47,7 +47,7 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
     },
     queueFolder: null,
     placedAt,
-    showFile,
+    ...does,
     chooseQueuePaths: async (from) => {
       const { filePaths } = await dialog.showOpenDialog(window, {
         title: from === 'folder' ? say('Folders for the queue') : say('Photos for the queue'),
@@ -61,6 +61,14 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, showFile: (p
       const { filePaths } = await dialog.showOpenDialog(window, {
         title: say('Where restored photos go'),
         buttonLabel: say('Put them here'),
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return filePaths[0] ?? null;
+    },
+    chooseDataFolder: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: say('Where the data folder goes'),
+        buttonLabel: say('Move it here'),
         properties: ['openDirectory', 'createDirectory'],
       });
       return filePaths[0] ?? null;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, Notification, powerMonitor, powerSaveBlocker, protocol, session, shell } from 'electron';
+import { TapeError } from '../core/foundation/tape-error.ts';
 import { languageFor } from '../words/languages.ts';
 import { sayIn, type Say } from '../words/speak.ts';
 import { appLayout } from '../core/library/app-layout.ts';
 import { filesNamed, HandedOver } from '../core/library/handed-over.ts';
-import { stateFolder } from '../core/library/state-folder.ts';
+import { enterStateFolder } from '../core/library/enter-state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
 import { PageAddresses } from '../ipc/page-addresses.ts';
 import { handOverSchema } from '../ipc/schemas.ts';
@@ -20,35 +21,64 @@ import { lockDownContents, lockDownSession } from './security.ts';
 import { desktopSpawn } from './spawn-worker.ts';
 import { openWindow } from './window.ts';
 
-const home = stateFolder();
-// Chromium's own files stay with the app's, and the instance lock goes with them.
-app.setPath('userData', join(home, 'chromium'));
 app.enableSandbox();
 registerPageScheme(protocol);
 
 // Other programs name the file to be edited on the command line; macOS tells of it by an event.
-const named = filesNamed(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+const ownWords = app.isPackaged ? 1 : 2;
+const named = filesNamed(process.argv.slice(ownWords), process.cwd());
 const handedOver = new HandedOver();
 app.on('open-file', (event, path) => {
   event.preventDefault();
   handedOver.add([path]);
 });
 
-// The files go along, since the order of a second command line's words is Chromium's.
-if (app.requestSingleInstanceLock({ handedOver: named })) {
+const home = enteredStateFolder();
+if (home instanceof TapeError) {
+  void app.whenReady().then(() => {
+    refuseToStart(home);
+  });
+} else {
+  begin(home);
+}
+
+function enteredStateFolder(): string | TapeError {
+  try {
+    return enterStateFolder();
+  } catch (thrown) {
+    return TapeError.from(thrown);
+  }
+}
+
+/** The language that was chosen lies in the folder that cannot be used: the system's is spoken. */
+function refuseToStart({ sentence: message, kept, remedy }: TapeError): void {
+  const say: Say = (what, values) => sayIn(languageFor('system', app.getLocale()), what, values);
+  const words = [message, kept, remedy].filter((part) => part !== undefined);
+  dialog.showErrorBox(say('TAPE Studio cannot start'), words.map((part) => say(part)).join('\n\n'));
+  app.exit(1);
+}
+
+function begin(stateFolder: string): void {
+  // Chromium's own files stay with the app's, and the instance lock goes with them.
+  app.setPath('userData', join(stateFolder, 'chromium'));
+  // The files go along, since the order of a second command line's words is Chromium's.
+  if (!app.requestSingleInstanceLock({ handedOver: named })) {
+    app.quit();
+    return;
+  }
   handedOver.add(named);
   app.on('web-contents-created', (_event, contents) => {
     lockDownContents(contents);
   });
   // Not awaited here: Electron is ready only after this module has been evaluated.
-  void app.whenReady().then(start);
-} else {
-  app.quit();
+  void app.whenReady().then(() => {
+    start(stateFolder);
+  });
 }
 
-function start(): void {
+function start(stateFolder: string): void {
   const layout = appLayout(import.meta.dirname);
-  const studio = new Studio({ stateFolder: home, layout, spawn: desktopSpawn(), power: desktopPower(powerMonitor), handedOver });
+  const studio = new Studio({ stateFolder, layout, spawn: desktopSpawn(), power: desktopPower(powerMonitor), handedOver });
   const log = studio.log.write.bind(studio.log);
   process.on('uncaughtExceptionMonitor', (error) => {
     log('the main process failed', error);
@@ -85,7 +115,7 @@ function start(): void {
     ipcMain,
     window.webContents,
     (port) => {
-      serveStudio(port, studio, desktopShell(dialog, window, (path) => { shell.showItemInFolder(path); }, say));
+      serveStudio(port, studio, desktopShell(dialog, window, { showFile: (path) => { shell.showItemInFolder(path); }, restart }, say));
     },
     { open: (paths) => openPhotos(studio, paths), addPairs: (added) => addPairFiles(studio, added), addToQueue: (paths) => addQueueFiles(studio, paths) },
   );
@@ -103,6 +133,15 @@ function start(): void {
     app.quit();
   });
   quitTidily(() => studio.close());
+}
+
+/** The files that were handed over are open now or done with, and do not come again. */
+function restart(): void {
+  const switches = process.argv.slice(ownWords).filter((word) => word.startsWith('-'));
+  // What runs in an AppImage lies where that is mounted, which goes with the process.
+  const { APPIMAGE: execPath } = process.env;
+  app.relaunch({ args: [...process.argv.slice(1, ownWords), ...switches], ...(execPath === undefined ? {} : { execPath }) });
+  app.quit();
 }
 
 /** Quitting waits until the workers have gone and the scratch files are removed. */

@@ -26,9 +26,14 @@ export class BrowserShell implements ShellPort {
   readonly chooseQueuePaths = this.choosePhotos;
   /** A browser cannot name a folder of this machine: there is one for all. */
   readonly chooseQueueFolder = this.choosePhotos;
+  readonly chooseDataFolder = this.choosePhotos;
 
   /** Exports are downloads; where these go is the browser's affair. */
   readonly placedAt = null;
+
+  restart(): never {
+    throw new TapeError('not-allowed', 'A browser cannot start the app anew.');
+  }
 
   showFile(): never {
     throw new TapeError('not-allowed', sentence('A browser cannot show files: restored photos are in {folder}.', { folder: this.queueFolder }));

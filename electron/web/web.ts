@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { TapeError } from '../core/foundation/tape-error.ts';
 import { forkWorker } from '../core/foundation/worker-process.ts';
 import { appLayout } from '../core/library/app-layout.ts';
 import { filesNamed, HandedOver } from '../core/library/handed-over.ts';
-import { stateFolder } from '../core/library/state-folder.ts';
+import { enterStateFolder } from '../core/library/enter-state-folder.ts';
 import { Studio } from '../core/library/studio.ts';
+import { inEnglish } from '../words/speak.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { startWebServer } from './web-server.ts';
 
@@ -28,7 +30,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 const layout = appLayout(import.meta.dirname);
 const handedOver = new HandedOver();
 handedOver.add(filesNamed(positionals, process.cwd()));
-const studio = new Studio({ stateFolder: stateFolder(), layout, spawn: forkWorker(), handedOver });
+const studio = new Studio({ stateFolder: enteredStateFolder(), layout, spawn: forkWorker(), handedOver });
 studio.goOnWithQueue();
 const server = await startWebServer({ studio, layout, port, queueFolder: resolve(values.output) }).catch(async (thrown: unknown) => {
   await studio.close();
@@ -51,4 +53,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       .then(() => studio.close())
       .then(() => process.exit(0));
   });
+}
+
+function enteredStateFolder(): string {
+  try {
+    return enterStateFolder();
+  } catch (thrown) {
+    const { message, kept, remedy } = TapeError.from(thrown);
+    process.stderr.write(`${[message, kept, remedy].flatMap((part) => (part === undefined ? [] : inEnglish(part))).join(' ')}\n`);
+    return process.exit(1);
+  }
 }

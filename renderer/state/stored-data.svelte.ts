@@ -29,6 +29,26 @@ export class StoredData {
     });
   }
 
+  /** Asks where it shall go at the next start. */
+  move(): Promise<void> {
+    return this.#try(async () => {
+      this.folder = await this.#shell.moveDataFolder(null);
+    });
+  }
+
+  /** Leaves it where it is. */
+  keep(): Promise<void> {
+    return this.#try(async () => {
+      this.folder = await this.#shell.keepDataFolder(null);
+    });
+  }
+
+  restart(): Promise<void> {
+    return this.#try(async () => {
+      await this.#shell.restartApp(null);
+    });
+  }
+
   forgetNotes(): Promise<void> {
     return this.#try(async () => {
       this.folder = await this.#shell.forgetPhotoNotes(null);

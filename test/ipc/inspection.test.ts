@@ -45,6 +45,8 @@ beforeAll(async () => {
     queueFolder: null,
     placedAt: null,
     showFile: () => undefined,
+    chooseDataFolder: () => Promise.resolve(null),
+    restart: () => undefined,
     chooseExportTarget: ({ fileName }) =>
       Promise.resolve({
         outputPath: join(exports, fileName),

@@ -11,6 +11,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { usualWriting } from '../../electron/core/imaging/writing.ts';
 import type { Photo, StudioShape, TapeBridge } from '../../electron/ipc/contract.ts';
+import { callShell } from '../support/electron-double/call-shell.ts';
 import type { RunningApp } from '../support/electron-double/launch.ts';
 import { launchElectronDouble } from '../support/electron-double/launch.ts';
 
@@ -31,29 +32,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** Calls the shell as the page does, through `window.tape`. */
-async function call<Method extends keyof StudioShape>(
-  method: Method,
-  params: StudioShape[Method]['params'],
-): Promise<StudioShape[Method]['result']> {
-  const page = await app.page();
-  return page.evaluate(
-    ([name, given]) =>
-      new Promise<never>((resolve, reject) => {
-        const { tape } = globalThis as unknown as { readonly tape: TapeBridge };
-        // Far from the ids of the page's own calls.
-        const id = 1_000_000 + Math.floor(Math.random() * 1_000_000);
-        tape.subscribe((message) => {
-          const answer = message as { readonly id: number; readonly type: string; readonly result: never; readonly error: object };
-          if (answer.id !== id) return;
-          if (answer.type === 'result') resolve(answer.result);
-          if (answer.type === 'error') reject(new Error(JSON.stringify(answer.error)));
-        });
-        tape.post({ type: 'call', id, method: name, params: given });
-      }),
-    [method, params] as const,
-  );
-}
+const call = <Method extends keyof StudioShape>(method: Method, params: StudioShape[Method]['params']): Promise<StudioShape[Method]['result']> => callShell(app, method, params);
 
 const tileLoads = async (photo: Photo | undefined): Promise<readonly number[]> =>
   (await app.page()).evaluate(async (address) => {

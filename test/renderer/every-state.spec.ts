@@ -106,6 +106,10 @@ for (const theme of themes) {
       const forget = page.getByRole('button', { name: 'Forget notes on photos…' });
       await forget.scrollIntoViewIfNeeded();
       await inspect(page, '8-settings-of-data');
+      await page.getByRole('button', { name: 'Move…' }).click();
+      await page.getByRole('button', { name: 'Restart now' }).waitFor();
+      await forget.scrollIntoViewIfNeeded();
+      await inspect(page, '8-settings-data-moves');
       await forget.click();
       await inspect(page, '8-settings-forget-notes');
     });

@@ -12,6 +12,8 @@ const machine = ['AMD EPYC 7B13, 2 cores', 'tape-swin-denoise', 'my-scanner', 'M
 /** Languages in themselves, and what people or the machine named on the Settings screen. */
 const settingsData = ['English', 'Deutsch', '{name}', '{task}', '{scale}', '{date}', 'IMG_4711-denoise.jpg', 'IMG_4711.jpg', '/home/anna/.local/share/tape-studio'];
 
+const bigDisk = '/media/anna/Big disk/TAPE Studio';
+
 const screens: readonly SpokenScreen[] = [
   ...spokenRestore,
   ...spokenQueue,
@@ -60,6 +62,16 @@ const screens: readonly SpokenScreen[] = [
       await page.locator('main dd').first().waitFor();
     },
     data: settingsData,
+  },
+  {
+    name: 'a data folder that could not be moved',
+    window: { dataFolder: { isSet: false, moveError: null, move: { to: bigDisk, problem: { code: 'disk-full', message: 'The disk is full.' } } } },
+    open: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.locator('main section').last().scrollIntoViewIfNeeded();
+      await page.locator('main .move button').first().waitFor();
+    },
+    data: [...settingsData, bigDisk],
   },
   {
     name: 'notes to be forgotten',

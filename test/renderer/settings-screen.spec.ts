@@ -117,3 +117,59 @@ test('how much memory may be used is chosen in the settings', async ({ openWindo
   await memory.selectOption({ index: 0 });
   expect(await callsTo(page, 'changeSettings')).toEqual([{ memoryGb: 4 }, { memoryGb: null }]);
 });
+
+const disk = '/media/anna/Big disk/TAPE Studio';
+
+test('the data folder is moved at the next start, which can be now, or left where it is', async ({ openWindow }) => {
+  const page = await openWindow();
+  await page.keyboard.press('Control+,');
+  const data = section(page, 'Data folder');
+  await data.getByRole('button', { name: 'Move…' }).click();
+  await expect(data.getByRole('status')).toHaveText(`It moves to ${disk} at the next start, which will take longer.`);
+  await data.getByRole('button', { name: 'Restart now' }).click();
+  expect(await callsTo(page, 'restartApp')).toHaveLength(1);
+  await data.getByRole('button', { name: 'Leave it here' }).click();
+  await expect(data.getByRole('status')).toHaveCount(0);
+});
+
+test('a place that will not do for the data folder is refused with the reason', async ({ openWindow }) => {
+  const page = await openWindow({
+    dataFolder: { isSet: false, move: null, moveError: { code: 'disk-full', message: 'There is not enough room for the data folder in /media.', kept: 'Nothing was moved.' } },
+  });
+  await page.keyboard.press('Control+,');
+  const data = section(page, 'Data folder');
+  await data.getByRole('button', { name: 'Move…' }).click();
+  await expect(data.getByRole('group', { name: 'Problem' })).toContainText('not enough room');
+  await expect(data.getByRole('status')).toHaveCount(0);
+});
+
+test('a dialog for the data folder that is closed changes nothing', async ({ openWindow }) => {
+  const page = await openWindow({ choosesFolder: false });
+  await page.keyboard.press('Control+,');
+  const data = section(page, 'Data folder');
+  await data.getByRole('button', { name: 'Move…' }).click();
+  expect(await callsTo(page, 'moveDataFolder')).toHaveLength(1);
+  await expect(data.getByRole('status')).toHaveCount(0);
+});
+
+test('a data folder that could not be moved says why, and can be left where it is', async ({ openWindow }) => {
+  const page = await openWindow({ dataFolder: { isSet: false, moveError: null, move: { to: disk, problem: { code: 'file-not-found', message: 'There is no folder /media/anna/Big disk.', remedy: 'Connect the disk that it lies on, or choose another folder.' } } } });
+  await page.keyboard.press('Control+,');
+  const data = section(page, 'Data folder');
+  await expect(data.getByRole('group', { name: 'Problem' })).toContainText('There is no folder /media/anna/Big disk.');
+  await data.getByRole('button', { name: 'Leave it here' }).click();
+  await expect(data.getByRole('group', { name: 'Problem' })).toHaveCount(0);
+});
+
+for (const [who, words, window] of [
+  ['TAPE_STUDIO_HOME', 'TAPE_STUDIO_HOME says that it lies there', { dataFolder: { isSet: true, moveError: null, move: null } }],
+  ['a browser', 'tape-studio data-folder --move', { shell: 'browser' }],
+] as const) {
+  test(`where the data folder cannot be moved because of ${who}, the settings say so`, async ({ openWindow }) => {
+    const page = await openWindow(window);
+    await page.keyboard.press('Control+,');
+    const data = section(page, 'Data folder');
+    await expect(data).toContainText(words);
+    await expect(data.getByRole('button', { name: 'Move…' })).toHaveCount(0);
+  });
+}

@@ -45,7 +45,7 @@ export function withTemporaryFile<Result>(path: string, content: FileContent, pl
 }
 
 /** Makes a rename durable where that can be asked for: not on Windows, and not on every network drive. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   try {
     const handle = openSync(folder, 'r');

@@ -23,6 +23,7 @@ export type TapeErrorCode =
   | 'model-damaged'
   | 'device-unavailable'
   | 'device-wrong'
+  | 'data-folder-missing'
   | 'data-set-empty'
   | 'pairs-unmatched'
   | 'pairs-of-one-scene'

@@ -1,14 +1,23 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlace } from './data-folder-place.ts';
 import { dataParts, type DataFolder } from './data-folder.ts';
+import { setStateFolder, usualStateFolder, type Surroundings } from './state-folder.ts';
 
 /** What lies in the state folder, and what room it takes. */
-export async function lookAtDataFolder(stateFolder: string, env: NodeJS.ProcessEnv = process.env): Promise<DataFolder> {
+export async function lookAtDataFolder(stateFolder: string, around: Surroundings = process): Promise<DataFolder> {
+  const isSet = setStateFolder(around) !== undefined;
   return {
     path: stateFolder,
-    isSet: (env['TAPE_STUDIO_HOME'] ?? '') !== '',
+    isSet,
+    move: isSet ? null : moveWished(around),
     parts: await Promise.all(dataParts.map(async (part) => ({ part, ...(await roomOf(join(stateFolder, part))) }))),
   };
+}
+
+function moveWished(around: Surroundings): DataFolder['move'] {
+  const { move } = readPlace(usualStateFolder(around));
+  return move === undefined ? null : { to: move.to, problem: move.problem ?? null };
 }
 
 async function roomOf(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {

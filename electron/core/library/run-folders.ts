@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { uptime } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { sentence } from '../../words/sentence.ts';
 import { temporaryName, writeFileAtomically } from '../foundation/atomic-file.ts';
-import { isAlive } from '../foundation/is-alive.ts';
+import { isStillAlive } from '../foundation/is-alive.ts';
 import { portableJson, readPortableJson } from '../foundation/portable-json.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { RunRecord } from './run-record.ts';
@@ -97,8 +96,4 @@ export const foldFolder = (runFolder: string, number: number): string => join(ru
 
 const isHeld = ({ state }: RunRecord): boolean => state === 'waiting' || state === 'running';
 
-/** A process id says nothing of what was written before this machine started. */
-function isHeldByLiving({ ownerPid, changedAt }: RunRecord): boolean {
-  const startedAt = Date.now() - uptime() * 1000;
-  return ownerPid !== null && ownerPid !== process.pid && Date.parse(changedAt) > startedAt && isAlive(ownerPid);
-}
+const isHeldByLiving = ({ ownerPid, changedAt }: RunRecord): boolean => ownerPid !== null && ownerPid !== process.pid && isStillAlive(ownerPid, Date.parse(changedAt));

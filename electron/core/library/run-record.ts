@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fineTuneModes } from '../foundation/fine-tune-mode.ts';
 import { sentenceSchema } from '../foundation/sentence-schema.ts';
-import type { TapeErrorCode } from '../foundation/tape-error.ts';
+import { tapeErrorSchema } from '../foundation/tape-error-schema.ts';
 import { tasks } from '../foundation/task.ts';
 import { pairTreatments } from '../pairs/check-pairs.ts';
 import { pairFixKinds } from '../pairs/pairs-service.ts';
@@ -84,9 +84,7 @@ export const runRecordSchema = z.object({
   /** The process in which it waits or runs; null otherwise. */
   ownerPid: z.int().nullable(),
   /** Why it paused by itself. */
-  failure: z
-    .object({ code: z.custom<TapeErrorCode>((value) => typeof value === 'string'), message: sentenceSchema, kept: sentenceSchema.exactOptional(), remedy: sentenceSchema.exactOptional() })
-    .nullable(),
+  failure: tapeErrorSchema.nullable(),
   /** As of its last sitting that ended in good order. `isOver`: at its last step, or stopped for good, which `isStopped` tells apart. */
   training: z.object({ steps: z.int(), seconds: z.number(), isOver: z.boolean(), isStopped: z.boolean().default(false) }).nullable(),
   /** How many pictures or pairs it learns from; null before they were read. */

@@ -1,15 +1,43 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { sentence } from '../../words/sentence.ts';
+import { TapeError } from '../foundation/tape-error.ts';
+import { placeFile, readPlace } from './data-folder-place.ts';
 
-/** Where the app keeps its state: `TAPE_STUDIO_HOME`, or the platform's place for a user's app data. */
-export function stateFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+/** What of a process says where the state lies. */
+export type Surroundings = Pick<NodeJS.Process, 'env' | 'platform'>;
+
+/** What `TAPE_STUDIO_HOME` says; it outranks what was chosen in the app. */
+export function setStateFolder({ env }: Pick<Surroundings, 'env'> = process): string | undefined {
   const chosen = env['TAPE_STUDIO_HOME'];
-  if (chosen !== undefined && chosen !== '') return resolve(chosen);
-  return join(userDataFolder(env, platform), 'tape-studio');
+  return chosen === undefined || chosen === '' ? undefined : resolve(chosen);
 }
 
-function userDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+/** The platform's place for a user's app data: the state lies here, or here is written where it lies. */
+export function usualStateFolder(around: Surroundings = process): string {
+  return join(userDataFolder(around), 'tape-studio');
+}
+
+/**
+ * Where the app keeps its state: `TAPE_STUDIO_HOME`, where it was moved to, or the usual place.
+ *
+ * Throws: `data-folder-missing`, such as for a disk that is not connected; `file-not-readable`. Never is a new, empty one begun instead.
+ */
+export function stateFolder(around: Surroundings = process): string {
+  const set = setStateFolder(around);
+  if (set !== undefined) return set;
+  const usual = usualStateFolder(around);
+  const { path } = readPlace(usual);
+  if (path === undefined) return usual;
+  if (isFolder(path)) return path;
+  throw new TapeError('data-folder-missing', sentence('The data folder {folder} is not there.', { folder: path }), {
+    kept: 'Nothing was changed.',
+    remedy: sentence('Connect the disk that it lies on, then start again. If it is lost, remove {file} to begin with an empty one.', { file: join(usual, placeFile) }),
+  });
+}
+
+function userDataFolder({ env, platform }: Surroundings): string {
   switch (platform) {
     case 'win32':
       return env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming');
@@ -17,6 +45,15 @@ function userDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): stri
       return join(homedir(), 'Library', 'Application Support');
     default:
       return env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
+  }
+}
+
+/** Not where nobody may look, or where the disk does not answer. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

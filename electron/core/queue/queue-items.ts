@@ -1,26 +1,17 @@
 import { z } from 'zod';
 import type { ConflictAnswer } from '../foundation/on-conflict.ts';
-import { sentenceSchema } from '../foundation/sentence-schema.ts';
-import type { TapeErrorCode } from '../foundation/tape-error.ts';
+import { tapeErrorSchema } from '../foundation/tape-error-schema.ts';
 import type { QueueOrder } from './queue-order.ts';
 import { queueOrderSchema } from './queue-order.ts';
 
 const path = z.string().min(1);
 const id = z.int().nonnegative();
 
-const errorSchema = z.object({
-  // Codes of an older version are shown as they were written.
-  code: z.string().transform((code) => code as TapeErrorCode),
-  message: sentenceSchema,
-  kept: sentenceSchema.exactOptional(),
-  remedy: sentenceSchema.exactOptional(),
-});
-
 /** How an item ended. `seconds`: from its reading to its end; null where that was not seen, because the app ended. */
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restored'), outputPath: path, seconds: z.number().nullable() }),
   z.object({ kind: z.literal('skipped') }),
-  z.object({ kind: z.literal('failed'), error: errorSchema }),
+  z.object({ kind: z.literal('failed'), error: tapeErrorSchema }),
   z.object({ kind: z.literal('cancelled') }),
 ]);
 export type QueueOutcome = Readonly<z.infer<typeof outcomeSchema>>;

@@ -1,15 +1,11 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../foundation/is-alive.ts';
+import { isStillAlive } from '../foundation/is-alive.ts';
 
-const ownerFile = 'owner';
+/** File of a folder that is taken; the id of the process that has it. */
+export const ownerFile = 'owner';
 
-/**
- * Takes a folder for this process; undefined while another living one has it. What it gives lets the folder go.
- *
- * A process id says nothing of what was written before this machine started.
- */
+/** Takes a folder for this process; undefined while another living one has it. What it gives lets the folder go. */
 export function takeFolder(folder: string): (() => void) | undefined {
   const path = join(folder, ownerFile);
   for (let tries = 0; tries < 2; tries++) {
@@ -31,8 +27,7 @@ export function takeFolder(folder: string): (() => void) | undefined {
 
 function isHeldByLiving(path: string): boolean {
   try {
-    const startedAt = Date.now() - uptime() * 1000;
-    return statSync(path).mtimeMs > startedAt && isAlive(Number.parseInt(readFileSync(path, 'utf8'), 10));
+    return isStillAlive(Number.parseInt(readFileSync(path, 'utf8'), 10), statSync(path).mtimeMs);
   } catch {
     // Let go this moment.
     return false;

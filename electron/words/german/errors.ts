@@ -52,6 +52,33 @@ export const germanErrors: Readonly<Record<string, string>> = {
   'Open it again and restore it again.': 'Erneut öffnen und erneut wiederherstellen.',
   'Only the app may open files.': 'Nur die App darf Dateien öffnen.',
 
+  // The data folder
+  'The data folder {folder} is not there.': 'Der Datenordner {folder} ist nicht da.',
+  'Connect the disk that it lies on, then start again. If it is lost, remove {file} to begin with an empty one.':
+    'Den Datenträger anschließen, auf dem er liegt, und erneut starten. Ist er verloren: {file} löschen, um mit einem leeren zu beginnen.',
+  'The file {file}, which says where the data folder lies, cannot be read.': 'Die Datei {file}, in der steht, wo der Datenordner liegt, lässt sich nicht lesen.',
+  'Put it right, or remove it to begin with an empty data folder.': 'Sie berichtigen oder löschen, um mit einem leeren Datenordner zu beginnen.',
+  'The data folder is being moved.': 'Der Datenordner wird gerade verschoben.',
+  'Wait until that is done, then start again.': 'Abwarten, bis das getan ist, und erneut starten.',
+  'TAPE Studio is running, and uses the data folder.': 'TAPE Studio läuft und benutzt den Datenordner.',
+  'Close it first.': 'Es zuerst beenden.',
+  'Nothing was moved.': 'Es wurde nichts verschoben.',
+  'TAPE_STUDIO_HOME says where the data folder lies.': 'Wo der Datenordner liegt, bestimmt TAPE_STUDIO_HOME.',
+  'Set it to another folder, or start without it.': 'Es auf einen anderen Ordner setzen oder ohne starten.',
+  'The data folder lies there already.': 'Der Datenordner liegt schon dort.',
+  'The data folder cannot be moved into itself.': 'Der Datenordner kann nicht in sich selbst verschoben werden.',
+  'There is no folder {folder}.': 'Den Ordner {folder} gibt es nicht.',
+  'Choose another folder.': 'Einen anderen Ordner wählen.',
+  'Connect the disk that it lies on, or choose another folder.': 'Den Datenträger anschließen, auf dem er liegt, oder einen anderen Ordner wählen.',
+  'There is something in {folder} already.': 'In {folder} liegt schon etwas.',
+  'There is something called {name} in {folder} already.': 'In {folder} gibt es schon etwas mit dem Namen {name}.',
+  'Choose another folder, or give that another name.': 'Einen anderen Ordner wählen oder jenem einen anderen Namen geben.',
+  'There is not enough room for the data folder in {folder}.': 'In {folder} ist nicht genug Platz für den Datenordner.',
+  'Free some space there, or choose another folder.': 'Dort Platz schaffen oder einen anderen Ordner wählen.',
+  'The copy {file} is not what was copied.': 'Die Kopie {file} ist nicht, was kopiert wurde.',
+  'Choose another disk: this one may be failing.': 'Einen anderen Datenträger wählen: Dieser ist vielleicht defekt.',
+  'A browser cannot start the app anew.': 'Ein Browser kann die App nicht neu starten.',
+
   // The app itself
   'The app is closing.': 'Die App wird gerade beendet.',
   'A part of the app keeps stopping unexpectedly.': 'Ein Teil der App bricht immer wieder unerwartet ab.',

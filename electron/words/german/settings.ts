@@ -56,8 +56,16 @@ export const germanSettings: Readonly<Record<string, string>> = {
   'Data folder': 'Datenordner',
   'In the system’s own window of files': 'Im Dateifenster des Systems',
   Show: 'Zeigen',
-  'TAPE_STUDIO_HOME says that it lies there.': 'Dass er dort liegt, bestimmt TAPE_STUDIO_HOME.',
-  'Start the app with TAPE_STUDIO_HOME set to keep it elsewhere.': 'Soll er anderswo liegen, die App mit gesetztem TAPE_STUDIO_HOME starten.',
+  'Move…': 'Verschieben…',
+  'Into a folder of your choice, such as on another disk': 'In einen Ordner Ihrer Wahl, etwa auf einem anderen Datenträger',
+  'TAPE_STUDIO_HOME says that it lies there: change that to move it. Your photos are never moved there.':
+    'Dass er dort liegt, bestimmt TAPE_STUDIO_HOME: Zum Verschieben dieses ändern. Ihre Fotos werden nie dorthin verschoben.',
+  'To move it to another disk, end the app and run “tape-studio data-folder --move” with a folder there. Your photos are never moved there.':
+    'Um ihn auf einen anderen Datenträger zu verschieben, die App beenden und „tape-studio data-folder --move“ mit einem Ordner dort ausführen. Ihre Fotos werden nie dorthin verschoben.',
+  'It moves to {folder} at the next start, which will take longer.': 'Beim nächsten Start wird er nach {folder} verschoben; der Start dauert dann länger.',
+  'At the last start that could not be done:': 'Beim letzten Start ging das nicht:',
+  'Restart now': 'Jetzt neu starten',
+  'Leave it here': 'Hier lassen',
   'Your photos are never moved there.': 'Ihre Fotos werden nie dorthin verschoben.',
   'Models of your own': 'Eigene Modelle',
   Trainings: 'Trainings',

@@ -18,7 +18,7 @@ describe('the state folder', () => {
     ['linux', { TAPE_STUDIO_HOME: '/elsewhere' }, '/elsewhere'],
     ['linux', { TAPE_STUDIO_HOME: '' }, join(homedir(), '.local/share/tape-studio')],
   ] as const)('on %s with %o is %s', (platform, env, expected) => {
-    expect(stateFolder(env, platform)).toBe(expected);
+    expect(stateFolder({ env, platform })).toBe(expected);
   });
 });
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { startsAnew } from './app-status.ts';
 import type { Inspection } from './control.ts';
 import type { Browser } from './browser.ts';
 import { startBrowser } from './browser.ts';
@@ -24,6 +25,7 @@ class App extends EventEmitter {
   readonly browser: Promise<Browser> = startBrowser();
   readonly paths: Record<string, string> = {};
   sandboxEnabled = false;
+  #isStartedAnew = false;
   #ready: Promise<void> | undefined;
 
   /** Of the system, as Chromium writes it. */
@@ -55,8 +57,12 @@ class App extends EventEmitter {
     if (!event.prevented) this.exit(0);
   }
 
+  relaunch(): void {
+    this.#isStartedAnew = true;
+  }
+
   exit(status: number): void {
-    void this.browser.then(({ context }) => context.close()).finally(() => process.exit(status));
+    void this.browser.then(({ context }) => context.close()).finally(() => process.exit(this.#isStartedAnew ? startsAnew : status));
   }
 }
 
@@ -181,6 +187,10 @@ export const Menu = {
 export const dialogsShown: { kind: string; options: Readonly<Record<string, unknown>> }[] = [];
 export const dialogAnswers: { openPaths: readonly string[]; savePath: string | null } = { openPaths: [], savePath: null };
 export const dialog = {
+  /** Whoever sees it has no app to ask. */
+  showErrorBox: (title: string, words: string): void => {
+    process.stderr.write(`${title}\n${words}\n`);
+  },
   showOpenDialog: (_window: unknown, options: Readonly<Record<string, unknown>>) => {
     dialogsShown.push({ kind: 'open', options });
     const { openPaths: filePaths } = dialogAnswers;

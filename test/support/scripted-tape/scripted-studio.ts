@@ -56,6 +56,9 @@ export interface Script {
   /** What was decided about photos when they were open before, by their names. */
   readonly notes: Readonly<Record<string, PhotoNotes>>;
   readonly choosesFolder: boolean;
+  /** Whether the environment says where data lies, what hinders its move at once, and what is to be moved already. */
+  readonly dataFolder: { readonly isSet: boolean; readonly moveError: TapeErrorData | null; readonly move: DataFolder['move'] };
+  readonly shell: 'desktop' | 'browser';
   readonly theme: Settings['theme'];
   readonly settings: Partial<Settings>;
   readonly language: LanguageChoice;
@@ -88,6 +91,7 @@ const calls: { method: string; params: unknown }[] = [];
 let settings: Settings = { theme: script.theme, language: script.language, device: 'auto', ...script.settings };
 let opened = 0;
 let notedPhotos = 312;
+let dataMove = script.dataFolder.move;
 let handsOver = false;
 let running: { readonly options: CallOptions; readonly finish: () => void } | null = null;
 
@@ -99,7 +103,8 @@ function pyramid(kind: PictureKind, id: string, scale: Scale = 1): Photo['pyrami
 
 const dataFolder = (): DataFolder => ({
   path: '/home/anna/.local/share/tape-studio',
-  isSet: false,
+  isSet: script.dataFolder.isSet,
+  move: dataMove,
   parts: [
     { part: 'models', files: 4, bytes: 3_600_000 },
     { part: 'runs', files: 90, bytes: 214_000_000 },
@@ -176,12 +181,22 @@ const { tellOfRun, ...training } = trainingService(script.training, (isAfter) =>
 
 const service: Service<StudioShape> = {
   describeApp: () =>
-    Promise.resolve({ version: '0.1.0', shell: 'desktop', platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log', queueFolder: null }),
+    Promise.resolve({ version: '0.1.0', shell: script.shell, platform: 'linux', logPath: '/home/anna/.local/share/tape-studio/logs/tape-studio.log', queueFolder: null }),
   readSettings: () => Promise.resolve(settings),
   changeSettings: (change) => Promise.resolve((settings = { ...settings, ...change })),
   chooseExportPlace: () => Promise.resolve((settings = script.choosesFolder ? { ...settings, exportPlace: { kind: 'folder', name: 'Pictures' } } : settings)),
   describeDataFolder: () => Promise.resolve(dataFolder()),
   showDataFolder: () => Promise.resolve(null),
+  moveDataFolder: () => {
+    if (script.dataFolder.moveError !== null) return Promise.reject(TapeError.fromData(script.dataFolder.moveError));
+    dataMove = script.choosesFolder ? { to: '/media/anna/Big disk/TAPE Studio', problem: null } : dataMove;
+    return Promise.resolve(dataFolder());
+  },
+  keepDataFolder: () => {
+    dataMove = null;
+    return Promise.resolve(dataFolder());
+  },
+  restartApp: () => Promise.resolve(null),
   forgetPhotoNotes: () => {
     notedPhotos = 0;
     return Promise.resolve(dataFolder());

@@ -40,6 +40,8 @@ const plainScript: Script = {
   hindrance: null,
   notes: {},
   choosesFolder: true,
+  dataFolder: { isSet: false, moveError: null, move: null },
+  shell: 'desktop',
   theme: 'dark',
   settings: {},
   language: 'system',
