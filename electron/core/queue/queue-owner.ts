@@ -5,6 +5,8 @@ import { isStillAlive } from '../foundation/is-alive.ts';
 /** File of a folder that is taken; the id of the process that has it. */
 export const ownerFile = 'owner';
 
+const longestWritingMs = 1_000;
+
 /** Takes a folder for this process; undefined while another living one has it. What it gives lets the folder go. */
 export function takeFolder(folder: string): (() => void) | undefined {
   const path = join(folder, ownerFile);
@@ -27,7 +29,9 @@ export function takeFolder(folder: string): (() => void) | undefined {
 
 function isHeldByLiving(path: string): boolean {
   try {
-    return isStillAlive(Number.parseInt(readFileSync(path, 'utf8'), 10), statSync(path).mtimeMs);
+    const [owner, { mtimeMs }] = [readFileSync(path, 'utf8'), statSync(path)];
+    // Whoever takes it this moment has not written yet who that is.
+    return owner === '' ? Date.now() - mtimeMs < longestWritingMs : isStillAlive(Number.parseInt(owner, 10), mtimeMs);
   } catch {
     // Let go this moment.
     return false;

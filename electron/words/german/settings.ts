@@ -59,7 +59,7 @@ export const germanSettings: Readonly<Record<string, string>> = {
   'Move…': 'Verschieben…',
   'Into a folder of your choice, such as on another disk': 'In einen Ordner Ihrer Wahl, etwa auf einem anderen Datenträger',
   'TAPE_STUDIO_HOME says that it lies there: change that to move it. Your photos are never moved there.':
-    'Dass er dort liegt, bestimmt TAPE_STUDIO_HOME: Zum Verschieben dieses ändern. Ihre Fotos werden nie dorthin verschoben.',
+    'Dass er dort liegt, bestimmt TAPE_STUDIO_HOME; zum Verschieben diese Variable ändern. Ihre Fotos werden nie dorthin verschoben.',
   'To move it to another disk, end the app and run “tape-studio data-folder --move” with a folder there. Your photos are never moved there.':
     'Um ihn auf einen anderen Datenträger zu verschieben, die App beenden und „tape-studio data-folder --move“ mit einem Ordner dort ausführen. Ihre Fotos werden nie dorthin verschoben.',
   'It moves to {folder} at the next start, which will take longer.': 'Beim nächsten Start wird er nach {folder} verschoben; der Start dauert dann länger.',
