@@ -13,6 +13,7 @@ const largestBytes = 1_000_000;
 export class LogFile {
   readonly path: string;
   readonly file: number;
+  #isClosed = false;
 
   constructor(stateFolder: string) {
     this.path = join(privateFolder(stateFolder, 'logs'), 'tape-studio.log');
@@ -24,13 +25,15 @@ export class LogFile {
     this.file = openSync(this.path, 'a', 0o600);
   }
 
-  /** `details` of an error are its stack and causes. */
+  /** `details` of an error are its stack and causes. What comes after the end, such as that a page did not load to its end, is nobody's affair. */
   write(event: string, details?: unknown): void {
+    if (this.#isClosed) return;
     const more = details === undefined ? '' : `: ${describe(details)}`;
     writeSync(this.file, `${new Date().toISOString()} ${event}${more}\n`);
   }
 
   close(): void {
+    this.#isClosed = true;
     closeSync(this.file);
   }
 }

@@ -133,6 +133,14 @@ describe('the log', () => {
     expect(text).toMatch(/failed: Error: outer[\s\S]*because Error: inner/);
   });
 
+  test('takes nothing more once it is closed, and hinders nobody who tells it something then', () => {
+    const log = new LogFile(newFolder());
+    log.write('started');
+    log.close();
+    log.write('too late');
+    expect(readFileSync(log.path, 'utf8')).toMatch(/ started\n$/);
+  });
+
   test('starts anew when it has grown large, and keeps one older file', () => {
     const home = newFolder();
     const first = new LogFile(home);
