@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { sentence } from '../words/sentence.ts';
 import type { MessagePortLike } from '../core/foundation/message-port.ts';
@@ -14,15 +13,8 @@ import { extensionOf } from '../core/imaging/format-extensions.ts';
 import { outputOf } from '../core/imaging/output-rules.ts';
 import { packModel } from '../core/inference/packed-model.ts';
 import { scaleOf } from '../core/inference/restore-in-steps.ts';
-import { deviceNames } from '../core/inference/restoration-recipe.ts';
 import { lookAtDataFolder } from '../core/library/look-at-data-folder.ts';
-import { whyNotSavedBack } from '../core/library/handed-over.ts';
-import type { InstalledTaskModel } from '../core/library/installed-models.ts';
-import { modelPicturePath, modelPictureSides } from '../core/library/model-picture.ts';
-import type { OpenedPhotos } from '../core/library/open-photos.ts';
-import type { FinishedRestoration, OpenPhoto } from '../core/library/open-pictures.ts';
 import { outputRules } from '../core/library/output-rules.ts';
-import { restorationNotes } from '../core/library/restoration-notes.ts';
 import type { StudioSettings } from '../core/library/settings-file.ts';
 import { startOwnRun } from '../core/library/start-own-run.ts';
 import type { Studio } from '../core/library/studio.ts';
@@ -33,19 +25,16 @@ import type {
   ExportOutcome,
   ImportedModel,
   ImportOutcome,
-  InstalledModel,
   OpenOutcome,
   PairRole,
-  Photo,
-  Restoration,
   RunChange,
   Settings,
   StudioService,
   StudioShape,
 } from './contract.ts';
-import { describePyramid } from './describe-pyramid.ts';
+import { describeModel } from './describe-model.ts';
+import { describeOpened, describeRestoration } from './describe-photos.ts';
 import { describeBase, describeCurve, describePairs, describeRun } from './describe-training.ts';
-import { modelPictureAddress } from './page-addresses.ts';
 import type { PairFiles } from './schemas.ts';
 import { validateCall } from './schemas.ts';
 import { inspectionCalls } from './serve-inspection.ts';
@@ -333,47 +322,3 @@ function describeSettings({ exportPlace, ...settings }: StudioSettings): Setting
   if (exportPlace === undefined) return settings;
   return { ...settings, exportPlace: exportPlace.kind === 'folder' ? { kind: 'folder', name: basename(exportPlace.path) } : exportPlace };
 }
-
-const describeOpened = (studio: Studio, { photos, failures }: OpenedPhotos): OpenOutcome => ({
-  photos: photos.map((photo) => describePhoto(studio, photo)),
-  failures,
-});
-
-const describePhoto = ({ notes }: Studio, photo: OpenPhoto): Photo => ({
-  id: photo.id,
-  name: photo.name,
-  info: photo.info,
-  pyramid: describePyramid(photo),
-  notes: notes.read(photo.notesKey),
-  handedOver: photo.file.isHandedOver ? { hindrance: whyNotSavedBack(photo.info) } : null,
-});
-
-const describeRestoration = (restoration: FinishedRestoration): Restoration => ({
-  id: restoration.id,
-  photoId: restoration.photo.id,
-  steps: restoration.steps.map(({ task, model, scale }) => ({ task, modelId: model.modelId, scale })),
-  deviceName: deviceNames(restoration.steps),
-  elapsedMs: restoration.steps.reduce((sum, { outcome }) => sum + outcome.elapsedMs, 0),
-  pyramid: describePyramid(restoration),
-  spared: restoration.spared === undefined ? null : describePyramid(restoration.spared),
-  before: describePyramid(restoration.before),
-  notes: restorationNotes(restoration.steps.map(({ outcome }) => outcome)),
-});
-
-const describeModel = ({ personalModels }: Studio, model: InstalledTaskModel): InstalledModel => ({
-  id: model.card.id,
-  task: model.card.task,
-  title: model.card.title,
-  parameters: model.card.parameters,
-  kiloMacsPerPixel: model.card.kiloMacsPerPixel,
-  licence: model.card.licence,
-  learnedFrom: model.card.data.map(({ name, terms, pictures }) => ({ name, terms, pictures })),
-  isPersonal: personalModels.has(model),
-  picture: modelPictureSides.every((side) => existsSync(modelPicturePath(model.folder, side)))
-    ? { before: modelPictureAddress(model.card.id, 'before'), after: modelPictureAddress(model.card.id, 'after') }
-    : null,
-  description: model.card.description,
-  scores: model.card.scores
-    .map(({ name, psnrDb, inputPsnrDb }) => ({ name, psnrDb, inputPsnrDb }))
-    .sort((a, b) => b.psnrDb - a.psnrDb),
-});
