@@ -5,6 +5,7 @@ import { serve } from '../../../electron/core/foundation/rpc.ts';
 import { StepGate } from '../../../electron/core/foundation/step-gate.ts';
 import { parentPort } from '../../../electron/core/foundation/worker-process.ts';
 import { ScratchImage } from '../../../electron/core/imaging/scratch-image.ts';
+import { strips } from '../../../electron/core/imaging/strips.ts';
 import type { DeviceReport, InferenceShape } from '../../../electron/core/inference/inference-service.ts';
 
 const device: DeviceReport = {
@@ -38,9 +39,11 @@ serve<InferenceShape>(parentPort(), {
         signal?.throwIfAborted();
         onProgress?.({ phase: 'restoring', done: tile + 1, total: tiles });
       }
-      const region = { x: 0, y: 0, width, height };
       const gain = card['gain'];
-      output.writeRegion(region, input.readRegion(region).map((value) => (typeof gain === 'number' ? gain * value : 1 - value)));
+      for (const { y, rows } of strips(height)) {
+        const region = { x: 0, y, width, height: rows };
+        output.writeRegion(region, input.readRegion(region).map((value) => (typeof gain === 'number' ? gain * value : 1 - value)));
+      }
     } finally {
       input.close();
       output.close();
