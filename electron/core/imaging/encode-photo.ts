@@ -10,7 +10,7 @@ import { CodecImage, withCodecFile, writtenByCodec } from './codec-image.ts';
 import { unconverted } from './float-tiff.ts';
 import type { BitDepth, ImagingService, Opening, PhotoFormat } from './imaging-service.ts';
 import { channelsOf } from './imaging-service.ts';
-import { assertAffordable, encodingBytes } from './memory-needs.ts';
+import { assertAffordable, encodingBytes, mostPixelsForOwnCodes } from './memory-needs.ts';
 import { chosenMetadata } from './metadata/chosen-metadata.ts';
 import { containers } from './metadata/containers.ts';
 import { exifForPixels } from './metadata/exif-for-pixels.ts';
@@ -34,8 +34,6 @@ type EncodeParams = Parameters<ImagingService['encode']>[0];
 /** Visually lossless; a restored photo shall not gain new damage on the way out. */
 const lossyQuality = 95;
 const avifQuality = 90;
-/** Above this a JPEG is written row by row, with the usual Huffman codes: fitting them keeps all coefficients in memory, for a few per cent. */
-const mostPixelsForOwnCodes = 50_000_000;
 
 /**
  * Blends, encodes, gives the photo its metadata back and puts the file in its place. The size is that of the
@@ -96,11 +94,12 @@ function blendInto(codecPath: string, { beforeScratchPath, afterScratchPath, str
   try {
     const channels = channelsOf(info);
     assertHolds(format, before.size, bitDepth, channels);
-    assertAffordable('writing', encodingBytes(format, before.size));
+    const { widthPx, heightPx } = before.size;
+    const size: CodecImageSize = { widthPx, heightPx, channels, bitDepth };
+    assertAffordable('writing', encodingBytes(format, size));
     const after = ScratchImage.open(afterScratchPath);
     try {
-      const { widthPx, heightPx } = before.size;
-      const blended = CodecImage.create(codecPath, { widthPx, heightPx, channels, bitDepth });
+      const blended = CodecImage.create(codecPath, size);
       try {
         const own = ownPath === null ? undefined : CodecImage.open(ownPath);
         try {

@@ -1,8 +1,8 @@
 import { sentence } from '../../words/sentence.ts';
 import { gigabytes, ownBudgetBytes } from '../foundation/memory-budget.ts';
 import { TapeError } from '../foundation/tape-error.ts';
+import type { CodecImageSize } from './codec-image.ts';
 import type { PhotoFormat, PhotoInfo } from './imaging-service.ts';
-import type { PictureSize } from './picture.ts';
 
 /** JPEG XLs are decoded whole up to so many pixels, larger ones in bands of them: fewer would decode the beginning of a file more often, more take more memory. */
 export const jxlBandPixels = 25e6;
@@ -16,8 +16,11 @@ const workerBytes = 200e6;
  * pictures that are turned must, costs its samples, and the decoder's own: what the header does not tell of that is left to the supervisor.
  */
 const decodingBytesPerPixel = { jpeg: 1, png: 1, tiff: 1, webp: 8, avif: 19, heic: 20, jxl: 20, raw: 12 } as const satisfies Record<PhotoInfo['format'], number>;
-/** The same of encoders, with the encoded file, as it was before that was in memory once only; of AVIF a cautious guess, not measured to its end. */
-const encodingBytesPerPixel = { jpeg: 7, png: 7, tiff: 8, webp: 20, avif: 40 } as const satisfies Record<PhotoFormat, number>;
+/** The same of encoders, with the encoded file; of AVIF a cautious guess, not measured to its end. PNG and TIFF are at most as large as their samples. */
+const encodingBytesPerPixel = { jpeg: 2, webp: 20, avif: 40 } as const satisfies Record<Exclude<PhotoFormat, 'png' | 'tiff'>, number>;
+/** Above this a JPEG is written row by row, with the usual Huffman codes: fitting them keeps all coefficients in memory, for a few per cent. */
+export const mostPixelsForOwnCodes = 50e6;
+const ownCodesBytesPerPixel = 7;
 
 /** What is decoded whole up to so many pixels, and takes more for each of those. */
 const wholeUpTo = { raw: { pixels: 30e6, bytesPerPixel: 36 }, jxl: { pixels: jxlBandPixels, bytesPerPixel: 48 } } as const;
@@ -33,8 +36,12 @@ export function decodingBytes({ format, widthPx, heightPx }: Pick<PhotoInfo, 'fo
 }
 
 /** What writing a picture takes, about. */
-export const encodingBytes = (format: PhotoFormat, { widthPx, heightPx }: PictureSize): number =>
-  workerBytes + encodingBytesPerPixel[format] * widthPx * heightPx;
+export function encodingBytes(format: PhotoFormat, { widthPx, heightPx, channels, bitDepth }: CodecImageSize): number {
+  const pixels = widthPx * heightPx;
+  const isWhole = format === 'jpeg' && pixels <= mostPixelsForOwnCodes;
+  const bytesPerPixel = format === 'png' || format === 'tiff' ? channels * (bitDepth / 8) : isWhole ? ownCodesBytesPerPixel : encodingBytesPerPixel[format];
+  return workerBytes + bytesPerPixel * pixels;
+}
 
 /** Throws: `image-too-large` where that is more than this process may hold. */
 export function assertAffordable(step: 'opening' | 'writing', needBytes: number): void {

@@ -3,8 +3,9 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { superviseWorker } from '../../../electron/core/foundation/process-supervisor.ts';
 import { forkWorker } from '../../../electron/core/foundation/worker-process.ts';
-import type { ImagingShape } from '../../../electron/core/imaging/imaging-service.ts';
+import type { ImagingShape, PhotoFormat } from '../../../electron/core/imaging/imaging-service.ts';
 import { imagingMethods } from '../../../electron/core/imaging/imaging-service.ts';
+import { encodingBytes } from '../../../electron/core/imaging/memory-needs.ts';
 import { affordableCorePx, largestCorePx } from '../../../electron/core/inference/tile-plan.ts';
 import { temporaryFolder, workersFolder } from '../../support/real-workers.ts';
 
@@ -30,6 +31,13 @@ describe('a photo for which there is too little memory', () => {
       await Promise.all([little.close(), enough.close()]);
     }
   });
+});
+
+test('a scan of 280 megapixels can be written with 1.5 GB, but for codecs that hold it whole and for files that may be larger', () => {
+  const scan = { widthPx: 20_000, heightPx: 14_000, channels: 3, bitDepth: 8 } as const;
+  const isAffordable = (format: PhotoFormat, bitDepth: 8 | 16): boolean => encodingBytes(format, { ...scan, bitDepth }) < 1.5e9;
+  expect((['jpeg', 'png', 'tiff', 'webp', 'avif'] as const).filter((format) => isAffordable(format, 8))).toEqual(['jpeg', 'png', 'tiff']);
+  expect(isAffordable('tiff', 16)).toBe(false);
 });
 
 test('tiles are smaller where there is less memory', () => {
