@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { describePhoto } from '../../../electron/core/imaging/decode-photo.ts';
+import { jxlCodestream } from '../../../electron/core/imaging/metadata/jxl-boxes.ts';
 import { jpegSegments } from '../../../electron/core/imaging/metadata/jpeg-segments.ts';
 import { affordableMetadata, largestBlockBytes, mostBlocks } from '../../../electron/core/imaging/metadata/photo-metadata.ts';
 import { profileName } from '../../../electron/core/imaging/metadata/profile-name.ts';
@@ -114,5 +115,13 @@ describe('metadata without end', () => {
     const chunks = (count: number): Buffer => Buffer.concat([webp, Buffer.alloc(8 * count, 'abcd\0\0\0\0', 'latin1'), exif]);
     expect(webpChunks.read(chunks(10)).exif).toBeDefined();
     expect(webpChunks.read(chunks(mostBlocks)).exif).toBeUndefined();
+    const box = (type: string, content: string): Buffer => {
+      const bytes = Buffer.from(`\0\0\0\0${type}${content}`, 'latin1');
+      bytes.writeUInt32BE(bytes.length);
+      return bytes;
+    };
+    const boxes = (count: number): Buffer => Buffer.concat([...Array.from({ length: count }, () => box('jxlp', '\0\0\0\0')), box('jxlp', '\0\0\0\0picture')]);
+    expect(Buffer.from(jxlCodestream(boxes(10), 100)).toString()).toBe('picture');
+    expect(jxlCodestream(boxes(mostBlocks), 100)).toHaveLength(0);
   });
 });

@@ -2,7 +2,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { boxedExif } from './boxed-exif.ts';
 import { concatBytes, viewOf } from './bytes.ts';
 import type { PhotoMetadata } from './photo-metadata.ts';
-import { largestBlockBytes } from './photo-metadata.ts';
+import { largestBlockBytes, mostBlocks } from './photo-metadata.ts';
 
 interface Box {
   readonly type: string;
@@ -55,7 +55,7 @@ function unpacked(packed: Uint8Array): Uint8Array | undefined {
 /** Source: ISO/IEC 14496-12, 4.2: a length of 0 is all that is left, one of 1 is told by 64 bits. */
 function* boxesOf(file: Uint8Array): Generator<Box> {
   const view = viewOf(file);
-  for (let at = 0; at + 8 <= file.length; ) {
+  for (let at = 0, seen = 0; at + 8 <= file.length && seen < mostBlocks; seen++) {
     const short = view.getUint32(at);
     if (short === 1 && at + 16 > file.length) return;
     const header = short === 1 ? 16 : 8;
