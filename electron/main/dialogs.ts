@@ -25,6 +25,10 @@ const existing = (folder: string): string => (existsSync(folder) ? folder : dirn
 
 /** What the desktop shell asks by native dialogs, in the language that is spoken when they open. */
 export function desktopShell(dialog: Dialog, window: BrowserWindow, does: Pick<ShellPort, 'showFile' | 'restart'>, say: Say): ShellPort {
+  const chooseFolder = async (title: string, buttonLabel: string): Promise<string | null> => {
+    const { filePaths } = await dialog.showOpenDialog(window, { title, buttonLabel, properties: ['openDirectory', 'createDirectory'] });
+    return filePaths[0] ?? null;
+  };
   return {
     shell: 'desktop',
     choosePhotos: async () => {
@@ -57,22 +61,8 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, does: Pick<S
       });
       return filePaths;
     },
-    chooseQueueFolder: async () => {
-      const { filePaths } = await dialog.showOpenDialog(window, {
-        title: say('Where restored photos go'),
-        buttonLabel: say('Put them here'),
-        properties: ['openDirectory', 'createDirectory'],
-      });
-      return filePaths[0] ?? null;
-    },
-    chooseDataFolder: async () => {
-      const { filePaths } = await dialog.showOpenDialog(window, {
-        title: say('Where the data folder goes'),
-        buttonLabel: say('Move it here'),
-        properties: ['openDirectory', 'createDirectory'],
-      });
-      return filePaths[0] ?? null;
-    },
+    chooseQueueFolder: () => chooseFolder(say('Where restored photos go'), say('Put them here')),
+    chooseDataFolder: () => chooseFolder(say('Where the data folder goes'), say('Move it here')),
     chooseModelFile: async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
         title: say('Import a model'),
@@ -98,13 +88,8 @@ export function desktopShell(dialog: Dialog, window: BrowserWindow, does: Pick<S
       };
     },
     chooseExportFolder: async () => {
-      const { filePaths } = await dialog.showOpenDialog(window, {
-        title: say('Export all'),
-        buttonLabel: say('Export here'),
-        properties: ['openDirectory', 'createDirectory'],
-      });
-      const [folder] = filePaths;
-      if (folder === undefined) return null;
+      const folder = await chooseFolder(say('Export all'), say('Export here'));
+      if (folder === null) return null;
       return { name: basename(folder), targetFor: (fileName) => placedAt(join(folder, fileName)) };
     },
   };

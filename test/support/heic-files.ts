@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInstalled } from './is-installed.ts';
 import { temporaryFolder } from './real-workers.ts';
 
 /** Whether libheif's own encoder is there: `heif-enc`, in Debian's libheif-examples. */
-export const canWriteHeic: boolean = (() => {
-  try {
-    execFileSync('heif-enc', ['--help'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    process.stderr.write('Not installed: heif-enc. Tests that need HEIC photos are skipped.\n');
-    return false;
-  }
-})();
+export const canWriteHeic = isInstalled('heif-enc', '--help', 'Tests that need HEIC photos');
 
 /** Nearly without loss: no chroma subsampling, but YCbCr of 8 or 10 bits. */
 export const finestHeic = ['-L', '-p', 'chroma=444'] as const;

@@ -1,17 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { isInstalled } from './is-installed.ts';
 import { temporaryFolder } from './real-workers.ts';
 
 /** Whether libjxl's own programs are there: `cjxl` and `djxl`, in Debian's libjxl-tools. */
-export const canWriteJxl: boolean = (() => {
-  try {
-    execFileSync('cjxl', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    process.stderr.write('Not installed: cjxl. Tests that need JPEG XL photos are skipped.\n');
-    return false;
-  }
-})();
+export const canWriteJxl = isInstalled('cjxl', '--version', 'Tests that need JPEG XL photos');
 
 /** Without loss of anything. */
 export const losslessJxl = ['-q', '100'] as const;

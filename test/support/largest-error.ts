@@ -10,3 +10,9 @@ export function largestError(actual: ArrayLike<number>, expected: ArrayLike<numb
   }
   return difference === 0 ? 0 : difference / scale;
 }
+
+/** The largest difference of samples that are equally many, in their own unit. */
+export function largestDifference(some: ArrayLike<number>, others: ArrayLike<number>): number {
+  if (some.length !== others.length) throw new Error(`${some.length} samples, not ${others.length}`);
+  return Array.from(some).reduce((largest, value, i) => Math.max(largest, Math.abs(value - others[i]!)), 0);
+}

@@ -1,6 +1,6 @@
 import { sentence } from '../../words/sentence.ts';
 import type { Sentence } from '../../words/sentence.ts';
-import { gigabytes, memoryVariable, heldBytes } from './memory-budget.ts';
+import { gigabytes, heldBytes, memoryVariable } from './memory-budget.ts';
 import type { CallOptions } from './progress.ts';
 import { connect, heartbeatMethod } from './rpc.ts';
 import type { Service, ServiceShape } from './service.ts';
