@@ -22,6 +22,8 @@ export interface LongestTask {
 export async function longestTask(browser: Browser, page: Page, act: () => Promise<void>): Promise<LongestTask> {
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] });
   await act();
+  // The task that answered `act` may still be under way, and one that has not ended is not in the trace: the page answers from a later one.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as { traceEvents: readonly TraceEvent[] };
   const mainThreads = new Set(
     traceEvents
