@@ -62,16 +62,6 @@ export const realModelWords: Readonly<Partial<Record<PaperTask, ModelWords>>> = 
     description:
       'For non-commercial use: it learned from research data. Takes away the noise of real cameras and phones, which is coarser and more coloured than computed noise. Learned from photos of still scenes that were taken twice, or many times over.',
   },
-  derain: {
-    title: 'TAPE-Swin, rain of others (research data)',
-    description:
-      'For non-commercial use: it learned from research data. Takes away streaks of rain, light and heavy, as a widely used collection of pictures draws them; other rain than the model that came before it.',
-  },
-  demoire: {
-    title: 'TAPE-Swin, real screens (research data)',
-    description:
-      'For non-commercial use: it learned from research data. Takes away ripples from photos of screens. Learned from photos of real screens beside what they showed.',
-  },
 };
 
 /** The pictures that all shipped models learned from. */
@@ -113,27 +103,6 @@ export const researchData = {
     pictures: 42,
     source: 'csjunxu/PolyU-Real-World-Noisy-Images-Dataset @ 3af0f2646b, CroppedImages',
     note: 'six of eighteen scenes are held back: circuit and toy (Canon), GO, wall, bulletin, toy (Sony)',
-  },
-  rain100l: {
-    name: 'Rain100L, second half of the test set',
-    terms: 'none stated: research data',
-    pictures: 7,
-    source: 'weihua9217/2024-DIP-ImageDeraining-in-Frequency-Domain @ 02032b2e29, dataset/Rain100L',
-    note: '054, 057 and 062 are held back',
-  },
-  rain100h: {
-    name: 'Rain100H, second half of the test set',
-    terms: 'none stated: research data',
-    pictures: 7,
-    source: 'yuyi-sd/Robust_Rain_Removal @ 5962c9f6d2, data/test/small',
-    note: '054, 057 and 062 are held back',
-  },
-  uhdm700: {
-    name: 'UHDM, photographed screens, 700 x 700',
-    terms: 'none stated: research data',
-    pictures: 27,
-    source: 'Barney9211/DemoireUNet @ 7387c4e816, MoirePattenData',
-    note: 'every third of forty by name, from 0017 on, is held back',
   },
 } as const;
 

@@ -76,18 +76,24 @@ export function publishModel({ task: name, base, runs, machine, modelsFolder }: 
       machine,
       runs: [
         ...earlier.runs,
-        ...legs.map(({ folder, practice, pairs, plan: { seed, batch, undamagedShare, practiceShare, stages } }) => ({
-          seed,
-          batch,
-          ...(pairs.length > 0 ? { pairs, practiceShare, ...pairsOf(folder) } : { practice }),
-          undamagedShare,
-          stages,
-          steps: stepsOf(folder),
-          minutesInSteps: Number((secondsTrained(join(folder, 'checkpoints')) / 60).toFixed(1)),
-          ...lastFigures(readLog(folder)),
-        })),
+        ...legs.map(({ folder, practice, pairs, plan: { seed, batch, undamagedShare, practiceShare, stages } }) => {
+          const steps = stepsOf(folder);
+          const log = readLog(folder);
+          return {
+            seed,
+            batch,
+            ...(pairs.length > 0 ? { pairs, practiceShare, ...pairsOf(folder) } : { practice }),
+            undamagedShare,
+            stages,
+            steps,
+            stepsTaken: log.at(-1)?.step ?? steps,
+            minutesInSteps: Number((secondsTrained(join(folder, 'checkpoints')) / 60).toFixed(1)),
+            ...lastFigures(log.filter(({ step }) => step <= steps)),
+          };
+        }),
       ],
-      lastFigures: 'means over the last 200 steps of each run; validation is PSNR in dB on held-back pictures',
+      lastFigures:
+        'means over the last 200 steps of each run, up to the step whose weights were kept, which with pairs is the best of all taken; validation is PSNR in dB on held-back pictures',
       commands: [...earlier.commands, ...legs.map((leg, index) => commandOf(leg, earlier.commands.length + index, { base, task: name }))],
     },
     scores: [],
@@ -165,7 +171,7 @@ function taskNamed(name: string): PaperTask {
   return task;
 }
 
-/** Those that were taken: fewer than the plan's where it was stopped, which the learning rate did not foresee. */
+/** Those behind its weights: fewer than the plan's where it was stopped, which the learning rate did not foresee, or where earlier ones were better. */
 const stepsOf = (runFolder: string): number =>
   Number(readSafetensors(readFileSync(join(runFolder, 'weights.safetensors'))).metadata['step']);
 

@@ -11,7 +11,7 @@ import { architectureNamed } from '../../models/registry.ts';
 import { temporaryFolder } from '../support/real-workers.ts';
 import { tinyPlan } from '../support/tiny-plan.ts';
 
-/** A folder as training leaves it: the losses rise from 1 by a hundredth every ten steps. */
+/** A folder as training leaves it: the losses rise from 1 by a hundredth every ten steps, and of 400 steps the 390th was the best. */
 function finishedRun(plan: TrainingPlan, seconds: number): string {
   const folder = temporaryFolder();
   const { parameterSpecs } = architectureNamed(plan.network);
@@ -22,8 +22,11 @@ function finishedRun(plan: TrainingPlan, seconds: number): string {
   const moments = { firstMoment: new Float32Array(1), secondMoment: new Float32Array(1) };
   writeCheckpoint(join(folder, 'checkpoints'), { step: 400, seconds, bestValidationPsnrDb: null, validationsSinceBest: 0, planSha256: '', weights, ...moments });
   const lines = Array.from({ length: 40 }, (_, i) => ({ step: 10 * (i + 1), stage: 'joint', figures: { loss: 1 + i / 100, restoration: 0.5 } }));
-  const validation = { step: 400, stage: 'joint', figures: { validationPsnrDb: 23.456 } };
-  writeFileSync(join(folder, 'log.jsonl'), [...lines, validation].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const validations = [
+    { step: 390, stage: 'joint', figures: { validationPsnrDb: 23.456 } },
+    { step: 400, stage: 'joint', figures: { validationPsnrDb: 23.1 } },
+  ];
+  writeFileSync(join(folder, 'log.jsonl'), [...lines, ...validations].map((line) => `${JSON.stringify(line)}\n`).join(''));
   return folder;
 }
 
@@ -50,8 +53,19 @@ describe('a published model', () => {
       runs: [
         { seed: 1, practice: ['denoise'], minutesInSteps: 1 },
         { seed: 2, practice: ['denoise', 'derain-heavy'], minutesInSteps: 1.5 },
-        // The mean of 1.20 to 1.39.
-        { seed: 3, batch: 16, practice: ['derain-light'], undamagedShare: 0.4, minutesInSteps: 2, loss: 1.295, restoration: 0.5, steps: 390, validationPsnrDb: 23.46 },
+        {
+          seed: 3,
+          batch: 16,
+          practice: ['derain-light'],
+          undamagedShare: 0.4,
+          minutesInSteps: 2,
+          // The mean of 1.19 to 1.38.
+          loss: 1.285,
+          restoration: 0.5,
+          steps: 390,
+          stepsTaken: 400,
+          validationPsnrDb: 23.46,
+        },
       ],
       commands: [
         'tape-studio pretrain --network tape-swin --data CLEAN --mixture denoise --steps 100 --seed 1 --output run-1',
@@ -94,7 +108,7 @@ describe('a published model', () => {
         base: 'tape-swin-prior',
         machine: 'run 1: a machine; run 2: another',
         runs: [
-          { seed: 3, practice: ['derain-light'], loss: 1.295 },
+          { seed: 3, practice: ['derain-light'], loss: 1.285 },
           { seed: 1, practice: ['derain-heavy'] },
         ],
         commands: [

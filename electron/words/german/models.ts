@@ -99,6 +99,9 @@ export const germanModels: Readonly<Record<string, string>> = {
     'Schärft Fotos, die eine unruhige Hand ein wenig verwackelt hat. Gelernt an unbeschädigten Fotos, die der Rechner verwischt hat.',
   'Knows what photos look like, and no task in particular: what training for a task starts from. Learned from clean photos with noise, rain, raindrops and moire that were made by computer.':
     'Weiß, wie Fotos aussehen, und kann keine Aufgabe im Besonderen: Davon geht das Training für eine Aufgabe aus. Gelernt an unbeschädigten Fotos mit Rauschen, Regen, Tropfen und Moiré aus dem Rechner.',
+  'TAPE-Swin, real noise (research data)': 'TAPE-Swin, echtes Rauschen (Forschungsdaten)',
+  'For non-commercial use: it learned from research data. Takes away the noise of real cameras and phones, which is coarser and more coloured than computed noise. Learned from photos of still scenes that were taken twice, or many times over.':
+    'Nicht für gewerbliche Zwecke: Gelernt an Forschungsdaten. Nimmt das Rauschen echter Kameras und Telefone weg, das gröber und bunter ist als gerechnetes. Gelernt an Fotos ruhiger Szenen, die zweimal oder viele Male aufgenommen wurden.',
   'held-back pictures': 'zurückgehaltene Bilder',
   'held-back pictures, Gaussian noise, sigma 15': 'zurückgehaltene Bilder, Gauß-Rauschen, Sigma 15',
   'held-back pictures, Gaussian noise, sigma 25': 'zurückgehaltene Bilder, Gauß-Rauschen, Sigma 25',
@@ -115,6 +118,8 @@ export const germanModels: Readonly<Record<string, string>> = {
   'held-back pictures, deblur': 'zurückgehaltene Bilder, Verwacklung',
   'real pairs: SIDD, shrunk to 256 x 256': 'echte Paare: SIDD, verkleinert auf 256 × 256',
   'real pairs: PolyU': 'echte Paare: PolyU',
+  'real pairs: SIDD, shrunk to 256 x 256, held-back scenes': 'echte Paare: SIDD, verkleinert auf 256 × 256, zurückgehaltene Szenen',
+  'real pairs: PolyU, held-back scenes': 'echte Paare: PolyU, zurückgehaltene Szenen',
   'real pairs: uhdm700': 'echte Paare: uhdm700',
   'real pairs: Rain100L, 10 of the test set': 'echte Paare: Rain100L, 10 der Testbilder',
   'real pairs: Rain100H, 10 of the test set': 'echte Paare: Rain100H, 10 der Testbilder',
