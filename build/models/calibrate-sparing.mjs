@@ -2,7 +2,7 @@
  * Finds, for each shipped model, how its changes to undamaged places are told from its repairs, and measures what sparing
  * those places brings, on partly damaged, wholly damaged and undamaged pictures that are held back:
  *
- *   node build/models/calibrate-sparing.mjs --data DIR [--data DIR...] [--task T] [--pictures N] [--write]
+ *   node build/models/calibrate-sparing.mjs --data DIR [--data DIR...] [--model ID] [--pictures N] [--write]
  *
  * Prints a Markdown table. --write puts what was found on the cards.
  */
@@ -13,14 +13,14 @@ import { root } from '../run-command.mjs';
 const { values } = parseArgs({
   options: {
     data: { type: 'string', multiple: true, default: [] },
-    task: { type: 'string' },
+    model: { type: 'string' },
     pictures: { type: 'string', default: '24' },
     write: { type: 'boolean', default: false },
   },
 });
 if (values.data.length === 0) {
-  process.stderr.write('usage: node build/models/calibrate-sparing.mjs --data DIR [--data DIR...] [--task T] [--pictures N] [--write]\n');
+  process.stderr.write('usage: node build/models/calibrate-sparing.mjs --data DIR [--data DIR...] [--model ID] [--pictures N] [--write]\n');
   process.exit(2);
 }
 const { module } = await runnerImport(new URL('./calibrate-sparing.ts', import.meta.url).pathname, { root, configFile: false });
-await module.calibrateSparing({ root, cleanFolders: values.data, task: values.task, pictures: Number(values.pictures), write: values.write });
+await module.calibrateSparing({ root, cleanFolders: values.data, model: values.model, pictures: Number(values.pictures), write: values.write });

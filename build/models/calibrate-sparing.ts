@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { paperTasks } from '../../electron/core/foundation/task.ts';
+import type { PaperTask } from '../../electron/core/foundation/task.ts';
 import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { toEightBits } from '../../electron/core/imaging/picture.ts';
 import { changeOfPlaces, keptShare } from '../../electron/core/imaging/spare-undamaged.ts';
@@ -23,8 +24,8 @@ export interface CalibrateSparingOptions {
   readonly root: string;
   /** The clean pictures that the models were trained on: the same ones are held back again. */
   readonly cleanFolders: readonly string[];
-  /** All tasks but superres, which changes every place, when undefined. */
-  readonly task: string | undefined;
+  /** Id of the only one to look at. When undefined: all in models/weights but that for superres, which changes every place. */
+  readonly model: string | undefined;
   /** At most so many pictures that are practised on, and half as many that are held back. */
   readonly pictures: number;
   /** Whether what was found goes on the cards. */
@@ -37,7 +38,7 @@ const edgePx = 256;
 const sparesNothing: Sparing = { halfChange: Number.MIN_VALUE, steepness: 1 };
 
 /** Fits each model's sparing on practice pictures and prints what it brings on others. */
-export async function calibrateSparing({ root, cleanFolders, task: only, pictures, write }: CalibrateSparingOptions): Promise<void> {
+export async function calibrateSparing({ root, cleanFolders, model: only, pictures, write }: CalibrateSparingOptions): Promise<void> {
   const { training, heldBack } = holdBack(cleanFolders.flatMap(picturesIn));
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   print(
@@ -45,8 +46,7 @@ export async function calibrateSparing({ root, cleanFolders, task: only, picture
       'all damaged, PSNR: restored | spared | undamaged, PSNR: restored | spared | half at | steepness |',
   );
   print('|---|---|---|---|---|---|---|---|---|---|---|---|---|');
-  for (const task of paperTasks.filter((name) => name !== 'superres' && (only === undefined || name === only))) {
-    const id = `tape-swin-${task}`;
+  for (const { id, task } of restoringModels(root).filter(({ id: each }) => only === undefined || each === only)) {
     const model = loadModel(shippedModel(root, id));
     const practised = { part: [] as Trial[], all: [] as Trial[] };
     for (const damage of degradationsOf(task)) {
@@ -67,7 +67,7 @@ export async function calibrateSparing({ root, cleanFolders, task: only, picture
       const [plain, spared] = [outcomeOf(part, () => 1), outcomeOf(part, share)];
       const strength = strengthOfGain(part, spared.psnrDb);
       const cells = [
-        damage,
+        `${id}: ${damage}`,
         outcomeOf(part, () => 0).psnrDb.toFixed(2),
         plain.psnrDb.toFixed(2),
         spared.psnrDb.toFixed(2),
@@ -85,6 +85,17 @@ export async function calibrateSparing({ root, cleanFolders, task: only, picture
     }
     if (write) writeOnCard(join(root, 'models/weights', id, 'model.json'), isKept ? fitted : undefined);
   }
+}
+
+/** The shipped models that restore a photo in its own size, in the order of their tasks. */
+function restoringModels(root: string): readonly { readonly id: string; readonly task: PaperTask }[] {
+  const cards = readdirSync(join(root, 'models/weights'))
+    .map((folder) => join(root, 'models/weights', folder, 'model.json'))
+    .filter((path) => existsSync(path))
+    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as { readonly id: string; readonly task: string | null });
+  return paperTasks
+    .filter((task) => task !== 'superres')
+    .flatMap((task) => cards.filter((card) => card.task === task).map(({ id }) => ({ id, task })));
 }
 
 /** Evenly spread over the list, so that every source has its part. */

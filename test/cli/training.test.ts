@@ -147,7 +147,8 @@ describe('finetune', () => {
 
   test('makes a ninth task of one’s own: from the prior, or from any model, measured against the photos as they came', async () => {
     const home = temporaryFolder();
-    writeRandomModel(join(home, 'models'), 'a-prior', { task: null, deviation: 0 });
+    const theirs = { name: 'Photos of others', terms: 'no commercial use', pictures: 7 };
+    writeRandomModel(join(home, 'models'), 'a-prior', { task: null, deviation: 0, data: [theirs] });
     writeRandomModel(join(home, 'models'), 'fresh-derain', { task: 'derain', deviation: 0 });
     const pairs = await pairsBrighterBy(-50, -50, -50, -50, -50);
     const words = (name: string, ...more: readonly string[]) =>
@@ -156,7 +157,7 @@ describe('finetune', () => {
     expect({ status, summary: events.at(-1) }).toMatchObject({ status: 0, summary: { adopted: true, objections: [], guardLossDb: 0 } });
     const cardOf = (name: string): unknown => JSON.parse(readFileSync(join(home, 'models', name, 'model.json'), 'utf8'));
     const card = cardOf('darker') as { readonly scores: readonly { readonly psnrDb: number; readonly inputPsnrDb: number }[] };
-    expect(card).toMatchObject({ task: 'own', training: { base: 'a-prior' } });
+    expect(card).toMatchObject({ task: 'own', data: [theirs, { name: 'own pairs', pictures: 5 }], training: { base: 'a-prior' } });
     const { gainDb } = events.at(-1) as unknown as { readonly gainDb: number };
     expect(gainDb).toBeCloseTo((card.scores[0]?.psnrDb ?? 0) - (card.scores[0]?.inputPsnrDb ?? 0), 9);
     for (const side of ['before', 'after']) expect(await sharp(join(home, 'models', 'darker', `${side}.png`)).metadata()).toMatchObject({ format: 'png' });

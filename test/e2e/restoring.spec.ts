@@ -51,7 +51,7 @@ test('a photo is opened, restored, compared and exported; the file keeps its pro
   // What the codec's small profile is short for.
   expect(tagsOf(photo)['ProfileDescription']).toBe('sP3C');
   await expect(studio.getByText('Display P3', { exact: true })).toBeVisible();
-  await expect(studio.getByRole('radio', { name: /Remove noise/ })).toBeChecked();
+  await expect(studio.getByRole('radio', { name: /^Remove noise Grain/ })).toBeChecked();
   await restorePhoto(studio);
 
   const handle = (await divider(studio).boundingBox())!;

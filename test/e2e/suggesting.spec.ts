@@ -6,5 +6,5 @@ test('the sample is said to be noisy, by the finder that ships, and takes the su
   await expect(panel).toContainText(/Looks like\s+noise\s+\d+ %/, { timeout: 60_000 });
   await page.getByRole('radio', { name: /Remove rain / }).check({ force: true });
   await panel.getByRole('button', { name: 'noise', exact: true }).click();
-  await expect(page.getByRole('radio', { name: /Remove noise/ })).toBeChecked();
+  await expect(page.getByRole('radio', { name: /^Remove noise Grain/ })).toBeChecked();
 });

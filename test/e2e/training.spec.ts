@@ -56,7 +56,7 @@ test('a model learns a defect that none knows, proves it, is adopted, and restor
   const clean = join(unseen.targets, unseen.names[0]!);
   await page.getByRole('link', { name: 'Restore' }).click();
   await openPhoto(page, photo);
-  await page.getByText('Remove noise', { exact: true }).click();
+  await page.getByText('Grain of high ISO and dim light.').click();
   await restorePhoto(page);
   const byOther = await squaredError(await exported(page), clean);
   await page.getByText('Dust and hairlines', { exact: true }).click();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelReference } from '../../electron/core/inference/inference-service.ts';
+import type { CardData } from '../../electron/core/library/installed-models.ts';
 import { writeModel } from '../../electron/core/training/write-model.ts';
 import { initialParameters } from '../../models/networks/initial-parameters.ts';
 import { writeSafetensors } from '../../models/onnx/safetensors.ts';
@@ -41,7 +42,8 @@ export function writeRandomModel(
     seed = 7,
     deviation = 0.05,
     tensors = randomWeights(seed, deviation),
-  }: { readonly task?: string | null; readonly seed?: number; readonly deviation?: number; readonly tensors?: ReadonlyMap<string, Tensor> } = {},
+    data = [],
+  }: { readonly task?: string | null; readonly seed?: number; readonly deviation?: number; readonly tensors?: ReadonlyMap<string, Tensor>; readonly data?: readonly CardData[] } = {},
 ): ModelReference {
   const folder = join(models, id);
   mkdirSync(folder, { recursive: true });
@@ -55,7 +57,7 @@ export function writeRandomModel(
     title: `Random ${id}`,
     description: 'Not trained.',
     licence: 'MIT',
-    data: [],
+    data,
     training: { seed },
     scores: [],
   });

@@ -15,8 +15,10 @@ const cards = readdirSync(join(root, 'models/weights')).flatMap((folder) => {
   const path = join(root, 'models/weights', folder, 'model.json');
   // What finds tasks is no model to choose.
   if (!existsSync(path)) return [];
-  const card = JSON.parse(readFileSync(path, 'utf8')) as { task?: string; title?: string; description?: string; scores?: { name: string }[] };
-  const words = [card.title, card.description, ...(card.scores ?? []).map(({ name }) => name)].filter((text) => text !== undefined);
+  const card = JSON.parse(readFileSync(path, 'utf8')) as { task?: string; title?: string; description?: string; licence?: string; scores?: { name: string }[] };
+  // The bare name of a licence is the same in every language.
+  const licence = card.licence?.includes(' use ') === true ? card.licence : undefined;
+  const words = [card.title, card.description, licence, ...(card.scores ?? []).map(({ name }) => name)].filter((text) => text !== undefined);
   return words.map((text) => ({ file: path, line: 1, words: text }));
 });
 

@@ -2,7 +2,7 @@ import type { Task } from '../foundation/task.ts';
 import type { FineTuneBase } from '../training/plans.ts';
 import { chooseModel } from './choose-model.ts';
 import { isTaskModel, referenceTo } from './installed-models.ts';
-import type { InstalledModelFolder } from './installed-models.ts';
+import type { CardData, InstalledModelFolder } from './installed-models.ts';
 import type { Studio } from './studio.ts';
 
 /** Weights that training goes on from. */
@@ -11,6 +11,8 @@ export interface TrainedBase {
   readonly id: string;
   readonly network: string;
   readonly start: Exclude<FineTuneBase, { readonly kind: 'none' }>;
+  /** What it learned from, as far as a card says so: what comes of it learned from that too. */
+  readonly data?: readonly CardData[];
 }
 
 /**
@@ -29,5 +31,5 @@ export function taskBase(studio: Studio, task: Task, id: string | undefined): Tr
 /** An installed model or prior as a base. */
 export function baseOf(model: InstalledModelFolder): TrainedBase {
   const { modelId, network, weightsPath } = referenceTo(model);
-  return { id: modelId, network, start: { kind: isTaskModel(model) ? 'finished' : 'pre-trained', weightsPath } };
+  return { id: modelId, network, start: { kind: isTaskModel(model) ? 'finished' : 'pre-trained', weightsPath }, data: model.card.data };
 }

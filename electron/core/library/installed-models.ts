@@ -18,6 +18,10 @@ const scoreSchema = z.looseObject({ name: z.string(), psnrDb: z.number(), inputP
 /** Also the name of the model's folder. */
 export const modelId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 
+/** Pictures that a model learned from. */
+export const cardDataSchema = z.looseObject({ name: z.string(), terms: z.string(), pictures: z.int().nonnegative() });
+export type CardData = Readonly<z.infer<typeof cardDataSchema>>;
+
 /** The part of a model's card that the app reads; cards may say more. */
 const cardSchema = z.looseObject({
   id: modelId,
@@ -28,7 +32,7 @@ const cardSchema = z.looseObject({
   title: z.string().min(1).max(200),
   description: sentenceSchema,
   licence: z.string(),
-  data: z.array(z.looseObject({ name: z.string(), terms: z.string(), pictures: z.int().nonnegative() })).default([]),
+  data: z.array(cardDataSchema).default([]),
   parameters: z.int().positive(),
   kiloMacsPerPixel: z.number().positive(),
   weights: z.object({ file: z.literal('weights.safetensors'), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),

@@ -25,7 +25,7 @@ export function modelMadeBy({ order, pictureCount, training, judgement }: RunRec
     title,
     description: sentence('{start, select, none {Trained from random weights} other {Fine-tuned from {base}}} on {count} {what, select, clean {clean pictures} other {pairs}}.', { start: base.start.kind, base: base.id, count, what: pictures.kind === 'clean' ? 'clean' : 'pairs' }),
     licence,
-    data: [{ name: pictures.kind === 'clean' ? what : 'own pairs', terms: 'own', pictures: count }],
+    data: [...(base.data ?? []), { name: pictures.kind === 'clean' ? what : 'own pairs', terms: 'own', pictures: count }],
     training: { base: base.id, mode, seed, steps: training?.steps ?? 0, seconds: training?.seconds ?? 0, stages },
     // JSON has no word for the PSNR of equal pictures, and none for that of no pictures.
     scores: [score].filter(({ psnrDb, inputPsnrDb }) => Number.isFinite(psnrDb) && Number.isFinite(inputPsnrDb)),

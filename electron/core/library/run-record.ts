@@ -8,6 +8,7 @@ import { pairFixKinds } from '../pairs/pairs-service.ts';
 import { degradationNames } from '../training/degradations/registry.ts';
 import { executorNames } from '../training/executors/step-executor.ts';
 import { objections } from '../training/verdict.ts';
+import { cardDataSchema } from './installed-models.ts';
 import { runStates } from './run-states.ts';
 
 const path = z.string().min(1);
@@ -27,6 +28,8 @@ export const runOrderSchema = z.object({
       z.object({ kind: z.literal('none') }),
       z.object({ kind: z.enum(['pre-trained', 'finished']), weightsPath: path }),
     ]),
+    /** What it learned from itself, as far as a card says so. */
+    data: z.array(cardDataSchema).readonly().exactOptional(),
   }),
   pictures: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('pairs'), paths: z.array(path).min(1).readonly(), treatment: z.enum(pairTreatments) }),

@@ -101,7 +101,8 @@ export const germanModels: Readonly<Record<string, string>> = {
     'Weiß, wie Fotos aussehen, und kann keine Aufgabe im Besonderen: Davon geht das Training für eine Aufgabe aus. Gelernt an unbeschädigten Fotos mit Rauschen, Regen, Tropfen und Moiré aus dem Rechner.',
   'TAPE-Swin, real noise (research data)': 'TAPE-Swin, echtes Rauschen (Forschungsdaten)',
   'For non-commercial use: it learned from research data. Takes away the noise of real cameras and phones, which is coarser and more coloured than computed noise. Learned from photos of still scenes that were taken twice, or many times over.':
-    'Nicht für gewerbliche Zwecke: Gelernt an Forschungsdaten. Nimmt das Rauschen echter Kameras und Telefone weg, das gröber und bunter ist als gerechnetes. Gelernt an Fotos ruhiger Szenen, die zweimal oder viele Male aufgenommen wurden.',
+    'Nur für nichtgewerbliche Zwecke: Gelernt an Forschungsdaten. Nimmt das Rauschen echter Kameras und Telefone weg, das gröber und bunter ist als gerechnetes. Gelernt an Fotos ruhiger Szenen, die zweimal oder viele Male aufgenommen wurden.',
+  'Non-commercial use only: learned from research data; otherwise CC BY-SA 4.0': 'Nur für nichtgewerbliche Zwecke: gelernt an Forschungsdaten; sonst CC BY-SA 4.0',
   'held-back pictures': 'zurückgehaltene Bilder',
   'held-back pictures, Gaussian noise, sigma 15': 'zurückgehaltene Bilder, Gauß-Rauschen, Sigma 15',
   'held-back pictures, Gaussian noise, sigma 25': 'zurückgehaltene Bilder, Gauß-Rauschen, Sigma 25',

@@ -8,7 +8,7 @@ export interface TaskChoice {
   readonly task: Task;
   readonly model: InstalledModel | null;
   readonly name: string;
-  /** One line: what the task mends, or which model it is where a task has several. */
+  /** One line: what the task mends, or which task it is where the name is a model's. */
   readonly sentence: string;
 }
 
@@ -19,21 +19,26 @@ export function taskChoices(models: readonly InstalledModel[]): readonly TaskCho
     const own = models.filter((model) => model.task === task);
     if (own.length === 0 && task === 'own') return [];
     if (own.length === 0) return [{ id: task, task, model: null, name, sentence: say('No model is installed for this.') }];
-    const shipped = own.filter(({ isPersonal }) => !isPersonal);
     return own.map((model) => {
-      if (model.isPersonal) return { id: model.id, task, model, name: model.title, sentence: ownModelFor(task) };
-      return { id: model.id, task, model, name, sentence: say(shipped.length === 1 ? taskWords[task].sentence : model.title) };
+      if (model === usualModel(models, task)) return { id: model.id, task, model, name, sentence: say(taskWords[task].sentence) };
+      return { id: model.id, task, model, name: modelTitle(model), sentence: model.isPersonal ? ownModelFor(task) : name };
     });
   });
 }
+
+/** What a task means where nothing else is said: the first of its models that came with the app. */
+export const usualModel = (models: readonly InstalledModel[], task: Task): InstalledModel | undefined =>
+  models.find((model) => model.task === task && !model.isPersonal);
+
+/** Users name their own models in whatever language they like. */
+const modelTitle = ({ title, isPersonal }: InstalledModel): string => (isPersonal ? title : say(title));
 
 /** What a result is called: its steps, by the names that their models have on the cards. */
 export const resultName = ({ steps }: Restoration, models: readonly InstalledModel[]): string =>
   steps
     .map((step) => {
       const model = models.find(({ id }) => id === step.modelId);
-      const isOneOfSeveral = models.filter(({ task, isPersonal }) => task === step.task && !isPersonal).length > 1;
-      if (model?.isPersonal === true) return model.title;
-      return isOneOfSeveral && model !== undefined ? `${stepName(step)} (${say(model.title)})` : stepName(step);
+      if (model === undefined || model === usualModel(models, step.task)) return stepName(step);
+      return modelTitle(model);
     })
     .join(', ');
