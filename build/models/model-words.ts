@@ -58,7 +58,7 @@ export const modelWords: Readonly<Record<PaperTask | 'prior', ModelWords>> = {
 /** The same of the models that learned from real pairs too. Each says at its beginning what its data allow. */
 export const realModelWords: Readonly<Partial<Record<PaperTask, ModelWords>>> = {
   denoise: {
-    title: 'TAPE-Swin, real noise (research data)',
+    title: 'Real noise (research data)',
     description:
       'For non-commercial use: it learned from research data. Takes away the noise of real cameras and phones, which is coarser and more coloured than computed noise. Learned from photos of still scenes that were taken twice, or many times over.',
   },

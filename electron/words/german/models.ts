@@ -99,7 +99,7 @@ export const germanModels: Readonly<Record<string, string>> = {
     'Schärft Fotos, die eine unruhige Hand ein wenig verwackelt hat. Gelernt an unbeschädigten Fotos, die der Rechner verwischt hat.',
   'Knows what photos look like, and no task in particular: what training for a task starts from. Learned from clean photos with noise, rain, raindrops and moire that were made by computer.':
     'Weiß, wie Fotos aussehen, und kann keine Aufgabe im Besonderen: Davon geht das Training für eine Aufgabe aus. Gelernt an unbeschädigten Fotos mit Rauschen, Regen, Tropfen und Moiré aus dem Rechner.',
-  'TAPE-Swin, real noise (research data)': 'TAPE-Swin, echtes Rauschen (Forschungsdaten)',
+  'Real noise (research data)': 'Echtes Rauschen (Forschungsdaten)',
   'For non-commercial use: it learned from research data. Takes away the noise of real cameras and phones, which is coarser and more coloured than computed noise. Learned from photos of still scenes that were taken twice, or many times over.':
     'Nur für nichtgewerbliche Zwecke: Gelernt an Forschungsdaten. Nimmt das Rauschen echter Kameras und Telefone weg, das gröber und bunter ist als gerechnetes. Gelernt an Fotos ruhiger Szenen, die zweimal oder viele Male aufgenommen wurden.',
   'Non-commercial use only: learned from research data; otherwise CC BY-SA 4.0': 'Nur für nichtgewerbliche Zwecke: gelernt an Forschungsdaten; sonst CC BY-SA 4.0',
