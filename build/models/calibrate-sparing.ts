@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { paperTasks } from '../../electron/core/foundation/task.ts';
-import type { PaperTask } from '../../electron/core/foundation/task.ts';
 import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { toEightBits } from '../../electron/core/imaging/picture.ts';
 import { changeOfPlaces, keptShare } from '../../electron/core/imaging/spare-undamaged.ts';
@@ -10,11 +9,13 @@ import type { Sparing } from '../../electron/core/imaging/sparing.ts';
 import type { LoadedModel } from '../../electron/core/inference/sessions.ts';
 import { loadModel } from '../../electron/core/inference/sessions.ts';
 import { runTiles } from '../../electron/core/inference/tile-runner.ts';
+import { InstalledModels, isTaskModel, referenceTo } from '../../electron/core/library/installed-models.ts';
+import type { InstalledTaskModel } from '../../electron/core/library/installed-models.ts';
 import type { DegradationName } from '../../electron/core/training/degradations/registry.ts';
 import { degradations, degradationsOf } from '../../electron/core/training/degradations/registry.ts';
 import { holdBack } from '../../electron/core/training/hold-back.ts';
 import { Random } from '../../models/random.ts';
-import { middleOf, readScratch, shippedModel, writeScratch } from './practice-pictures.ts';
+import { middleOf, readScratch, writeScratch } from './practice-pictures.ts';
 import { picturesIn } from './score-model.ts';
 import type { Trial } from './sparing-fit.ts';
 import { beatsPlainStrength, fitSparing, outcomeOf, strengthOfGain } from './sparing-fit.ts';
@@ -46,8 +47,9 @@ export async function calibrateSparing({ root, cleanFolders, model: only, pictur
       'all damaged, PSNR: restored | spared | undamaged, PSNR: restored | spared | half at | steepness |',
   );
   print('|---|---|---|---|---|---|---|---|---|---|---|---|---|');
-  for (const { id, task } of restoringModels(root).filter(({ id: each }) => only === undefined || each === only)) {
-    const model = loadModel(shippedModel(root, id));
+  for (const installed of restoringModels(root).filter(({ card }) => only === undefined || card.id === only)) {
+    const { id, task } = installed.card;
+    const model = loadModel(referenceTo(installed));
     const practised = { part: [] as Trial[], all: [] as Trial[] };
     for (const damage of degradationsOf(task)) {
       for (const damaged of ['part', 'all'] as const) {
@@ -88,14 +90,9 @@ export async function calibrateSparing({ root, cleanFolders, model: only, pictur
 }
 
 /** The shipped models that restore a photo in its own size, in the order of their tasks. */
-function restoringModels(root: string): readonly { readonly id: string; readonly task: PaperTask }[] {
-  const cards = readdirSync(join(root, 'models/weights'))
-    .map((folder) => join(root, 'models/weights', folder, 'model.json'))
-    .filter((path) => existsSync(path))
-    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as { readonly id: string; readonly task: string | null });
-  return paperTasks
-    .filter((task) => task !== 'superres')
-    .flatMap((task) => cards.filter((card) => card.task === task).map(({ id }) => ({ id, task })));
+function restoringModels(root: string): readonly InstalledTaskModel[] {
+  const models = new InstalledModels([join(root, 'models/weights')]).list().filter(isTaskModel);
+  return paperTasks.filter((task) => task !== 'superres').flatMap((task) => models.filter(({ card }) => card.task === task));
 }
 
 /** Evenly spread over the list, so that every source has its part. */
