@@ -70,6 +70,13 @@ async function main(words: readonly string[]): Promise<number> {
   process.on('SIGTERM', () => {
     interrupt.abort();
   });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Whoever read it has gone, as `head` does when it has enough.
+      if (error.code !== 'EPIPE') throw error;
+      interrupt.abort();
+    });
+  }
   let studio: Studio | undefined;
   const openStudio: CommandContext['studio'] = (options) => {
     studio ??= new Studio({ stateFolder: enterStateFolder(), layout: appLayout(import.meta.dirname), spawn: forkWorker(), ...options });

@@ -521,3 +521,18 @@ test('Ctrl-C in mid-restore stops within a tile, leaves no half file, and keeps 
   expect(scratchFiles()).toEqual([]);
   expect(existsSync(join(home, 'logs', 'tape-studio.log'))).toBe(true);
 }, 120_000);
+
+test('when nobody reads on, it stops as by Ctrl-C and keeps what was finished', async () => {
+  const folder = folderWithPhoto('a.png');
+  await writePhoto(join(folder, 'b.png'), 600, 600);
+  const output = temporaryFolder();
+  const run = startCli(home, ['restore', folder, '--output', output, ...restoring, '--json']);
+  run.onEvent((event) => {
+    if (event.event === 'progress' && event.subject === 'b.png' && event.phase === 'restoring') run.child.stdout?.destroy();
+  });
+  const { status, stderr } = await run.ended;
+  expect(status).toBe(130);
+  expect(stderr).toMatch(/^a\.png → [^\n]*\nStopped\. Finished photos are kept; nothing half was written\.\n$/);
+  expect(readdirSync(output)).toEqual(['a-denoise.png']);
+  expect(scratchFiles()).toEqual([]);
+}, 120_000);
