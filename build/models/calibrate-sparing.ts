@@ -6,9 +6,9 @@ import type { Picture } from '../../electron/core/imaging/picture.ts';
 import { toEightBits } from '../../electron/core/imaging/picture.ts';
 import { changeOfPlaces, keptShare } from '../../electron/core/imaging/spare-undamaged.ts';
 import type { Sparing } from '../../electron/core/imaging/sparing.ts';
-import type { LoadedModel } from '../../electron/core/inference/sessions.ts';
-import { loadModel } from '../../electron/core/inference/sessions.ts';
-import { runTiles } from '../../electron/core/inference/tile-runner.ts';
+import { imaging } from '../../electron/core/imaging/imaging.ts';
+import { inference } from '../../electron/core/inference/inference.ts';
+import { restoreStep } from '../../electron/core/inference/restore-step.ts';
 import { InstalledModels, isTaskModel, referenceTo } from '../../electron/core/library/installed-models.ts';
 import type { InstalledTaskModel } from '../../electron/core/library/installed-models.ts';
 import type { DegradationName } from '../../electron/core/training/degradations/registry.ts';
@@ -49,11 +49,10 @@ export async function calibrateSparing({ root, cleanFolders, model: only, pictur
   print('|---|---|---|---|---|---|---|---|---|---|---|---|---|');
   for (const installed of restoringModels(root).filter(({ card }) => only === undefined || card.id === only)) {
     const { id, task } = installed.card;
-    const model = loadModel(referenceTo(installed));
     const practised = { part: [] as Trial[], all: [] as Trial[] };
     for (const damage of degradationsOf(task)) {
       for (const damaged of ['part', 'all'] as const) {
-        practised[damaged].push(...(await trialsOf(model, damage, 'train', spread(training, pictures), damaged)));
+        practised[damaged].push(...(await trialsOf(installed, damage, 'train', spread(training, pictures), damaged)));
       }
     }
     const fitted = fitSparing(practised) ?? sparesNothing;
@@ -61,9 +60,9 @@ export async function calibrateSparing({ root, cleanFolders, model: only, pictur
     for (const damage of degradationsOf(task)) {
       const chosen = spread(heldBack, Math.ceil(pictures / 2));
       const [part, all, none] = [
-        await trialsOf(model, damage, 'validate', chosen, 'part'),
-        await trialsOf(model, damage, 'validate', chosen, 'all'),
-        await trialsOf(model, damage, 'validate', chosen, 'none'),
+        await trialsOf(installed, damage, 'validate', chosen, 'part'),
+        await trialsOf(installed, damage, 'validate', chosen, 'all'),
+        await trialsOf(installed, damage, 'validate', chosen, 'none'),
       ];
       const share = (change: number): number => keptShare(change, fitted);
       const [plain, spared] = [outcomeOf(part, () => 1), outcomeOf(part, share)];
@@ -102,7 +101,7 @@ function spread<Item>(items: readonly Item[], count: number): readonly Item[] {
 }
 
 async function trialsOf(
-  model: LoadedModel,
+  installed: InstalledTaskModel,
   damage: DegradationName,
   how: 'train' | 'validate',
   pictures: readonly { readonly path: string }[],
@@ -118,7 +117,7 @@ async function trialsOf(
     const spoiled = degradations[damage][how](groundTruth, random);
     const data = groundTruth.data.map((clean, i) => toEightBits(clean + (part[i % area] ?? 0) * ((spoiled.data[i] ?? 0) - clean)));
     const input = { ...groundTruth, data };
-    const restored = (await restoredBy(model, input)).map((value) => Math.min(1, Math.max(0, value)));
+    const restored = (await restoredBy(installed, input)).map((value) => Math.min(1, Math.max(0, value)));
     trials.push({ input: data, restored, groundTruth: groundTruth.data, change: changeOfPlaces(data, restored, input), part });
   }
   return trials;
@@ -138,12 +137,15 @@ function softBlobs({ widthPx, heightPx }: Picture, random: Random): Float32Array
   });
 }
 
-async function restoredBy(model: LoadedModel, input: Picture): Promise<Float32Array> {
+const services = { imaging, inference: inference(undefined) };
+
+async function restoredBy(installed: InstalledTaskModel, input: Picture): Promise<Float32Array> {
   const folder = mkdtempSync(join(tmpdir(), 'tape-studio-sparing-'));
   try {
     const [inputScratchPath, outputScratchPath] = [join(folder, 'input.npy'), join(folder, 'restored.npy')];
     writeScratch(inputScratchPath, input);
-    await runTiles(model, { inputScratchPath, outputScratchPath, device: 'cpu' });
+    const step = { task: installed.card.task, model: referenceTo(installed), device: 'cpu' } as const;
+    await restoreStep(services, { ...step, inputScratchPath, size: input, outputScratchPath, folder });
     return readScratch(outputScratchPath);
   } finally {
     rmSync(folder, { recursive: true });

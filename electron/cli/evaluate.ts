@@ -41,6 +41,7 @@ export const evaluateCommand: Command = {
       studio,
       {
         pairs,
+        task,
         model,
         device,
         onPair: (pair) => {

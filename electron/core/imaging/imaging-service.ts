@@ -111,6 +111,22 @@ export type ImagingShape = {
     readonly params: { readonly inputScratchPath: string; readonly outputScratchPath: string; readonly scale: Scale };
     readonly result: null;
   };
+  /** Makes a scratch image smaller: each square of `squarePx` becomes one pixel. Of its planes three come out. */
+  readonly shrink: {
+    readonly params: { readonly inputScratchPath: string; readonly outputScratchPath: string; readonly squarePx: number };
+    readonly result: null;
+  };
+  /** Does to a scratch image, as a scratch image of three planes, what was done to it shrunk by `squarePx`. */
+  readonly carryOver: {
+    readonly params: {
+      readonly beforeScratchPath: string;
+      readonly shrunkBeforeScratchPath: string;
+      readonly shrunkAfterScratchPath: string;
+      readonly squarePx: number;
+      readonly outputScratchPath: string;
+    };
+    readonly result: null;
+  };
   /** Writes what a restoration becomes when it leaves alone what it hardly changes, as a scratch image of three planes. */
   readonly spareUndamaged: {
     readonly params: {
@@ -199,6 +215,8 @@ export const imagingMethods = [
   'describe',
   'captureTime',
   'enlarge',
+  'shrink',
+  'carryOver',
   'spareUndamaged',
   'encode',
   'animate',

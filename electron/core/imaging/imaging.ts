@@ -1,5 +1,6 @@
 import { scoreBaselines } from './baselines.ts';
 import { captionSheet } from './caption-sheet.ts';
+import { carryOver } from './carry-over.ts';
 import { decodePhoto, describePhoto } from './decode-photo.ts';
 import { encodeAnimation } from './encode-animation.ts';
 import { encodePhoto } from './encode-photo.ts';
@@ -12,6 +13,7 @@ import type { Picture } from './picture.ts';
 import { toEightBits } from './picture.ts';
 import { renderTile } from './pyramid.ts';
 import { ScratchImage } from './scratch-image.ts';
+import { shrinkScratch } from './shrink-scratch.ts';
 import { spareUndamaged } from './spare-undamaged.ts';
 
 /** The imaging worker's calls, in the process that holds the codec. */
@@ -19,6 +21,14 @@ export const imaging: ImagingService = {
   decode: ({ photoPath, scratchPath, ...opening }, { signal } = {}) => decodePhoto(photoPath, scratchPath, signal, opening),
   enlarge: async (params, options) => {
     await enlargeScratch(params, options);
+    return null;
+  },
+  shrink: async (params, options) => {
+    await shrinkScratch(params, options);
+    return null;
+  },
+  carryOver: async (params, options) => {
+    await carryOver(params, options);
     return null;
   },
   spareUndamaged: async (params, options) => {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { CallOptions } from '../foundation/progress.ts';
+import type { Task } from '../foundation/task.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { BaselineScores, ImageScores, ImagingService } from '../imaging/imaging-service.ts';
 import type { PhotoPair } from '../pairs/match-pairs.ts';
 import type { DeviceChoice, InferenceService, ModelReference } from './inference-service.ts';
 import type { Scratch } from './restore-photo.ts';
+import { restoreStep } from './restore-step.ts';
 
 export interface EvaluatedPair {
   readonly name: string;
@@ -14,6 +16,7 @@ export interface EvaluatedPair {
 
 export interface EvaluateOptions {
   readonly pairs: readonly PhotoPair[];
+  readonly task: Task;
   readonly model: ModelReference;
   readonly device: DeviceChoice;
   /** Told of each pair as it is done. */
@@ -31,14 +34,14 @@ export interface EvaluateOptions {
  */
 export async function evaluatePairs(
   services: { readonly imaging: ImagingService; readonly inference: InferenceService; readonly scratch: Scratch },
-  { pairs, model, device, onPair, onFailure }: EvaluateOptions,
+  { pairs, onPair, onFailure, ...how }: EvaluateOptions,
   { signal, onProgress }: CallOptions = {},
 ): Promise<void> {
   for (const [done, pair] of pairs.entries()) {
     if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
     onProgress?.({ phase: 'evaluating', done, total: pairs.length });
     try {
-      onPair(await evaluatePair(services, pair, model, device, signal));
+      onPair(await evaluatePair(services, pair, how, signal));
     } catch (thrown) {
       const error = TapeError.from(thrown);
       if (error.code === 'cancelled' || error.code.startsWith('device-') || error.code === 'internal') throw error;
@@ -50,8 +53,7 @@ export async function evaluatePairs(
 async function evaluatePair(
   { imaging, inference, scratch }: Parameters<typeof evaluatePairs>[0],
   { name, inputPath, targetPath }: PhotoPair,
-  model: ModelReference,
-  device: DeviceChoice,
+  how: Pick<EvaluateOptions, 'task' | 'model' | 'device'>,
   signal: AbortSignal | undefined,
 ): Promise<EvaluatedPair> {
   const options = signal === undefined ? {} : { signal };
@@ -65,7 +67,7 @@ async function evaluatePair(
         remedy: 'Export both at the same size.',
       });
     }
-    await inference.restore({ model, device, inputScratchPath: input, outputScratchPath: restored }, options);
+    await restoreStep({ imaging, inference }, { ...how, inputScratchPath: input, size: before, outputScratchPath: restored, folder }, options);
     return {
       name,
       restored: await imaging.score({ scratchPath: restored, groundTruthScratchPath: target }, options),

@@ -9,6 +9,8 @@ import type { PictureSize } from '../imaging/picture.ts';
 import { enlargedSize } from '../imaging/size-limits.ts';
 import type { Sparing } from '../imaging/sparing.ts';
 import type { DeviceChoice, InferenceService, ModelReference, RestoreOutcome } from './inference-service.ts';
+import { restoreStep } from './restore-step.ts';
+import { seenSize } from './seen-size.ts';
 
 /** What to mend, and with which model; at a scale above 1 on the picture enlarged. */
 export interface RestorationStep {
@@ -57,7 +59,7 @@ export const sparingOf = ([only, ...others]: readonly Pick<RestorationStep, 'sca
  * Throws: `image-too-large` before anything is done; what the workers throw.
  */
 export async function restoreInSteps(
-  { imaging, inference }: { readonly imaging: ImagingService; readonly inference: InferenceService },
+  services: { readonly imaging: ImagingService; readonly inference: InferenceService },
   { steps, device, input, folder }: StepsToRun,
   { signal, onProgress }: CallOptions = {},
 ): Promise<PictureInSteps & { readonly finished: readonly FinishedStep[] }> {
@@ -67,7 +69,8 @@ export async function restoreInSteps(
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress) => onProgress?.(overall(index, progress)),
   });
-  const restoring = overallProgress(areasOf(steps));
+  const sizes = sizesOf(steps, input.size);
+  const restoring = overallProgress(areasSeen(steps, sizes));
   const finished: FinishedStep[] = [];
   let { scratchPath, beforeScratchPath } = input;
   /** Goes on with a new picture; the one that it was made from is no longer needed, unless it was given to us. */
@@ -77,13 +80,13 @@ export async function restoreInSteps(
   };
 
   for (const [index, step] of steps.entries()) {
-    const { model, scale } = step;
+    const { task, model, scale } = step;
     if (scale > 1) {
       const isPhoto = scratchPath === beforeScratchPath;
       const enlarging = overallProgress(isPhoto ? [1] : [1, 1]);
       const enlarge = async (path: string, name: string, part: number): Promise<string> => {
         const outputScratchPath = join(folder, name);
-        await imaging.enlarge({ inputScratchPath: path, outputScratchPath, scale }, report(enlarging, part));
+        await services.imaging.enlarge({ inputScratchPath: path, outputScratchPath, scale }, report(enlarging, part));
         return outputScratchPath;
       };
       const before = await enlarge(beforeScratchPath, 'before.enlarged', 0);
@@ -91,18 +94,29 @@ export async function restoreInSteps(
       beforeScratchPath = before;
     }
     const outputScratchPath = join(folder, `after-${index}.scratch`);
-    const outcome = await inference.restore({ model, device, inputScratchPath: scratchPath, outputScratchPath }, report(restoring, index));
+    const outcome = await restoreStep(services, { task, model, device, inputScratchPath: scratchPath, size: sizes[index] ?? size, outputScratchPath, folder }, report(restoring, index));
     goOn(outputScratchPath);
     finished.push({ ...step, outcome });
   }
   return { finished, scratchPath, beforeScratchPath, size };
 }
 
-/** How many times the pixels of the first step each step has. */
-function areasOf(steps: readonly RestorationStep[]): readonly number[] {
-  const [first] = steps;
+/** The size of each step's picture. */
+function sizesOf(steps: readonly RestorationStep[], { widthPx, heightPx }: PictureSize): readonly PictureSize[] {
   let edge = 1;
-  return steps.map(({ scale }) => (edge *= scale) ** 2 / (first?.scale ?? 1) ** 2);
+  return steps.map(({ scale }) => {
+    edge *= scale;
+    return { widthPx: edge * widthPx, heightPx: edge * heightPx };
+  });
+}
+
+/** How many times the pixels that the first step's network sees each one's network does. */
+function areasSeen(steps: readonly RestorationStep[], sizes: readonly PictureSize[]): readonly number[] {
+  const areas = steps.map(({ task }, index) => {
+    const { widthPx, heightPx } = seenSize(task, sizes[index] ?? { widthPx: 0, heightPx: 0 });
+    return widthPx * heightPx;
+  });
+  return areas.map((area) => area / (areas[0] ?? 1));
 }
 
 type OverallProgress = (part: number, progress: Progress) => Progress;

@@ -81,9 +81,9 @@ export class RunSitting {
     return { state: 'judged', judgement: poolJudgements(judgements), verdict: { ...verdict, words: verdictWords(order.task, verdict) } };
   }
 
-  #gather({ pictures, mixture }: RunOrder, { scratchFolder, tell, ...services }: SittingOptions): Promise<GatheredPictures> {
+  #gather({ task, pictures, mixture }: RunOrder, { scratchFolder, tell, ...services }: SittingOptions): Promise<GatheredPictures> {
     const { name } = this;
-    return gatherPictures(services, scratchFolder, pictures, mixture, {
+    return gatherPictures(services, scratchFolder, pictures, { task, mixture }, {
       signal: this.#paused.signal,
       onProgress: (progress) => {
         tell({ kind: 'progress', name, doing: 'reading', progress });

@@ -3,6 +3,7 @@ import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { RestorePhotoOptions } from '../inference/restore-photo.ts';
 import { planPhoto } from '../inference/restore-photo.ts';
+import { seenSize } from '../inference/seen-size.ts';
 import { networkPixels } from '../inference/tile-plan.ts';
 import { mostBytes } from './most-bytes.ts';
 
@@ -75,9 +76,9 @@ export class QueueLooks {
       let { widthPx, heightPx } = plan.info;
       const pixels = widthPx * heightPx;
       let work = 0;
-      for (const { model, scale } of steps) {
+      for (const { task, model, scale } of steps) {
         [widthPx, heightPx] = [widthPx * scale, heightPx * scale];
-        work += networkPixels(model.network, { widthPx, heightPx });
+        work += networkPixels(model.network, seenSize(task, { widthPx, heightPx }));
       }
       return { pixels, work, bytes: mostBytes(plan), outputFolder };
     } catch (thrown) {

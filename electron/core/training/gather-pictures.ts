@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { sentence } from '../../words/sentence.ts';
 import { fileDigest } from '../foundation/file-digest.ts';
 import type { CallOptions } from '../foundation/progress.ts';
+import type { Task } from '../foundation/task.ts';
 import { TapeError } from '../foundation/tape-error.ts';
 import type { ImagingService } from '../imaging/imaging-service.ts';
 import type { PairCheck, PairTreatment } from '../pairs/check-pairs.ts';
@@ -12,6 +13,7 @@ import { matchPairs } from '../pairs/match-pairs.ts';
 import type { PairFix, PairsService } from '../pairs/pairs-service.ts';
 import type { Fold } from '../pairs/split-scenes.ts';
 import type { TrainingPair, TrainingPicture } from '../pairs/training-pair.ts';
+import { asSeen, pairAsSeen } from './as-seen.ts';
 import type { DegradationName } from './degradations/registry.ts';
 import { holdBack } from './hold-back.ts';
 import type { LeftOut } from './prepare-pictures.ts';
@@ -83,8 +85,14 @@ interface Services {
   readonly pairs: PairsService;
 }
 
+/** What is learned: a task, and the damage that clean pictures are given. */
+interface Lesson {
+  readonly task: Task;
+  readonly mixture: readonly DegradationName[];
+}
+
 /**
- * Reads a run's pictures into `scratchFolder` and splits them; `mixture` is the damage that clean pictures are given.
+ * Reads a run's pictures into `scratchFolder`, as the task's networks see photos, and splits them.
  *
  * Throws: `data-set-empty`, `pairs-unmatched`, `pairs-of-one-scene`, `file-not-found`, `file-not-readable`, `disk-full`, `cancelled`.
  */
@@ -92,19 +100,19 @@ export function gatherPictures(
   services: Services,
   scratchFolder: string,
   source: PictureSource,
-  mixture: readonly DegradationName[],
+  lesson: Lesson,
   options: GatherOptions,
 ): Promise<GatheredPictures> {
   return source.kind === 'clean'
-    ? gatherClean(new PicturePreparer(services.imaging, scratchFolder), source.folders, mixture, options)
-    : gatherPairs(services, scratchFolder, source, mixture, options);
+    ? gatherClean(services.imaging, scratchFolder, source.folders, lesson, options)
+    : gatherPairs(services, scratchFolder, source, lesson, options);
 }
 
 async function gatherPairs(
   services: Services,
   scratchFolder: string,
   source: PairSource,
-  mixture: readonly DegradationName[],
+  { task, mixture }: Lesson,
   { onPairsChecked, ...options }: GatherOptions,
 ): Promise<GatheredPictures> {
   const matched = await matchedPairs(services.imaging, source, options.signal);
@@ -118,7 +126,9 @@ async function gatherPairs(
       remedy: 'Add a pair of another scene.',
     });
   }
-  const pairsAt = (positions: readonly number[]): readonly TrainingPair[] => positions.flatMap((position) => examined[position]?.prepared ?? []);
+  const prepared: (TrainingPair | undefined)[] = [];
+  for (const { prepared: pair } of examined) prepared.push(pair && (await pairAsSeen(services.imaging, task, pair, options.signal)));
+  const pairsAt = (positions: readonly number[]): readonly TrainingPair[] => positions.flatMap((position) => prepared[position] ?? []);
   const pictureFold = (fold: Fold): PictureFold => {
     const [training, heldBack] = [pairsAt(fold.training), pairsAt(fold.heldBack)];
     const targets = heldBack.map(({ groundTruth }) => groundTruth);
@@ -163,14 +173,16 @@ async function runPairs({ pairs }: PairCheck, heldBack: readonly number[], signa
 }
 
 async function gatherClean(
-  preparer: PicturePreparer,
+  imaging: ImagingService,
+  scratchFolder: string,
   folders: readonly string[],
-  mixture: readonly DegradationName[],
+  { task, mixture }: Lesson,
   { onLeftOut, ...options }: GatherOptions,
 ): Promise<GatheredPictures> {
-  let pictures: readonly TrainingPicture[];
+  const preparer = new PicturePreparer(imaging, scratchFolder);
+  const pictures: TrainingPicture[] = [];
   try {
-    pictures = await preparer.cleanPictures(folders, options);
+    for (const picture of await preparer.cleanPictures(folders, options)) pictures.push(await asSeen(imaging, task, picture, options.signal));
   } finally {
     preparer.leftOut.forEach(onLeftOut);
   }

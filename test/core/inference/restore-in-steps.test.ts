@@ -17,6 +17,7 @@ const step = (task: RestorationStep['task'], modelId: string, scale: Restoration
 const derain = step('derain', 'r');
 const denoise = step('denoise', 'n');
 const deblur = step('deblur', 'b');
+const deshadow = step('deshadow', 'd');
 const superres = step('superres', 's', 2);
 
 /** A worker that writes its model's name behind what it read; `tilesOf` says how many tiles a model has. */
@@ -43,17 +44,29 @@ const enlarger: ImagingService['enlarge'] = ({ inputScratchPath, outputScratchPa
   return Promise.resolve(null);
 };
 
+const shrinker: ImagingService['shrink'] = ({ inputScratchPath, outputScratchPath, squarePx }) => {
+  writeFileSync(outputScratchPath, `${readFileSync(inputScratchPath, 'utf8')}/${squarePx}`);
+  return Promise.resolve(null);
+};
+
+/** Writes what was seen of both behind what it read. */
+const carrier: ImagingService['carryOver'] = ({ beforeScratchPath, shrunkBeforeScratchPath, shrunkAfterScratchPath, squarePx, outputScratchPath }) => {
+  const [before, shrunkBefore, shrunkAfter] = [beforeScratchPath, shrunkBeforeScratchPath, shrunkAfterScratchPath].map((path) => readFileSync(path, 'utf8'));
+  writeFileSync(outputScratchPath, `${before}(${shrunkBefore}>${shrunkAfter})${squarePx}`);
+  return Promise.resolve(null);
+};
+
 const notAsked = (): Promise<never> => Promise.reject(new Error('not asked for'));
 
-async function run(steps: readonly RestorationStep[], inference: InferenceService, before?: string) {
+async function run(steps: readonly RestorationStep[], inference: InferenceService, before?: string, size = { widthPx: 30, heightPx: 20 }) {
   const folder = mkdtempSync(join(tmpdir(), 'tape-studio-'));
   const inputScratchPath = join(folder, 'before');
   writeFileSync(inputScratchPath, '.');
   const reports: Progress[] = [];
   const beforeScratchPath = before === undefined ? inputScratchPath : join(folder, 'photo');
   if (before !== undefined) writeFileSync(beforeScratchPath, before);
-  const imaging = { decode: notAsked, describe: notAsked, captureTime: notAsked, enlarge: enlarger, spareUndamaged: notAsked, encode: notAsked, animate: notAsked, renderTile: notAsked, captionSheet: notAsked, score: notAsked, scoreBaselines: notAsked };
-  const input = { scratchPath: inputScratchPath, beforeScratchPath, size: { widthPx: 30, heightPx: 20 } };
+  const imaging = { decode: notAsked, describe: notAsked, captureTime: notAsked, enlarge: enlarger, shrink: shrinker, carryOver: carrier, spareUndamaged: notAsked, encode: notAsked, animate: notAsked, renderTile: notAsked, captionSheet: notAsked, score: notAsked, scoreBaselines: notAsked };
+  const input = { scratchPath: inputScratchPath, beforeScratchPath, size };
   const outcome = await restoreInSteps(
     { imaging, inference },
     { steps, device: 'auto', input, folder },
@@ -101,6 +114,21 @@ describe('steps', () => {
     const restoring = reports.filter(({ phase }) => phase === 'restoring');
     expect(new Set(restoring.map(({ total }) => total))).toEqual(new Set([45]));
     expect(restoring.map(({ done }) => done)).toEqual([...Array(48).keys()].map((i) => (i < 6 ? i : i < 27 ? i - 1 : i - 2)));
+  });
+
+  test('that take away shadows see a photo shrunk to 512 pixels and more, and do to it what they did to that', async () => {
+    const { scratchPath, folder } = await run([derain, deshadow], scribe(() => 4), undefined, { widthPx: 600, heightPx: 1200 });
+    expect(readFileSync(scratchPath, 'utf8')).toBe('.r(.r/2>.r/2d)2');
+    expect(readdirSync(folder).sort()).toEqual([basename(scratchPath), 'before'].sort());
+    const small = await run([deshadow], scribe(() => 4), undefined, { widthPx: 1024, heightPx: 40 });
+    expect(readFileSync(small.scratchPath, 'utf8')).toBe('.(./1>./1d)1');
+  });
+
+  test('that see a photo shrunk weigh as much less', async () => {
+    const { reports } = await run([denoise, deshadow], scribe((modelId) => (modelId === 'n' ? 40 : 10)), undefined, { widthPx: 1100, heightPx: 1100 });
+    const restoring = reports.filter(({ phase }) => phase === 'restoring');
+    expect(new Set(restoring.map(({ total }) => total))).toEqual(new Set([50]));
+    expect(restoring.map(({ done }) => done)).toEqual([...Array(52).keys()].map((i) => (i < 41 ? i : i - 1)));
   });
 
   test('report one progress for all, which never runs backwards where networks cut other tiles', async () => {
