@@ -69,8 +69,8 @@ export async function restoreInSteps(
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress) => onProgress?.(overall(index, progress)),
   });
-  const sizes = sizesOf(steps, input.size);
-  const restoring = overallProgress(areasSeen(steps, sizes));
+  const sized = withSizes(steps, input.size);
+  const restoring = overallProgress(areasSeen(sized));
   const finished: FinishedStep[] = [];
   let { scratchPath, beforeScratchPath } = input;
   /** Goes on with a new picture; the one that it was made from is no longer needed, unless it was given to us. */
@@ -79,7 +79,7 @@ export async function restoreInSteps(
     scratchPath = path;
   };
 
-  for (const [index, step] of steps.entries()) {
+  for (const [index, { size: ownSize, ...step }] of sized.entries()) {
     const { task, model, scale } = step;
     if (scale > 1) {
       const isPhoto = scratchPath === beforeScratchPath;
@@ -94,29 +94,33 @@ export async function restoreInSteps(
       beforeScratchPath = before;
     }
     const outputScratchPath = join(folder, `after-${index}.scratch`);
-    const outcome = await restoreStep(services, { task, model, device, inputScratchPath: scratchPath, size: sizes[index] ?? size, outputScratchPath, folder }, report(restoring, index));
+    const outcome = await restoreStep(services, { task, model, device, inputScratchPath: scratchPath, size: ownSize, outputScratchPath, folder }, report(restoring, index));
     goOn(outputScratchPath);
     finished.push({ ...step, outcome });
   }
   return { finished, scratchPath, beforeScratchPath, size };
 }
 
-/** The size of each step's picture. */
-function sizesOf(steps: readonly RestorationStep[], { widthPx, heightPx }: PictureSize): readonly PictureSize[] {
+interface SizedStep extends RestorationStep {
+  /** Of the picture that its network is for. */
+  readonly size: PictureSize;
+}
+
+function withSizes(steps: readonly RestorationStep[], { widthPx, heightPx }: PictureSize): readonly SizedStep[] {
   let edge = 1;
-  return steps.map(({ scale }) => {
-    edge *= scale;
-    return { widthPx: edge * widthPx, heightPx: edge * heightPx };
+  return steps.map((step) => {
+    edge *= step.scale;
+    return { ...step, size: { widthPx: edge * widthPx, heightPx: edge * heightPx } };
   });
 }
 
-/** How many times the pixels that the first step's network sees each one's network does. */
-function areasSeen(steps: readonly RestorationStep[], sizes: readonly PictureSize[]): readonly number[] {
-  const areas = steps.map(({ task }, index) => {
-    const { widthPx, heightPx } = seenSize(task, sizes[index] ?? { widthPx: 0, heightPx: 0 });
+/** How many times the pixels of the network that sees the fewest each step's network sees, in whole numbers. */
+function areasSeen(steps: readonly SizedStep[]): readonly number[] {
+  const areas = steps.map(({ task, size }) => {
+    const { widthPx, heightPx } = seenSize(task, size);
     return widthPx * heightPx;
   });
-  return areas.map((area) => area / (areas[0] ?? 1));
+  return areas.map((area) => Math.round(area / Math.min(...areas)));
 }
 
 type OverallProgress = (part: number, progress: Progress) => Progress;

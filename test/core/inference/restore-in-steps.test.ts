@@ -131,6 +131,13 @@ describe('steps', () => {
     expect(restoring.map(({ done }) => done)).toEqual([...Array(52).keys()].map((i) => (i < 41 ? i : i - 1)));
   });
 
+  test.each([[[denoise, deshadow]], [[deshadow, denoise]]])('count in whole numbers, whatever the shrunk size comes to', async (steps) => {
+    const { reports } = await run(steps, scribe((modelId) => (modelId === 'n' ? 24 : 4)), undefined, { widthPx: 1539, heightPx: 1101 });
+    const restoring = reports.filter(({ phase }) => phase === 'restoring');
+    expect(restoring.every(({ done, total }) => Number.isInteger(done) && Number.isInteger(total))).toBe(true);
+    expect(restoring.at(-1)).toMatchObject({ done: restoring[0]?.total, total: restoring[0]?.total });
+  });
+
   test('report one progress for all, which never runs backwards where networks cut other tiles', async () => {
     const { reports } = await run([derain, denoise, deblur], scribe((modelId) => ({ r: 4, n: 9, b: 2 })[modelId] ?? 0));
     const restoring = reports.filter(({ phase }) => phase === 'restoring');
