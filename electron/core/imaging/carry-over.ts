@@ -1,11 +1,9 @@
-import { rmSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import type { CallOptions } from '../foundation/progress.ts';
-import { TapeError } from '../foundation/tape-error.ts';
 import type { PictureSize } from './picture.ts';
 import { clamped } from './picture.ts';
-import { ScratchImage } from './scratch-image.ts';
+import { ScratchImage, wholePicture } from './scratch-image.ts';
 import { symmetricIndex } from './symmetric-index.ts';
+import { writeInStrips } from './write-in-strips.ts';
 
 /** Of the squares in which what changed is taken for a gain and an offset. Units: pixels of the shrunk picture. */
 const radiusPx = 8;
@@ -85,7 +83,7 @@ export async function carryOver(
   { beforeScratchPath, shrunkBeforeScratchPath, shrunkAfterScratchPath, squarePx, outputScratchPath, stripRows = 64 }: CarryOverOptions,
   { signal }: CallOptions = {},
 ): Promise<void> {
-  const [shrunkBefore, shrunkAfter] = [wholeOf(shrunkBeforeScratchPath), wholeOf(shrunkAfterScratchPath)];
+  const [shrunkBefore, shrunkAfter] = [wholePicture(shrunkBeforeScratchPath), wholePicture(shrunkAfterScratchPath)];
   const area = shrunkBefore.widthPx * shrunkBefore.heightPx;
   const channels = [0, 1, 2].map((plane) => {
     const channelOf = ({ data }: { readonly data: Float32Array }): Float32Array => data.subarray(plane * area, (plane + 1) * area);
@@ -96,43 +94,22 @@ export async function carryOver(
     const { widthPx, heightPx } = before.size;
     const columns = bilinearAxis(widthPx, shrunkBefore.widthPx, squarePx);
     const rows = bilinearAxis(heightPx, shrunkBefore.heightPx, squarePx);
-    const output = ScratchImage.create(outputScratchPath, { widthPx, heightPx, planes: 3 });
-    try {
-      for (let top = 0; top < heightPx; top += stripRows) {
-        // Lets a cancel message in between two strips.
-        await setImmediate();
-        if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
-        const region = { x: 0, y: top, width: widthPx, height: Math.min(stripRows, heightPx - top) };
-        const strip = before.readRegion(region, 3);
-        for (const [plane, { gains, offsets }] of channels.entries()) {
-          for (let y = 0; y < region.height; y++) {
-            const [gain, offset] = [rowOf(gains, shrunkBefore.widthPx, rows, top + y), rowOf(offsets, shrunkBefore.widthPx, rows, top + y)];
-            const start = (plane * region.height + y) * widthPx;
-            for (let x = 0; x < widthPx; x++) {
-              strip[start + x] = clamped(between(gain, columns, x) * (strip[start + x] ?? 0) + between(offset, columns, x));
-            }
+    await writeInStrips({ outputScratchPath, size: { widthPx, heightPx, planes: 3 }, rows: heightPx, stripRows, signal }, (output, top, count) => {
+      const region = { x: 0, y: top, width: widthPx, height: count };
+      const strip = before.readRegion(region, 3);
+      for (const [plane, { gains, offsets }] of channels.entries()) {
+        for (let y = 0; y < count; y++) {
+          const [gain, offset] = [rowOf(gains, shrunkBefore.widthPx, rows, top + y), rowOf(offsets, shrunkBefore.widthPx, rows, top + y)];
+          const start = (plane * count + y) * widthPx;
+          for (let x = 0; x < widthPx; x++) {
+            strip[start + x] = clamped(between(gain, columns, x) * (strip[start + x] ?? 0) + between(offset, columns, x));
           }
         }
-        output.writeRegion(region, strip);
       }
-    } catch (error) {
-      rmSync(outputScratchPath, { force: true });
-      throw error;
-    } finally {
-      output.close();
-    }
+      output.writeRegion(region, strip);
+    });
   } finally {
     before.close();
-  }
-}
-
-function wholeOf(scratchPath: string): PictureSize & { readonly data: Float32Array } {
-  const image = ScratchImage.open(scratchPath);
-  try {
-    const { widthPx, heightPx } = image.size;
-    return { widthPx, heightPx, data: image.readRegion({ x: 0, y: 0, width: widthPx, height: heightPx }, 3) };
-  } finally {
-    image.close();
   }
 }
 

@@ -1,11 +1,9 @@
-import { rmSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import type { CallOptions } from '../foundation/progress.ts';
 import type { Scale } from '../foundation/scale.ts';
-import { TapeError } from '../foundation/tape-error.ts';
 import { resizeBicubic } from './resize-bicubic.ts';
 import { ScratchImage } from './scratch-image.ts';
 import { enlargedSize } from './size-limits.ts';
+import { writeInStrips } from './write-in-strips.ts';
 
 /** Input pixels on either side of a pixel's place that its kernel reaches. */
 const reachPx = 2;
@@ -37,29 +35,18 @@ export async function enlargeScratch(
   try {
     const { widthPx, heightPx, planes } = input.size;
     const enlarged = enlargedSize(input.size, scale);
-    const output = ScratchImage.create(outputScratchPath, { ...enlarged, planes });
-    try {
-      for (let top = 0; top < heightPx; top += stripRows) {
-        // Lets a cancel message in between two strips.
-        await setImmediate();
-        if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
-        onProgress?.({ phase: 'enlarging', done: top, total: heightPx });
-        const bottom = Math.min(heightPx, top + stripRows);
-        const from = Math.max(0, top - reachPx);
-        const rows = Math.min(heightPx, bottom + reachPx) - from;
-        const strip = { widthPx, heightPx: rows, data: input.readRegion({ x: 0, y: from, width: widthPx, height: rows }) };
-        const part = { x: 0, y: scale * (top - from), widthPx: enlarged.widthPx, heightPx: scale * (bottom - top) };
-        const { data } = resizeBicubic(strip, scale, part);
-        for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i] ?? 0));
-        output.writeRegion({ x: 0, y: scale * top, width: part.widthPx, height: part.heightPx }, data);
-      }
-      onProgress?.({ phase: 'enlarging', done: heightPx, total: heightPx });
-    } catch (error) {
-      rmSync(outputScratchPath, { force: true });
-      throw error;
-    } finally {
-      output.close();
-    }
+    await writeInStrips({ outputScratchPath, size: { ...enlarged, planes }, rows: heightPx, stripRows, signal }, (output, top, count) => {
+      onProgress?.({ phase: 'enlarging', done: top, total: heightPx });
+      const bottom = top + count;
+      const from = Math.max(0, top - reachPx);
+      const rows = Math.min(heightPx, bottom + reachPx) - from;
+      const strip = { widthPx, heightPx: rows, data: input.readRegion({ x: 0, y: from, width: widthPx, height: rows }) };
+      const part = { x: 0, y: scale * (top - from), widthPx: enlarged.widthPx, heightPx: scale * count };
+      const { data } = resizeBicubic(strip, scale, part);
+      for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i] ?? 0));
+      output.writeRegion({ x: 0, y: scale * top, width: part.widthPx, height: part.heightPx }, data);
+    });
+    onProgress?.({ phase: 'enlarging', done: heightPx, total: heightPx });
   } finally {
     input.close();
   }

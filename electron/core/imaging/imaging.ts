@@ -12,7 +12,7 @@ import { openPhoto } from './open-photo.ts';
 import type { Picture } from './picture.ts';
 import { toEightBits } from './picture.ts';
 import { renderTile } from './pyramid.ts';
-import { ScratchImage } from './scratch-image.ts';
+import { wholePicture } from './scratch-image.ts';
 import { shrinkScratch } from './shrink-scratch.ts';
 import { spareUndamaged } from './spare-undamaged.ts';
 
@@ -55,12 +55,6 @@ export const imaging: ImagingService = {
 
 /** A whole scratch image, rounded to 8 bits as an export would be. */
 function eightBitPicture(scratchPath: string): Picture {
-  const image = ScratchImage.open(scratchPath);
-  try {
-    const { widthPx, heightPx } = image.size;
-    const data = image.readRegion({ x: 0, y: 0, width: widthPx, height: heightPx }, 3);
-    return { widthPx, heightPx, data: data.map(toEightBits) };
-  } finally {
-    image.close();
-  }
+  const { data, ...size } = wholePicture(scratchPath);
+  return { ...size, data: data.map(toEightBits) };
 }

@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { outputError } from '../foundation/output-error.ts';
+import type { Picture } from './picture.ts';
 import type { Region } from './region.ts';
 
 export type { Region } from './region.ts';
@@ -156,6 +157,17 @@ export class ScratchImage {
   #offset(plane: number, y: number, x: number): number {
     const { widthPx, heightPx } = this.size;
     return headerBytes + 4 * ((plane * heightPx + y) * widthPx + x);
+  }
+}
+
+/** The colours of a whole scratch image. */
+export function wholePicture(path: string): Picture {
+  const image = ScratchImage.open(path);
+  try {
+    const { widthPx, heightPx } = image.size;
+    return { widthPx, heightPx, data: image.readRegion({ x: 0, y: 0, width: widthPx, height: heightPx }, 3) };
+  } finally {
+    image.close();
   }
 }
 

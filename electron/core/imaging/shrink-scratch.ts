@@ -1,9 +1,7 @@
-import { rmSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import type { CallOptions } from '../foundation/progress.ts';
-import { TapeError } from '../foundation/tape-error.ts';
 import type { PictureSize } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
+import { writeInStrips } from './write-in-strips.ts';
 
 export interface ShrinkOptions {
   readonly inputScratchPath: string;
@@ -34,24 +32,12 @@ export async function shrinkScratch(
   try {
     const { widthPx, heightPx } = input.size;
     const shrunk = shrunkSize(input.size, squarePx);
-    const output = ScratchImage.create(outputScratchPath, { ...shrunk, planes: 3 });
-    try {
-      for (let top = 0; top < shrunk.heightPx; top += stripRows) {
-        // Lets a cancel message in between two strips.
-        await setImmediate();
-        if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
-        const rows = Math.min(stripRows, shrunk.heightPx - top);
-        const from = top * squarePx;
-        const strip = { widthPx, heightPx: Math.min(heightPx, from + rows * squarePx) - from };
-        const data = input.readRegion({ x: 0, y: from, width: widthPx, height: strip.heightPx }, 3);
-        output.writeRegion({ x: 0, y: top, width: shrunk.widthPx, height: rows }, meanOfSquares(data, strip, squarePx));
-      }
-    } catch (error) {
-      rmSync(outputScratchPath, { force: true });
-      throw error;
-    } finally {
-      output.close();
-    }
+    await writeInStrips({ outputScratchPath, size: { ...shrunk, planes: 3 }, rows: shrunk.heightPx, stripRows, signal }, (output, top, count) => {
+      const from = top * squarePx;
+      const strip = { widthPx, heightPx: Math.min(heightPx, from + count * squarePx) - from };
+      const data = input.readRegion({ x: 0, y: from, width: widthPx, height: strip.heightPx }, 3);
+      output.writeRegion({ x: 0, y: top, width: shrunk.widthPx, height: count }, meanOfSquares(data, strip, squarePx));
+    });
   } finally {
     input.close();
   }

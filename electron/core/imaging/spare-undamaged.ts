@@ -1,12 +1,10 @@
-import { rmSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import type { CallOptions } from '../foundation/progress.ts';
-import { TapeError } from '../foundation/tape-error.ts';
 import type { PictureSize } from './picture.ts';
 import { clamped } from './picture.ts';
 import { ScratchImage } from './scratch-image.ts';
 import type { Sparing } from './sparing.ts';
 import { symmetricIndex } from './symmetric-index.ts';
+import { writeInStrips } from './write-in-strips.ts';
 
 /** Of the Gaussian by which a place is judged together with those around it, so that single pixels decide nothing. */
 const sigmaPx = 2;
@@ -90,36 +88,25 @@ export async function spareUndamaged(
     const after = ScratchImage.open(afterScratchPath);
     try {
       const { widthPx, heightPx } = before.size;
-      const output = ScratchImage.create(outputScratchPath, { widthPx, heightPx, planes: 3 });
-      try {
-        for (let top = 0; top < heightPx; top += stripRows) {
-          // Lets a cancel message in between two strips.
-          await setImmediate();
-          if (signal?.aborted === true) throw new TapeError('cancelled', 'Stopped on request.');
-          const wanted = { from: top, count: Math.min(stripRows, heightPx - top) };
-          const from = Math.max(0, top - reachPx);
-          const given = { from, count: Math.min(heightPx, top + wanted.count + reachPx) - from };
-          const region = { x: 0, y: given.from, width: widthPx, height: given.count };
-          const [was, became] = [before.readRegion(region, 3), after.readRegion(region, 3).map(clamped)];
-          const change = changeOfPlaces(was, became, before.size, given, wanted);
-          const mixed = new Float32Array(3 * change.length);
-          const skipped = (top - from) * widthPx;
-          for (let i = 0; i < change.length; i++) {
-            const share = keptShare(change[i] ?? 0, sparing);
-            for (let plane = 0; plane < 3; plane++) {
-              const at = plane * given.count * widthPx + skipped + i;
-              const original = was[at] ?? 0;
-              mixed[plane * change.length + i] = original + share * ((became[at] ?? 0) - original);
-            }
+      await writeInStrips({ outputScratchPath, size: { widthPx, heightPx, planes: 3 }, rows: heightPx, stripRows, signal }, (output, top, count) => {
+        const wanted = { from: top, count };
+        const from = Math.max(0, top - reachPx);
+        const given = { from, count: Math.min(heightPx, top + count + reachPx) - from };
+        const region = { x: 0, y: given.from, width: widthPx, height: given.count };
+        const [was, became] = [before.readRegion(region, 3), after.readRegion(region, 3).map(clamped)];
+        const change = changeOfPlaces(was, became, before.size, given, wanted);
+        const mixed = new Float32Array(3 * change.length);
+        const skipped = (top - from) * widthPx;
+        for (let i = 0; i < change.length; i++) {
+          const share = keptShare(change[i] ?? 0, sparing);
+          for (let plane = 0; plane < 3; plane++) {
+            const at = plane * given.count * widthPx + skipped + i;
+            const original = was[at] ?? 0;
+            mixed[plane * change.length + i] = original + share * ((became[at] ?? 0) - original);
           }
-          output.writeRegion({ x: 0, y: top, width: widthPx, height: wanted.count }, mixed);
         }
-      } catch (error) {
-        rmSync(outputScratchPath, { force: true });
-        throw error;
-      } finally {
-        output.close();
-      }
+        output.writeRegion({ x: 0, y: top, width: widthPx, height: count }, mixed);
+      });
     } finally {
       after.close();
     }
